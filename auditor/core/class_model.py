@@ -1,0 +1,151 @@
+"""State models made from a user's code, recognised by shape."""
+
+import copy
+import inspect
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+from .errors import ModelError
+from .events import RecordedEvent
+from .handlers import Handlers, has_handlers
+from .state_model import ModelInfo, StateModel
+from .state_text import state_text
+from .text import tr
+from .upcasting import UpcasterChain
+
+
+def model_from(code: Any, info: ModelInfo) -> StateModel:
+    """The state model that a class or a function `fold(state, event)` makes. `info.kind` is found here.
+
+    Raises: ModelError.
+    """
+    if inspect.isclass(code):
+        apply, kind = _apply_of(code)
+        return ClassModel(code, apply, info._replace(kind=kind))
+    if callable(code):
+        return FunctionModel(code, info._replace(kind="function"))
+    raise ModelError(
+        tr("{name} is neither a class nor a function.", name=info.name),
+        tr("Name an aggregate class, or a function fold(state, event)."),
+    )
+
+
+Apply = Callable[[Any, RecordedEvent], Any]
+
+
+def _apply_of(code: type) -> tuple[Apply, str]:
+    if has_handlers(code):
+        if callable(getattr(code, "load_from_history", None)):
+            return _root_apply(code), "aggregate"
+        return _handler_apply(code), "class"
+    for name in ("apply", "when"):
+        if callable(getattr(code, name, None)):
+            return lambda state, event: getattr(state, name)(event), "class"
+    raise ModelError(
+        tr("{name} has no method that could apply an event.", name=code.__name__),
+        tr("It needs on_<event_type> methods, apply(event) or when(event)."),
+    )
+
+
+def _root_apply(code: type) -> Apply:
+    handlers = Handlers(code)
+    upcasters = getattr(code, "upcasters", UpcasterChain())
+
+    def apply(state: Any, event: RecordedEvent) -> None:
+        if not upcasters.handles(event.event_type):
+            handlers.of(event.event_type)  # an unknown type is told by us, whatever the class does about it
+        state.load_from_history((event,))
+
+    return apply
+
+
+def _handler_apply(code: type) -> Apply:
+    handlers = Handlers(code)
+
+    def apply(state: Any, event: RecordedEvent) -> None:
+        handler = handlers.of(event.event_type)
+        if handler is not None:
+            handler(state, event, event.data)
+
+    return apply
+
+
+class ClassModel:
+    """One object an aggregate; its public attributes are the state, unless `to_state()` says it otherwise."""
+
+    def __init__(self, code: type, apply: Apply, info: ModelInfo) -> None:
+        self.info = info
+        self._code = code
+        self._apply = apply
+        self._wants_id = _wants_id(code)
+
+    def start(self, aggregate_id: str) -> Any:
+        return self._code(aggregate_id) if self._wants_id else self._code()
+
+    def apply(self, state: Any, event: RecordedEvent) -> Any:
+        self._apply(state, event)
+        return state
+
+    def to_text(self, state: Any) -> str:
+        return state_text(state)
+
+    def freeze(self, state: Any) -> Any:
+        return frozen(state)
+
+    def thaw(self, frozen: Any) -> Any:
+        return thawed(frozen)
+
+
+class FunctionModel:
+    """A function `fold(state, event)`; the state before the first event is None."""
+
+    def __init__(self, code: Callable[[Any, RecordedEvent], Any], info: ModelInfo) -> None:
+        self.info = info
+        self._code = code
+
+    def start(self, aggregate_id: str) -> Any:
+        del aggregate_id
+
+    def apply(self, state: Any, event: RecordedEvent) -> Any:
+        return self._code(state, event)
+
+    def to_text(self, state: Any) -> str:
+        return state_text(state)
+
+    def freeze(self, state: Any) -> Any:
+        return frozen(state)
+
+    def thaw(self, frozen: Any) -> Any:
+        return thawed(frozen)
+
+
+def _wants_id(code: type) -> bool:
+    try:
+        parameters = inspect.signature(code).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    required = [
+        parameter
+        for parameter in parameters
+        if parameter.default is parameter.empty
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    ]
+    if len(required) > 1 or any(parameter.kind is parameter.KEYWORD_ONLY for parameter in required):
+        raise ModelError(
+            tr("{name} cannot be made: it needs {count} arguments.", name=code.__name__, count=len(required)),
+            tr("A state model takes the aggregate's id or nothing."),
+        )
+    return bool(required)
+
+
+def frozen(state: Any) -> Any:
+    """A copy out of reach of later changes: pickled where that works (fast), else copied deeply."""
+    try:
+        return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
+    except Exception:  # noqa: BLE001 - whatever the user's objects do when they are pickled
+        return (copy.deepcopy(state),)
+
+
+def thawed(copied: Any) -> Any:
+    return pickle.loads(copied) if isinstance(copied, bytes) else copy.deepcopy(copied[0])  # noqa: S301 - see above

@@ -1,0 +1,107 @@
+"""What can go wrong, told to the reader: what happened, why, and what to do."""
+
+from .text import tr
+
+
+class AuditorError(Exception):
+    """Anything a user can meet and act on. `message` says what happened and why, `hint` what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Cancelled(Exception):
+    """The asker does not want the answer any more. Never shown, never logged."""
+
+
+# -- asking ------------------------------------------------------------------------------------------------
+
+
+class WrongRequest(AuditorError):
+    """What was asked cannot be answered as asked: a malformed time, an unknown version, a foreign cursor token."""
+
+
+class AggregateNotFound(WrongRequest):
+    """No event of that aggregate is in the store."""
+
+    def __init__(self, aggregate_id: str, hint: str = "") -> None:
+        super().__init__(tr("There is no aggregate {id!r} in this store.", id=aggregate_id), hint)
+        self.aggregate_id = aggregate_id
+
+
+class AmbiguousAggregate(WrongRequest):
+    """The id alone names several aggregates; the hint lists them."""
+
+
+# -- the store ---------------------------------------------------------------------------------------------
+
+
+class StoreError(AuditorError):
+    """The store cannot be opened or read."""
+
+
+class StoreBusy(StoreError):
+    """Another program holds a lock for longer than we wait. Nothing was changed; the same call may succeed later."""
+
+
+class StoreDamaged(StoreError):
+    """The store's own structure is broken; what was read before that is said in the message."""
+
+
+class StoreReplaced(StoreError):
+    """The file behind an open store is another one now, or gone."""
+
+
+class StoreFull(StoreError):
+    """The disk or a quota is full. The transaction was rolled back."""
+
+
+# -- the domain --------------------------------------------------------------------------------------------
+
+
+class ConcurrencyError(AuditorError):
+    """Somebody else appended first. `actual` is the version the aggregate has, `expected` the one it should have had."""
+
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(
+            tr(
+                "Version {expected} was expected, but the aggregate is at version {actual}.",
+                expected=expected,
+                actual=actual,
+            ),
+            tr("Load the aggregate again and repeat the command."),
+        )
+        self.expected = expected
+        self.actual = actual
+
+    def __reduce__(self) -> tuple[type["ConcurrencyError"], tuple[int, int]]:
+        return type(self), (self.expected, self.actual)
+
+
+class InvalidOperationError(AuditorError):
+    """The aggregate's rules forbid the command in its present state."""
+
+
+class DuplicateEvent(AuditorError):
+    """An event with this id is in the store already."""
+
+
+# -- models, projections, trust ----------------------------------------------------------------------------
+
+
+class ModelError(AuditorError):
+    """A state model or a projection cannot be loaded, or a workspace file is wrong."""
+
+
+class ProjectionFailed(ModelError):
+    """A projection's handler raised, or its worker ended, at a named event."""
+
+
+class NotTrusted(ModelError):
+    """A workspace names code that its user has not trusted."""
+
+
+class ImportStopped(AuditorError):
+    """A line of an import was refused; what is stored so far is said in the message."""

@@ -1,0 +1,167 @@
+"""The event: `DomainEvent` as it is made, `RecordedEvent` as it is read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from .timestamps import format_timestamp, parse_timestamp
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventMetadata:
+    """Who and why. `extra` holds all keys that have no field of their own, as they came."""
+
+    correlation_id: str
+    causation_id: str | None = None
+    user_id: str | None = None
+    schema_version: int = 1
+    extra: Mapping[str, Any] = field(default=_NOTHING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DomainEvent:
+    """One fact about one aggregate. `version` counts from 1; `timestamp` is aware."""
+
+    event_id: UUID
+    aggregate_id: str
+    aggregate_type: str
+    event_type: str
+    version: int
+    timestamp: datetime
+    data: dict[str, Any]
+    metadata: EventMetadata
+
+
+class Envelope(Protocol):
+    """What handlers receive as their second argument: a `DomainEvent` or a `RecordedEvent`."""
+
+    @property
+    def event_id(self) -> UUID: ...
+    @property
+    def aggregate_id(self) -> str: ...
+    @property
+    def aggregate_type(self) -> str: ...
+    @property
+    def event_type(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def timestamp(self) -> datetime: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+    @property
+    def metadata(self) -> EventMetadata: ...
+
+
+class StoredColumns(NamedTuple):
+    """The columns of one stored event, in the order in which every reader selects them."""
+
+    position: int
+    event_id_text: str
+    aggregate_id: str
+    aggregate_type: str
+    event_type: str
+    version: int
+    timestamp_utc: str
+    """Fixed-width UTC, see `timestamps.format_timestamp`."""
+    timestamp_text: str | None
+    """The time as it was written, where that differs from `timestamp_utc`."""
+    data_text: str
+    metadata_text: str
+
+
+class RecordedEvent(StoredColumns):
+    """A stored event. Holds its columns as stored and parses on access: listing and scanning decode nothing."""
+
+    __slots__ = ()
+
+    @property
+    def event_id(self) -> UUID:
+        return UUID(self.event_id_text)
+
+    @property
+    def timestamp(self) -> datetime:
+        return parse_timestamp(self.timestamp_utc)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What `json.loads` gives, made anew at each access, so that no handler can change it for another."""
+        value: dict[str, Any] = json.loads(self.data_text)
+        return value
+
+    @property
+    def metadata(self) -> EventMetadata:
+        return metadata_from(json.loads(self.metadata_text))
+
+
+METADATA_NAMES = {
+    "correlation_id": "correlationId",
+    "causation_id": "causationId",
+    "user_id": "userId",
+    "schema_version": "schemaVersion",
+}
+"""Our names, and the ones that TypeScript stores use."""
+
+
+def known_metadata(values: Mapping[str, Any], name: str) -> Any:
+    """The value under our name or, where that is absent, under the camelCase one; None where neither is there."""
+    value = values.get(name)
+    return values.get(METADATA_NAMES[name]) if value is None else value
+
+
+def metadata_from(values: Any) -> EventMetadata:
+    """Reads stored metadata. Ids that came as numbers are read as text; a missing schema version means 1."""
+    if not isinstance(values, Mapping):
+        return EventMetadata(correlation_id="", extra=_NOTHING if values is None else {"": values})
+    found = {name: known_metadata(values, name) for name in METADATA_NAMES}
+    schema_version = found["schema_version"]
+    taken = {*METADATA_NAMES, *METADATA_NAMES.values()}
+    return EventMetadata(
+        correlation_id=_text(found["correlation_id"]) or "",
+        causation_id=_text(found["causation_id"]),
+        user_id=_text(found["user_id"]),
+        schema_version=schema_version if type(schema_version) is int else 1,
+        extra={key: value for key, value in values.items() if key not in taken},
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def metadata_to_text(metadata: EventMetadata) -> str:
+    """The JSON text under which new metadata is stored: our four names first, then the extra keys."""
+    return json.dumps(
+        {
+            "correlation_id": metadata.correlation_id,
+            "causation_id": metadata.causation_id,
+            "user_id": metadata.user_id,
+            "schema_version": metadata.schema_version,
+            **metadata.extra,
+        },
+        ensure_ascii=False,
+        allow_nan=False,
+        separators=(",", ":"),
+    )
+
+
+def recorded(event: DomainEvent, position: int) -> RecordedEvent:
+    """The columns under which a new event is stored."""
+    return RecordedEvent(
+        position,
+        str(event.event_id),
+        event.aggregate_id,
+        event.aggregate_type,
+        event.event_type,
+        event.version,
+        format_timestamp(event.timestamp),
+        None,
+        json.dumps(event.data, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+        metadata_to_text(event.metadata),
+    )

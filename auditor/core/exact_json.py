@@ -1,0 +1,168 @@
+"""JSON whose numbers keep their digits: the one parser and writer for what is shown, merged, hashed and exported.
+
+Integers become `int`, every other number becomes `Digits`, which keeps the text. NaN and Infinity are refused, as is
+nesting beyond `MAX_DEPTH` (Python's own limit depends on the caller's stack). Equal keys: the last one counts, as in
+`json.loads`, and `parse_noting` says which they were.
+"""
+
+import json
+import re
+from typing import Any
+
+MAX_DEPTH = 500
+# int() of more digits is refused by Python (4,300 by default) and slow; such a number stays text.
+MAX_INT_DIGITS = 1000
+
+
+class NotJson(ValueError):
+    """The text is no JSON document, or one we refuse; the message says where and why."""
+
+
+class Digits:
+    """A number kept as it was written: `1.50`, `1e400`, `-0`. Equal only to the same digits."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Digits) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def _integer(text: str) -> int | Digits:
+    if len(text) > MAX_INT_DIGITS or text == "-0":
+        return Digits(text)
+    return int(text)
+
+
+def _refuse(constant: str) -> Any:
+    raise NotJson(f"{constant} is not a JSON number")
+
+
+_decoder = json.JSONDecoder(parse_int=_integer, parse_float=Digits, parse_constant=_refuse)
+
+
+def parse(text: str) -> Any:
+    """The value of a JSON document.
+
+    Raises: NotJson.
+    """
+    return _decode(_decoder, text)
+
+
+def parse_noting(text: str) -> tuple[Any, list[str]]:
+    """The value, and the keys that stood twice in one object (in the order they were met)."""
+    twice: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(items)
+        if len(value) < len(items):
+            seen: set[str] = set()
+            twice.extend(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return value
+
+    decoder = json.JSONDecoder(
+        parse_int=_integer, parse_float=Digits, parse_constant=_refuse, object_pairs_hook=pairs
+    )
+    return _decode(decoder, text), twice
+
+
+def _decode(decoder: json.JSONDecoder, text: str) -> Any:
+    check_depth(text)
+    try:
+        return decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise NotJson(str(error)) from None
+
+
+def check_depth(text: str) -> None:
+    """Refuses a document nested deeper than `MAX_DEPTH`. O(1) for documents with few brackets.
+
+    Raises: NotJson.
+    """
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for found in _BRACKETS_AND_STRINGS.finditer(text):
+        mark = found.group()
+        if mark in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise NotJson(f"nested deeper than {MAX_DEPTH} levels")
+        elif mark in "]}":
+            depth -= 1
+
+
+_BRACKETS_AND_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+# Strings that the encoder writes for numbers; they are put back afterwards. The characters cannot stand unescaped in
+# encoded text, and a count that does not match sends the value to the slow writer.
+_PLACE = "\x00digits\x00"
+_PLACE_ENCODED = json.dumps(_PLACE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def dump(value: Any, indent: int | None = None) -> str:
+    """The JSON text of `value`: keys in their order, digits as they came, no blanks unless `indent` is given.
+
+    Text stays readable (not escaped to ASCII) except lone surrogates, which UTF-8 cannot carry.
+    """
+    numbers: list[str] = []
+
+    def number(item: object) -> str:
+        if not isinstance(item, Digits):
+            raise TypeError(f"{type(item).__name__} is not a JSON value")
+        numbers.append(item.text)
+        return _PLACE
+
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=separators, indent=indent, default=number
+    )
+    if numbers:
+        parts = text.split(_PLACE_ENCODED)
+        if len(parts) != len(numbers) + 1:
+            parts, numbers = _split_by_walking(value, separators, indent)
+        text = "".join(piece for pair in zip(parts, [*numbers, ""]) for piece in pair)  # noqa: B905 - Python 3.10
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def _split_by_walking(
+    value: Any, separators: tuple[str, str], indent: int | None
+) -> tuple[list[str], list[str]]:
+    """As the fast way, for a value in which the placeholder itself stands as a string."""
+    place = _PLACE
+    while place in json.dumps(value, ensure_ascii=False, default=repr).replace("\\u0000", "\x00"):
+        place += "\x00"
+    numbers: list[str] = []
+
+    def number(item: Digits) -> str:
+        numbers.append(item.text)
+        return place
+
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=separators, indent=indent, default=number
+    )
+    return text.split(json.dumps(place)), numbers
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON: 1 is not true and not 1.0, key order does not count."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return len(one) == len(other) and all(
+            key in other and same(item, other[key]) for key, item in one.items()
+        )
+    if isinstance(one, list):
+        return len(one) == len(other) and all(same(item, other[at]) for at, item in enumerate(one))
+    return bool(one == other)

@@ -1,0 +1,99 @@
+"""Which method of a class handles an event, and what it wants to be given."""
+
+import dataclasses
+import inspect
+import re
+import typing
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from .events import Envelope
+from .payload import Payload, builder
+
+_WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_NAME = re.compile(r"\W+")
+
+
+class NoHandler(Exception):
+    """The class handles no event of this type and does not declare it as ignored."""
+
+
+@lru_cache(maxsize=4096)
+def snake_case(event_type: str) -> str:
+    """`OrderShipped` → `order_shipped`; what no Python name can hold becomes `_`."""
+    return _NO_NAME.sub("_", _WORD_BREAK.sub("_", event_type)).lower()
+
+
+class Handler(NamedTuple):
+    """A method and how to call it."""
+
+    function: Callable[..., Any]
+    make_payload: Callable[[Any], Any]
+    wants_envelope: bool
+
+    def __call__(self, target: Any, envelope: Envelope, data: Any) -> Any:
+        """Calls the method with a payload made from `data`, and with the envelope if it declares it."""
+        payload = self.make_payload(data)
+        if self.wants_envelope:
+            return self.function(target, payload, envelope)
+        return self.function(target, payload)
+
+
+class Handlers:
+    """The handlers of one class, looked up once per event type."""
+
+    def __init__(self, owner: type) -> None:
+        self._owner = owner
+        self._ignored = frozenset(getattr(owner, "ignores", ()))
+        self._found: dict[str, Handler | None] = {}
+
+    def of(self, event_type: str) -> Handler | None:
+        """The handler; None for a type that is declared as ignored.
+
+        Raises: NoHandler.
+        """
+        try:
+            return self._found[event_type]
+        except KeyError:
+            handler = self._found[event_type] = self._look_up(event_type)
+            return handler
+
+    def _look_up(self, event_type: str) -> Handler | None:
+        names = (f"on_{snake_case(event_type)}", f"on{event_type}", f"on_{event_type}")
+        for name in names:
+            function = getattr(self._owner, name, None)
+            if callable(function):
+                return describe(function)
+        if event_type in self._ignored:
+            return None
+        raise NoHandler(
+            f"{self._owner.__name__} has no {names[0]} and does not list {event_type} in `ignores`"
+        )
+
+
+def describe(function: Callable[..., Any]) -> Handler:
+    """How to call `function(self, payload[, envelope])`."""
+    parameters = [
+        parameter
+        for parameter in list(inspect.signature(function).parameters.values())[1:]
+        if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    ]
+    if not parameters:
+        raise TypeError(f"{function.__qualname__} takes no payload")
+    return Handler(function, _payload_maker(function, parameters[0].name), len(parameters) > 1)
+
+
+def _payload_maker(function: Callable[..., Any], parameter: str) -> Callable[[Any], Any]:
+    try:
+        annotation = typing.get_type_hints(function).get(parameter)
+    except Exception:  # noqa: BLE001 - a name that only a type checker can see; the payload is untyped then
+        annotation = None
+    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
+        return builder(annotation)
+    return Payload.of
+
+
+def has_handlers(owner: type) -> bool:
+    """Whether the class has any method that looks like a handler."""
+    return any(re.match(r"on(_|[A-Z])", name) and callable(getattr(owner, name)) for name in dir(owner))

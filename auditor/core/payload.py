@@ -1,0 +1,161 @@
+"""Typed payloads: frozen dataclasses in code, JSON objects in the store."""
+
+import dataclasses
+import enum
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, get_args, get_origin
+from uuid import UUID
+
+from .timestamps import format_timestamp, parse_timestamp
+
+Build = Callable[[Any], Any]
+
+
+class PayloadMismatch(TypeError):
+    """Stored data does not fit the dataclass that a handler asks for; the message names the field."""
+
+
+class Payload(dict[str, Any]):
+    """An untyped payload: its fields are items and, where the name allows it, attributes; nested objects too."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(f"the event has no field {name!r}") from None
+
+    @classmethod
+    def of(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return cls((key, cls.of(item)) for key, item in value.items())
+        if isinstance(value, list):
+            return [cls.of(item) for item in value]
+        return value
+
+
+def event_type_of(payload_class: type) -> str:
+    """The stored name of a typed event: its `event_type`, else the name of its class."""
+    return getattr(payload_class, "event_type", None) or payload_class.__name__
+
+
+def schema_version_of(payload_class: type) -> int:
+    return getattr(payload_class, "schema_version", 1)
+
+
+def to_data(payload: Any) -> Any:
+    """The JSON value of a payload's fields: times as fixed-width UTC, decimals and ids as text, tuples as lists."""
+    if payload is None or (isinstance(payload, (str, bool, int, float)) and not isinstance(payload, enum.Enum)):
+        return payload
+    if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
+        return {name: to_data(getattr(payload, name)) for name in _field_names(type(payload))}
+    if isinstance(payload, Mapping):
+        return {str(key): to_data(value) for key, value in payload.items()}
+    if isinstance(payload, Sequence) and not isinstance(payload, (bytes, bytearray)):
+        return [to_data(value) for value in payload]
+    if isinstance(payload, datetime):
+        return format_timestamp(payload)
+    if isinstance(payload, date):
+        return payload.isoformat()
+    if isinstance(payload, (UUID, Decimal)):
+        return str(payload)
+    if isinstance(payload, enum.Enum):
+        return to_data(payload.value)
+    raise TypeError(f"a {type(payload).__name__} cannot be stored in an event")
+
+
+@lru_cache(maxsize=None)
+def _field_names(payload_class: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(payload_class))
+
+
+@lru_cache(maxsize=None)
+def builder(annotation: Any) -> Build:
+    """A function that makes an `annotation` from a JSON value. Keys without a field are left out, as readers of
+    an evolving schema must; a missing key without a default is a `PayloadMismatch`. Cost: one look-up a field.
+    """
+    if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
+        return _dataclass_builder(annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return _optional_builder(arguments)
+    if origin in (list, Sequence, set, frozenset) and arguments:
+        build, make = builder(arguments[0]), list if origin is Sequence else origin
+        return _as_is if build is _as_is and make is list else lambda value: make(map(build, value))
+    if origin is tuple and arguments:
+        return _tuple_builder(arguments)
+    if origin in (dict, Mapping) and arguments:
+        build = builder(arguments[1])
+        return _as_is if build is _as_is else lambda value: {key: build(item) for key, item in value.items()}
+    if isinstance(annotation, type):
+        if issubclass(annotation, enum.Enum):
+            return annotation
+        return _SCALARS.get(annotation, _as_is)
+    return _as_is
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+_SCALARS: dict[type, Build] = {
+    datetime: parse_timestamp,
+    date: date.fromisoformat,
+    UUID: UUID,
+    Decimal: lambda value: Decimal(str(value)),
+}
+
+
+def _dataclass_builder(payload_class: type) -> Build:
+    hints = typing.get_type_hints(payload_class)
+    fields = [field for field in dataclasses.fields(payload_class) if field.init]
+    parts = [(field.name, builder(hints[field.name])) for field in fields]
+    converted = [(name, build) for name, build in parts if build is not _as_is]
+    names = {name for name, _ in parts}
+
+    def build_it(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise PayloadMismatch(
+                f"{payload_class.__name__} needs an object, and the event has {value!r:.80}"
+            )
+        known = value if value.keys() <= names else {key: value[key] for key in value if key in names}
+        if converted:
+            known = dict(known)
+            for name, build in converted:
+                if name in known:
+                    known[name] = _field(payload_class, name, build, known[name])
+        try:
+            return payload_class(**known)
+        except TypeError as error:
+            raise PayloadMismatch(str(error).replace("__init__() ", "")) from None
+
+    return build_it
+
+
+def _field(payload_class: type, name: str, build: Build, value: Any) -> Any:
+    try:
+        return build(value)
+    except PayloadMismatch:
+        raise
+    except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise PayloadMismatch(f"{payload_class.__name__}.{name}: {error}") from None
+
+
+def _optional_builder(arguments: tuple[Any, ...]) -> Build:
+    others = [builder(argument) for argument in arguments if argument is not type(None)]
+    if len(others) != 1 or others[0] is _as_is:
+        return _as_is
+    build = others[0]
+    return lambda value: None if value is None else build(value)
+
+
+def _tuple_builder(arguments: tuple[Any, ...]) -> Build:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        build = builder(arguments[0])
+        return tuple if build is _as_is else lambda value: tuple(map(build, value))
+    builds = [builder(argument) for argument in arguments]
+    return lambda value: tuple(build(item) for build, item in zip(builds, value))  # noqa: B905 - Python 3.10

@@ -1,0 +1,45 @@
+"""The one exit of values towards people: made visible for display, untouched where exactness is asked."""
+
+import unicodedata
+from typing import Any
+
+from . import exact_json
+
+# Format characters that change what the eye sees without being seen: bidirectional controls, zero-width, fillers.
+_INVISIBLE = {0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}
+_HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def display(text: str, *, longest: int | None = None) -> str:
+    """`text` on one line with nothing hidden: control, bidirectional and invisible characters become `‹U+202E›`.
+
+    `longest` cuts to that many characters and says how many are missing.
+    """
+    if longest is not None and len(text) > longest:
+        return f"{display(text[:longest])}… (+{len(text) - longest:,})"
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() and ord(character) not in _INVISIBLE:
+        return character
+    if (
+        unicodedata.category(character) in _HIDDEN_CATEGORIES
+        or ord(character) in _INVISIBLE
+        or character != " "
+    ):
+        return f"‹U+{ord(character):04X}›"
+    return character
+
+
+def display_value(value: Any, *, longest: int | None = None) -> str:
+    """A JSON value as a person reads it: texts bare, everything else as exact JSON."""
+    return display(value if isinstance(value, str) else exact_json.dump(value), longest=longest)
+
+
+def display_time(timestamp_utc: str) -> str:
+    """A fixed-width UTC time without digits that say nothing: `2026-03-01 12:00:00Z`."""
+    text = timestamp_utc.replace("T", " ")
+    return text.replace(".000000Z", "Z")

@@ -1,0 +1,86 @@
+"""What folds: the generic merge here, classes in `class_model`."""
+
+from typing import Any, NamedTuple, Protocol
+
+from . import exact_json
+from .events import RecordedEvent
+
+
+class ModelInfo(NamedTuple):
+    """Whose a state is. `kind` is merge, aggregate, class or function; `sha256` is that of the module's file."""
+
+    name: str
+    kind: str
+    module: str | None = None
+    sha256: str | None = None
+
+
+class CannotFold(Exception):
+    """The model refuses the event; the message says why. Anything else a model raises is the user's own error."""
+
+
+class StateModel(Protocol):
+    """Folds events into a state. States are the model's own business; only `to_text` lets one out."""
+
+    info: ModelInfo
+
+    def start(self, aggregate_id: str) -> Any:
+        """The state before the first event."""
+
+    def apply(self, state: Any, event: RecordedEvent) -> Any:
+        """The state after `event`. May change `state` itself, also when it raises."""
+
+    def to_text(self, state: Any) -> str:
+        """The state as exact JSON text."""
+
+    def freeze(self, state: Any) -> Any:
+        """A copy that no later `apply` can change."""
+
+    def thaw(self, frozen: Any) -> Any:
+        """A state to go on from; the frozen copy stays as it is."""
+
+
+class MergeModel:
+    """The generic merge: each event's data applied as an RFC 7386 merge patch, in order.
+
+    An approximation for when no model is known. It never changes an earlier state: unchanged parts are shared.
+    """
+
+    info = ModelInfo("generic merge (approximation)", "merge")
+
+    def start(self, aggregate_id: str) -> Any:
+        del aggregate_id
+        return {}
+
+    def apply(self, state: Any, event: RecordedEvent) -> Any:
+        try:
+            patch = exact_json.parse(event.data_text)
+        except exact_json.NotJson as error:
+            raise CannotFold(f"the data is no JSON we can keep exactly: {error}") from None
+        if not isinstance(patch, dict):
+            raise CannotFold("the data is not a JSON object, and a merge needs one")
+        return merge(state, patch)
+
+    def to_text(self, state: Any) -> str:
+        return exact_json.dump(state)
+
+    def freeze(self, state: Any) -> Any:
+        return state
+
+    def thaw(self, frozen: Any) -> Any:
+        return frozen
+
+
+def merge(target: Any, patch: Any) -> Any:
+    """RFC 7386, section 2, as a new value: `target` and `patch` stay as they are."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(value, dict):
+            merged[key] = merge(merged.get(key), value)
+        else:
+            merged[key] = value
+    return merged

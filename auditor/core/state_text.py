@@ -1,0 +1,114 @@
+"""The state of a user's object as JSON text."""
+
+import base64
+import dataclasses
+import enum
+import json
+import math
+from collections.abc import Mapping, Set
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+MAX_DEPTH = 200
+
+
+def state_text(state: Any) -> str:
+    """What `to_state()` says or the public attributes are, as JSON text.
+
+    Values that JSON does not have become text (times, decimals, ids), lists (sets, sorted), base64 (bytes) or, where
+    nothing fits, `{"$repr": …}`, so that nothing is left out and nothing made up. Numbers keep Python's digits;
+    NaN and infinities become `{"$repr": …}` too.
+    """
+    to_state = getattr(state, "to_state", None)
+    value = to_state() if callable(to_state) else state
+    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def public_attributes(thing: Any) -> dict[str, Any]:
+    """The attributes that make up an object's state, in the order in which they were set.
+
+    A mutable container that stands on the class is shown too: handlers that change it change the state.
+    """
+    values: dict[str, Any] = {}
+    for owner in reversed(type(thing).__mro__):
+        values.update(
+            (name, value)
+            for name, value in vars(owner).items()
+            if isinstance(value, (list, dict, set))
+            and _is_public(name)
+            and name not in ("ignores", "upcasters", "tables")
+        )
+        for name in getattr(owner, "__slots__", ()):
+            if _is_public(name) and hasattr(thing, name):
+                values[name] = getattr(thing, name)
+    values.update((name, value) for name, value in getattr(thing, "__dict__", {}).items() if _is_public(name))
+    return values
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_")
+
+
+def to_json(value: Any, depth: int = 0) -> Any:
+    """`value` made of JSON's own types."""
+    if value is None or value is True or value is False or type(value) in (str, int):
+        return value
+    if depth > MAX_DEPTH:
+        return {"$repr": f"nested deeper than {MAX_DEPTH} levels"}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else {"$repr": repr(value)}
+    if isinstance(value, enum.Enum):
+        return to_json(value.value, depth + 1)
+    if isinstance(value, Mapping):
+        return {_key(key): to_json(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(item, depth + 1) for item in value]
+    if isinstance(value, Set):
+        return sorted((to_json(item, depth + 1) for item in value), key=json.dumps)
+    for types, convert in _TEXTS:
+        if isinstance(value, types):
+            return convert(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: to_json(getattr(value, field.name), depth + 1) for field in dataclasses.fields(value)
+        }
+    if hasattr(value, "__dict__") and not callable(value) and type(value).__module__ != "builtins":
+        return {name: to_json(item, depth + 1) for name, item in public_attributes(value).items()}
+    return {"$repr": safe_repr(value)}
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, str):
+        return str(key)
+    plain = to_json(key)
+    return plain if isinstance(plain, str) else json.dumps(plain)
+
+
+_TEXTS: list[tuple[Any, Any]] = [
+    (str, str),
+    (int, int),
+    (datetime, datetime.isoformat),
+    ((date, time), lambda value: value.isoformat()),
+    ((UUID, Decimal, timedelta), str),
+    ((bytes, bytearray), lambda value: base64.b64encode(value).decode()),
+]
+
+
+def safe_repr(value: Any) -> str:
+    """`repr`, or what can be said of an object whose `repr` raises."""
+    try:
+        return repr(value)[:500]
+    except BaseException:  # noqa: BLE001 - the user's code
+        return f"<{type(value).__name__} whose repr raises>"
+
+
+def safe_error(error: BaseException) -> str:
+    """`Type: text` of an exception, also of one whose `__str__` raises."""
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except BaseException:  # noqa: BLE001 - the user's code
+        text = "its text cannot be made: __str__ raises"
+    return f"{name}: {text}"[:2000] if text else name

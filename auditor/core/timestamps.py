@@ -1,0 +1,70 @@
+"""Instants as text: RFC 3339 in, fixed-width UTC out, so that comparing texts compares instants."""
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from .errors import WrongRequest
+from .text import tr
+
+_RFC3339 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
+)
+
+
+class NotATimestamp(ValueError):
+    """The text is no instant that we can keep exactly; the message says why."""
+
+
+def parse_timestamp(text: str) -> datetime:
+    """The instant that an RFC 3339 text names, aware, in UTC.
+
+    Raises: NotATimestamp, also for more digits than microseconds, leap seconds, and texts without an offset.
+    """
+    found = _RFC3339.fullmatch(text)
+    if found is None:
+        raise NotATimestamp("it is not written like 2026-03-01T12:00:00Z (date, time and offset)")
+    year, month, day, hour, minute, second, fraction, _, sign, off_hours, off_minutes = found.groups()
+    if fraction is not None and len(fraction) > 6:
+        raise NotATimestamp(f"it has {len(fraction)} fraction digits, and only 6 can be kept")
+    try:
+        local = datetime(
+            int(year),
+            int(month),
+            int(day),
+            int(hour),
+            int(minute),
+            int(second),
+            int((fraction or "").ljust(6, "0")),
+            tzinfo=timezone.utc,
+        )
+        if sign is None:
+            return local
+        if int(off_hours) > 23 or int(off_minutes) > 59:
+            raise NotATimestamp(f"the offset {sign}{off_hours}:{off_minutes} does not exist")
+        offset = timedelta(hours=int(off_hours), minutes=int(off_minutes))
+        return local - offset if sign == "+" else local + offset
+    except (ValueError, OverflowError) as error:
+        raise NotATimestamp(str(error)) from None
+
+
+def format_timestamp(moment: datetime) -> str:
+    """`2026-03-01T12:00:00.000000Z`: UTC, always microseconds, so that text order is time order."""
+    if moment.tzinfo is not timezone.utc:
+        moment = moment.astimezone(timezone.utc)
+    # isoformat leaves microseconds out when they are zero, and strftime does not pad years before 1000
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def asked_moment(text: str) -> str:
+    """A moment that a user typed, as fixed-width UTC. A date alone means its first instant in UTC.
+
+    Raises: WrongRequest.
+    """
+    full = f"{text}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+    try:
+        return format_timestamp(parse_timestamp(full))
+    except NotATimestamp as error:
+        raise WrongRequest(
+            tr("{text!r} is no time that can be looked up: {why}.", text=text, why=error),
+            tr("Write it like 2026-03-01T12:00:00Z, 2026-03-01T13:00:00+01:00 or 2026-03-01."),
+        ) from None

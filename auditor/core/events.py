@@ -4,13 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from .timestamps import format_timestamp, parse_timestamp
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,7 +18,7 @@ class EventMetadata:
     causation_id: str | None = None
     user_id: str | None = None
     schema_version: int = 1
-    extra: Mapping[str, Any] = field(default=_NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,7 +115,7 @@ def known_metadata(values: Mapping[str, Any], name: str) -> Any:
 def metadata_from(values: Any) -> EventMetadata:
     """Reads stored metadata. Ids that came as numbers are read as text; a missing schema version means 1."""
     if not isinstance(values, Mapping):
-        return EventMetadata(correlation_id="", extra=_NOTHING if values is None else {"": values})
+        return EventMetadata(correlation_id="", extra={} if values is None else {"": values})
     found = {name: known_metadata(values, name) for name in METADATA_NAMES}
     schema_version = found["schema_version"]
     taken = {*METADATA_NAMES, *METADATA_NAMES.values()}

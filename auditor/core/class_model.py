@@ -41,7 +41,7 @@ def _apply_of(code: type) -> tuple[Apply, str]:
         return _handler_apply(code), "class"
     for name in ("apply", "when"):
         if callable(getattr(code, name, None)):
-            return lambda state, event: getattr(state, name)(event), "class"
+            return lambda state, event, name=name: getattr(state, name)(event), "class"
     raise ModelError(
         tr("{name} has no method that could apply an event.", name=code.__name__),
         tr("It needs on_<event_type> methods, apply(event) or when(event)."),

@@ -62,7 +62,7 @@ class StoreFull(StoreError):
 
 
 class ConcurrencyError(AuditorError):
-    """Somebody else appended first. `actual` is the version the aggregate has, `expected` the one it should have had."""
+    """Somebody else appended first: the aggregate is at version `actual`, not at `expected`."""
 
     def __init__(self, expected: int, actual: int) -> None:
         super().__init__(

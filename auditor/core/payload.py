@@ -49,7 +49,9 @@ def schema_version_of(payload_class: type) -> int:
 
 def to_data(payload: Any) -> Any:
     """The JSON value of a payload's fields: times as fixed-width UTC, decimals and ids as text, tuples as lists."""
-    if payload is None or (isinstance(payload, (str, bool, int, float)) and not isinstance(payload, enum.Enum)):
+    if payload is None or (
+        isinstance(payload, (str, bool, int, float)) and not isinstance(payload, enum.Enum)
+    ):
         return payload
     if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
         return {name: to_data(getattr(payload, name)) for name in _field_names(type(payload))}

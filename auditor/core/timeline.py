@@ -44,6 +44,8 @@ class MemoryExhausted(Exception):
 
 
 class Keyframe(NamedTuple):
+    """A kept state. The fingerprint is of its text when it was kept."""
+
     ordinal: int
     frozen: Any
     fingerprint: bytes

@@ -16,7 +16,7 @@ _used: dict[str, int] = {}
 
 
 def count(at_default: int, what: str = "") -> int:
-    """`at_default` scaled with the budget, at least 1. The run's summary names `what`, else the asking test."""
+    """`at_default` scaled with the budget, at least 1. The summary names `what`, else the asking test."""
     scaled = max(1, round(at_default * MINUTES / DEFAULT_MINUTES))
     _used[what or _asker()] = scaled
     return scaled

@@ -1,7 +1,7 @@
 """Where the real event logs and the public test suites are: AUDITOR_DATA, by default `../shared/data`.
 
-A test that wants them asks for the fixture `real_data`. Without the folder such tests are left out, and the last
-line of the run says how many.
+A test that wants them asks for the fixture `real_data`. Without the folder such tests are left out, and the
+last line of the run says how many.
 """
 
 import gzip

@@ -62,22 +62,24 @@ class StoreFull(StoreError):
 
 
 class ConcurrencyError(AuditorError):
-    """Somebody else appended first: the aggregate is at version `actual`, not at `expected`."""
+    """Somebody else appended first. `actual` is the version the aggregate has, `expected` the one it should have."""
 
-    def __init__(self, expected: int, actual: int) -> None:
+    def __init__(self, expected: int, actual: int, aggregate_id: "str | None" = None) -> None:
         super().__init__(
             tr(
-                "Version {expected} was expected, but the aggregate is at version {actual}.",
+                "Version {expected} was expected, but {aggregate} is at version {actual}.",
                 expected=expected,
+                aggregate=tr("the aggregate") if aggregate_id is None else repr(aggregate_id),
                 actual=actual,
             ),
             tr("Load the aggregate again and repeat the command."),
         )
         self.expected = expected
         self.actual = actual
+        self.aggregate_id = aggregate_id
 
-    def __reduce__(self) -> tuple[type["ConcurrencyError"], tuple[int, int]]:
-        return type(self), (self.expected, self.actual)
+    def __reduce__(self) -> tuple[type["ConcurrencyError"], tuple[int, int, "str | None"]]:
+        return type(self), (self.expected, self.actual, self.aggregate_id)
 
 
 class InvalidOperationError(AuditorError):

@@ -1,0 +1,78 @@
+"""The library: `from auditor.eventsourcing import AggregateRoot, EventStore, …`.
+
+Names are loaded when they are asked for, so that an aggregate needs no database library.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auditor.core.aggregate import AggregateRoot, Stamp
+    from auditor.core.commands import CommandHandler
+    from auditor.core.errors import (
+        AggregateNotFound,
+        AuditorError,
+        ConcurrencyError,
+        DuplicateEvent,
+        InvalidOperationError,
+        StoreBusy,
+        StoreError,
+    )
+    from auditor.core.events import DomainEvent, EventMetadata, RecordedEvent
+    from auditor.core.projection import Projection, Table
+    from auditor.core.repository import Repository
+    from auditor.core.upcasting import Upcaster, UpcasterChain
+    from auditor.stores.native_store import EventStore
+
+__all__ = [
+    "AggregateNotFound",
+    "AggregateRoot",
+    "AuditorError",
+    "CommandHandler",
+    "ConcurrencyError",
+    "DomainEvent",
+    "DuplicateEvent",
+    "EventMetadata",
+    "EventStore",
+    "InvalidOperationError",
+    "Projection",
+    "RecordedEvent",
+    "Repository",
+    "Stamp",
+    "StoreBusy",
+    "StoreError",
+    "Table",
+    "Upcaster",
+    "UpcasterChain",
+]
+
+_MODULES = {
+    "auditor.core.aggregate": ("AggregateRoot", "Stamp"),
+    "auditor.core.commands": ("CommandHandler",),
+    "auditor.core.errors": (
+        "AggregateNotFound",
+        "AuditorError",
+        "ConcurrencyError",
+        "DuplicateEvent",
+        "InvalidOperationError",
+        "StoreBusy",
+        "StoreError",
+    ),
+    "auditor.core.events": ("DomainEvent", "EventMetadata", "RecordedEvent"),
+    "auditor.core.projection": ("Projection", "Table"),
+    "auditor.core.repository": ("Repository",),
+    "auditor.core.upcasting": ("Upcaster", "UpcasterChain"),
+    "auditor.stores.native_store": ("EventStore",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,198 @@
+"""What differs between databases, in one place. A further database is one more class with the methods of `Sqlite`."""
+
+import enum
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql import ClauseElement
+
+from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from auditor.core.text import tr
+
+DriverConnection = sqlite3.Connection
+DriverCursor = sqlite3.Cursor
+
+
+class UniqueKey(enum.Enum):
+    """The key that a refused row would have stood under twice."""
+
+    EVENT_ID = "events.event_id"
+    AGGREGATE_VERSION = "events.aggregate_id, events.version"
+    STREAM = "streams.aggregate_id"
+
+
+class Sqlite:
+    """SQLite through the driver's own connections, which SQLAlchemy opens.
+
+    The connections are in autocommit mode: a transaction is what stands inside `writing`.
+    """
+
+    name: Final = "sqlite"
+    integrity_error: Final = sqlite3.IntegrityError
+    database_error: Final = sqlite3.Error
+
+    def __init__(self, path: Path, busy_seconds: float) -> None:
+        self.path = path
+        self._busy_seconds = busy_seconds
+        self._engine: Engine = create_engine(
+            URL.create("sqlite", database=str(path)),
+            poolclass=NullPool,
+            hide_parameters=True,
+            connect_args={"timeout": busy_seconds, "isolation_level": None, "check_same_thread": False},
+        )
+
+    # -- statements --------------------------------------------------------------------------------------------
+
+    def compiled(self, statement: ClauseElement, *names: str) -> str:
+        """The text of a statement whose parameters are given by place, in the order of `names`."""
+        compiled = statement.compile(dialect=self._engine.dialect)
+        order = tuple(getattr(compiled, "positiontup", None) or ())
+        if order != names:
+            raise ValueError(f"the statement takes {order}, not {names}")
+        return str(compiled)
+
+    def ddl(self, statement: ExecutableDDLElement) -> str:
+        return str(statement.compile(dialect=self._engine.dialect)).strip()
+
+    # -- connections -------------------------------------------------------------------------------------------
+
+    def connect(self) -> DriverConnection:
+        """A connection that waits `busy_seconds` for locks and syncs every commit.
+
+        It may be used from any thread, by one at a time. Raises: what `told` makes of the driver's errors.
+        """
+        with self.told():
+            pooled = self._engine.raw_connection()
+            connection = pooled.driver_connection
+            pooled.detach()
+            if not isinstance(connection, sqlite3.Connection):
+                raise TypeError(f"an unknown driver: {type(connection).__name__}")
+            try:
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA mmap_size = 0")
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+    @contextmanager
+    def writing(self, connection: DriverConnection) -> Iterator[DriverCursor]:
+        """A transaction that holds the write lock from its beginning; rolled back whole if the block raises.
+
+        Raises: StoreBusy when the lock is not to be had in time, StoreFull, StoreDamaged, StoreError. The driver's
+        `integrity_error` passes as it is: only the block knows what it means.
+        """
+        cursor = connection.cursor()
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            yield cursor
+            cursor.execute("COMMIT")
+        except BaseException as error:
+            _roll_back(connection)
+            if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+                raise self.error_for(error) from error
+            raise
+
+    def next_position(self, cursor: DriverCursor) -> int:
+        """The position of the next event. Holds until the end of the transaction, which has the write lock."""
+        row = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
+        return 1 if row is None else int(row[0]) + 1
+
+    def enter_writing_mode(self, connection: DriverConnection) -> None:
+        """Readers and the one writer do not wait for each other from now on.
+
+        Raises: StoreBusy.
+        """
+        deadline = time.monotonic() + self._busy_seconds
+        while True:
+            try:
+                mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            except sqlite3.OperationalError as error:
+                # SQLite does not wait by itself for the lock that this change needs.
+                if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise self.error_for(error) from error
+                time.sleep(0.01)
+                continue
+            if mode != "wal":
+                raise StoreError(
+                    tr(
+                        "{path} cannot be opened for writing: its folder allows no write-ahead log.",
+                        path=self.path,
+                    ),
+                    tr("Put the store on a local disk."),
+                )
+            return
+
+    def leave_writing_mode(self, connection: DriverConnection) -> None:
+        """One file, readable without any beside it, unless somebody else has the store open."""
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        except sqlite3.OperationalError:
+            # In use elsewhere: the last one to close tidies up.
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
+    # -- errors ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Errors of the driver leave the block as errors that a user can read.
+
+        Raises: StoreBusy, StoreFull, StoreDamaged, StoreError.
+        """
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self.error_for(error) from error
+
+    def violated_key(self, error: sqlite3.IntegrityError) -> UniqueKey | None:
+        """Which unique key refused a row; None for any other constraint."""
+        _, _, columns = str(error).partition("UNIQUE constraint failed: ")
+        return next((key for key in UniqueKey if key.value == columns), None)
+
+    def error_for(self, error: sqlite3.Error) -> StoreError:
+        code, path = _primary_code(error), self.path
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return StoreBusy(
+                tr("{path} is locked by another program.", path=path),
+                tr("Nothing was changed. Try again when the other program has finished."),
+            )
+        if code == sqlite3.SQLITE_FULL or getattr(error, "sqlite_errorcode", 0) in _NO_SPACE:
+            return StoreFull(
+                tr("There is no space left to write to {path}.", path=path),
+                tr("Nothing of this transaction was stored. Make room and repeat it."),
+            )
+        if code == sqlite3.SQLITE_CORRUPT:
+            return StoreDamaged(
+                tr("{path} is damaged: {why}.", path=path, why=error),
+                tr("Work on a copy of the store, and restore it from a backup."),
+            )
+        if code == sqlite3.SQLITE_NOTADB:
+            return StoreError(tr("{path} is not an SQLite database.", path=path))
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
+            return StoreError(
+                tr("{path} cannot be opened for writing: {why}.", path=path, why=error),
+                tr("Check the permissions of the file and of its folder."),
+            )
+        return StoreError(tr("{path} cannot be used: {why}.", path=path, why=error))
+
+
+_NO_SPACE = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE)
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    # Errors of the driver itself, not of SQLite, have no code.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _roll_back(connection: DriverConnection) -> None:
+    # A full disk or a broken file has SQLite roll back by itself.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

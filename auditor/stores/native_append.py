@@ -1,0 +1,146 @@
+"""The one module that writes to the event tables."""
+
+import sqlite3
+from functools import partial
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from auditor.core.errors import ConcurrencyError, DuplicateEvent, StoreDamaged
+from auditor.core.events import RecordedEvent
+from auditor.core.text import tr
+from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite, UniqueKey
+from auditor.stores.native_batch import Batch, StreamChange
+from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
+
+as_recorded: Any = partial(tuple.__new__, RecordedEvent)
+"""Makes a `RecordedEvent` of a row at the speed of C."""
+
+
+class Appender:
+    """Writes prepared batches through connections of one dialect."""
+
+    def __init__(self, dialect: Sqlite) -> None:
+        self._dialect = dialect
+        self._insert_event = dialect.compiled(insert(events), *events.c.keys())
+        self._insert_stream = dialect.compiled(insert(streams), *streams.c.keys())
+        self._update_stream = dialect.compiled(
+            update(streams)
+            .where(
+                streams.c.aggregate_id == bindparam("id"),
+                streams.c.version == bindparam("expected"),
+                streams.c.aggregate_type == bindparam("type"),
+            )
+            .values(
+                version=bindparam("new_version"),
+                last_timestamp=bindparam("new_timestamp"),
+                last_position=bindparam("new_position"),
+            ),
+            *("new_version", "new_timestamp", "new_position", "id", "expected", "type"),
+        )
+        self._stream = dialect.compiled(
+            select(streams.c.version, streams.c.aggregate_type).where(
+                streams.c.aggregate_id == bindparam("id")
+            ),
+            "id",
+        )
+        self._event_exists = dialect.compiled(
+            select(events.c.position).where(events.c.event_id == bindparam("id")), "id"
+        )
+
+    def append(self, connection: DriverConnection, batch: Batch) -> list[RecordedEvent]:
+        """Stores the whole batch, or raises and stores nothing of it."""
+        try:
+            with self._dialect.writing(connection) as cursor:
+                first = self._dialect.next_position(cursor)
+                self._write_streams(cursor, batch, first)
+                rows = [(position, *columns) for position, columns in enumerate(batch.rows, first)]
+                cursor.executemany(self._insert_event, rows)
+        except _UnexpectedVersion:
+            raise self._refusal(connection, batch) from None
+        except self._dialect.integrity_error as error:
+            raise self._refusal(connection, batch, error) from error
+        width = len(RECORDED_COLUMNS)
+        return [as_recorded(row[:width]) for row in rows]
+
+    def _write_streams(self, cursor: DriverCursor, batch: Batch, first: int) -> None:
+        new, old = [], []
+        for change in batch.changes:
+            last_position = first + batch.last_rows[change.aggregate_id]
+            if change.expected_version == 0:
+                new.append(_new_stream(change, last_position))
+            else:
+                old.append(_changed_stream(change, last_position))
+        if new:
+            cursor.executemany(self._insert_stream, new)
+        if old:
+            cursor.executemany(self._update_stream, old)
+            if cursor.rowcount != len(old):
+                raise _UnexpectedVersion
+
+    def _refusal(
+        self, connection: DriverConnection, batch: Batch, error: sqlite3.IntegrityError | None = None
+    ) -> Exception:
+        """Why the batch was refused: looked up after it was rolled back, since it hides what was there before."""
+        with self._dialect.told():
+            for change in batch.changes:
+                refusal = self._stream_refusal(connection, change)
+                if refusal is not None:
+                    return refusal
+            if error is not None and self._dialect.violated_key(error) is UniqueKey.EVENT_ID:
+                return self._duplicate(connection, batch)
+        # Its stream agrees, and yet the store refuses the rows.
+        return StoreDamaged(
+            tr("The events of {path} do not agree with its table of aggregates.", path=self._dialect.path),
+            tr("Nothing was changed. Work on a copy of the store, and restore it from a backup."),
+        )
+
+    def _stream_refusal(self, connection: DriverConnection, change: StreamChange) -> Exception | None:
+        row = connection.execute(self._stream, (change.aggregate_id,)).fetchone()
+        actual, aggregate_type = row or (0, change.aggregate_type)
+        if aggregate_type != change.aggregate_type:
+            return ValueError(
+                f"{change.aggregate_id!r} is a {aggregate_type} in this store and cannot be a {change.aggregate_type}"
+            )
+        if actual != change.expected_version:
+            return ConcurrencyError(change.expected_version, actual, change.aggregate_id)
+        return None
+
+    def _duplicate(self, connection: DriverConnection, batch: Batch) -> DuplicateEvent:
+        seen: set[str] = set()
+        for event_id, *_ in batch.rows:
+            if event_id in seen or connection.execute(self._event_exists, (event_id,)).fetchone():
+                return DuplicateEvent(
+                    tr("An event with the id {id} is in the store already.", id=event_id)
+                    if event_id not in seen
+                    else tr("Two events of one append have the id {id}.", id=event_id),
+                    tr("Nothing was stored. Give every event an id of its own."),
+                )
+            seen.add(event_id)
+        raise AssertionError("the database named a duplicate that is not there")
+
+
+class _UnexpectedVersion(Exception):
+    """A stream's row is not as expected."""
+
+
+def _new_stream(change: StreamChange, last_position: int) -> tuple[Any, ...]:
+    return (
+        change.aggregate_id,
+        change.aggregate_type,
+        change.version,
+        change.first_timestamp,
+        change.last_timestamp,
+        last_position,
+    )
+
+
+def _changed_stream(change: StreamChange, last_position: int) -> tuple[Any, ...]:
+    return (
+        change.version,
+        change.last_timestamp,
+        last_position,
+        change.aggregate_id,
+        change.expected_version,
+        change.aggregate_type,
+    )

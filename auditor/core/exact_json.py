@@ -82,25 +82,26 @@ def _decode(decoder: json.JSONDecoder, text: str) -> Any:
         raise NotJson(str(error)) from None
 
 
-def check_depth(text: str) -> None:
-    """Refuses a document nested deeper than `MAX_DEPTH`. O(1) for documents with few brackets.
+def check_depth(text: str, limit: int = MAX_DEPTH) -> None:
+    """Refuses a document nested deeper than `limit`. Two counts for documents with few brackets, else linear.
 
     Raises: NotJson.
     """
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
+    if len(text) <= limit or text.count("[") + text.count("{") <= limit:
         return
     depth = 0
     for found in _BRACKETS_AND_STRINGS.finditer(text):
         mark = found.group()
         if mark in "[{":
             depth += 1
-            if depth > MAX_DEPTH:
-                raise NotJson(f"nested deeper than {MAX_DEPTH} levels")
+            if depth > limit:
+                raise NotJson(f"nested deeper than {limit} levels")
         elif mark in "]}":
             depth -= 1
 
 
-_BRACKETS_AND_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# An unterminated string reaches to the end: failing there instead would try again at each of its escaped quotes.
+_BRACKETS_AND_STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 # Strings that the encoder writes for numbers; they are put back afterwards. The characters cannot stand unescaped in
 # encoded text, and a count that does not match sends the value to the slow writer.
@@ -131,6 +132,11 @@ def dump(value: Any, indent: int | None = None) -> str:
         if len(parts) != len(numbers) + 1:
             parts, numbers = _split_by_walking(value, separators, indent)
         text = "".join(piece for pair in zip(parts, [*numbers, ""]) for piece in pair)  # noqa: B905 - Python 3.10
+    return escape_surrogates(text)
+
+
+def escape_surrogates(text: str) -> str:
+    """JSON text without lone surrogates: they stand as `\\udXXX`."""
     return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 

@@ -26,6 +26,8 @@ def parse_timestamp(text: str) -> datetime:
     year, month, day, hour, minute, second, fraction, _, sign, off_hours, off_minutes = found.groups()
     if fraction is not None and len(fraction) > 6:
         raise NotATimestamp(f"it has {len(fraction)} fraction digits, and only 6 can be kept")
+    if second == "60":
+        raise NotATimestamp("it is a leap second")
     try:
         local = datetime(
             int(year),

@@ -74,6 +74,8 @@ def _handler_apply(code: type) -> Apply:
 class ClassModel:
     """One object an aggregate; its public attributes are the state, unless `to_state()` says it otherwise."""
 
+    keeps_earlier_states = False
+
     def __init__(self, code: type, apply: Apply, info: ModelInfo) -> None:
         self.info = info
         self._code = code
@@ -99,6 +101,8 @@ class ClassModel:
 
 class FunctionModel:
     """A function `fold(state, event)`; the state before the first event is None."""
+
+    keeps_earlier_states = False
 
     def __init__(self, code: Callable[[Any, RecordedEvent], Any], info: ModelInfo) -> None:
         self.info = info

@@ -23,6 +23,8 @@ class StateModel(Protocol):
     """Folds events into a state. States are the model's own business; only `to_text` lets one out."""
 
     info: ModelInfo
+    keeps_earlier_states: bool
+    """Whether `apply` never changes a state that it was given, so that a keyframe needs no copy and no check."""
 
     def start(self, aggregate_id: str) -> Any:
         """The state before the first event."""
@@ -47,6 +49,7 @@ class MergeModel:
     """
 
     info = ModelInfo("generic merge (approximation)", "merge")
+    keeps_earlier_states = True
 
     def start(self, aggregate_id: str) -> Any:
         del aggregate_id

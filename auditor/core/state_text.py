@@ -5,11 +5,14 @@ import dataclasses
 import enum
 import json
 import math
+import re
 from collections.abc import Mapping, Set
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from .exact_json import escape_surrogates
 
 MAX_DEPTH = 200
 
@@ -19,11 +22,17 @@ def state_text(state: Any) -> str:
 
     Values that JSON does not have become text (times, decimals, ids), lists (sets, sorted), base64 (bytes) or, where
     nothing fits, `{"$repr": …}`, so that nothing is left out and nothing made up. Numbers keep Python's digits;
-    NaN and infinities become `{"$repr": …}` too.
+    NaN and infinities become `{"$repr": …}` too, and so does the whole state where the user's code raises.
     """
-    to_state = getattr(state, "to_state", None)
-    value = to_state() if callable(to_state) else state
-    return json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        to_state = getattr(state, "to_state", None)
+        value = to_json(to_state() if callable(to_state) else state)
+    except MemoryError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the user's code
+        value = {"$repr": f"the state cannot be shown: {safe_error(error)}"}
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text if text.isascii() else escape_surrogates(text)
 
 
 def public_attributes(thing: Any) -> dict[str, Any]:
@@ -96,10 +105,13 @@ _TEXTS: list[tuple[Any, Any]] = [
 ]
 
 
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
 def safe_repr(value: Any) -> str:
-    """`repr`, or what can be said of an object whose `repr` raises."""
+    """`repr`, or what can be said of an object whose `repr` raises. Addresses are left out: no two runs share them."""
     try:
-        return repr(value)[:500]
+        return _ADDRESS.sub("", repr(value)[:500])
     except BaseException:  # noqa: BLE001 - the user's code
         return f"<{type(value).__name__} whose repr raises>"
 

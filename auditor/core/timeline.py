@@ -12,6 +12,9 @@ from .state_text import safe_error
 
 KEYFRAME_EVERY = 256
 MOST_KEYFRAMES = 512
+MOST_KEYFRAME_CHARACTERS = 128 << 20
+# What must still be to be had after a handler ran out of memory, so that the process can go on.
+SPARE_MEMORY = 32 << 20
 
 
 class Unapplied(NamedTuple):
@@ -23,12 +26,21 @@ class Unapplied(NamedTuple):
     reason: str
 
 
+class ChangedType(NamedTuple):
+    """An event that made the state a value of another type, None included: mostly a forgotten `return`."""
+
+    ordinal: int
+    before: str
+    after: str
+
+
 class StateAt(NamedTuple):
-    """The state after `ordinal` events, as JSON text, and the events up to there that could not be applied."""
+    """The state after `ordinal` events, as JSON text, and what is to be said of the events up to there."""
 
     ordinal: int
     state_text: str
     unapplied: list[Unapplied]
+    changed_types: list[ChangedType]
 
 
 class SharedState(Exception):
@@ -36,19 +48,16 @@ class SharedState(Exception):
 
 
 class MemoryExhausted(Exception):
-    """A handler ran out of memory and what followed did too: this process cannot go on. `ordinal` is the first."""
-
-    def __init__(self, ordinal: int) -> None:
-        super().__init__(ordinal)
-        self.ordinal = ordinal
+    """A handler has left no memory to go on with: this process cannot tell the state after that event."""
 
 
 class Keyframe(NamedTuple):
-    """A kept state. The fingerprint is of its text when it was kept."""
+    """A state kept to go on from. `size` is that of its text: what it costs, roughly."""
 
     ordinal: int
     frozen: Any
     fingerprint: bytes
+    size: int
 
 
 class Timeline:
@@ -58,18 +67,27 @@ class Timeline:
     before each event, so that somebody outside knows where a process ended.
     """
 
-    def __init__(self, model: StateModel, aggregate_id: str, at_event: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        model: StateModel,
+        aggregate_id: str,
+        at_event: Callable[[int], None],
+        every: int = KEYFRAME_EVERY,
+        most: int = MOST_KEYFRAMES,
+        most_characters: int = MOST_KEYFRAME_CHARACTERS,
+    ) -> None:
         self._model = model
         self._aggregate_id = aggregate_id
         self._at_event = at_event
         self._events: list[RecordedEvent] = []
         self._unapplied: list[Unapplied] = []
-        self._every = KEYFRAME_EVERY
-        self._folded = 0  # the highest ordinal ever folded: failures up to there are known
-        self._out_of_memory_at: int | None = None
+        self._changed_types: list[ChangedType] = []
+        self._every, self._most, self._most_characters = every, most, most_characters
+        self._folded = 0  # the highest ordinal ever folded: what is to be said up to there is known
         self._ordinal = 0
         self._state = model.start(aggregate_id)
         self._keyframes = [self._keyframe()]
+        self._characters = 0
 
     def extend(self, events: Iterable[RecordedEvent]) -> None:
         self._events.extend(events)
@@ -78,25 +96,42 @@ class Timeline:
     def length(self) -> int:
         return len(self._events)
 
+    def advance(self, ordinal: int) -> None:
+        """Folds up to `ordinal`, if that is not done yet, keeping keyframes on the way.
+
+        Raises: SharedState, MemoryExhausted, IndexError beyond the last event.
+        """
+        if ordinal > self._folded:
+            self._go_to(ordinal)
+
     def state_at(self, ordinal: int) -> StateAt:
         """Cost: at most as many events as lie between two keyframes, once the ordinal has been passed before.
 
         Raises: SharedState, MemoryExhausted, IndexError beyond the last event.
         """
-        if not 0 <= ordinal <= len(self._events):
-            raise IndexError(ordinal)
-        try:
-            self._go_to(ordinal)
-            text = self._model.to_text(self._state)
-        except MemoryError:
-            if self._out_of_memory_at is None:
-                raise
-            raise MemoryExhausted(self._out_of_memory_at) from None
-        return StateAt(ordinal, text, [one for one in self._unapplied if one.ordinal <= ordinal])
+        self._go_to(ordinal)
+        return StateAt(
+            ordinal,
+            self._model.to_text(self._state),
+            [one for one in self._unapplied if one.ordinal <= ordinal],
+            [one for one in self._changed_types if one.ordinal <= ordinal],
+        )
+
+    def resume(self) -> None:
+        """To be called when another timeline of the model has been folded since: begins anew at a keyframe.
+
+        Raises: SharedState if the other one has changed what this one shows.
+        """
+        self._restore(self._nearest(self._ordinal))
+
+    def _nearest(self, ordinal: int) -> Keyframe:
+        at = bisect.bisect_right(self._keyframes, ordinal, key=lambda keyframe: keyframe.ordinal)
+        return self._keyframes[at - 1]
 
     def _go_to(self, ordinal: int) -> None:
-        at = bisect.bisect_right(self._keyframes, ordinal, key=lambda keyframe: keyframe.ordinal) - 1
-        nearest = self._keyframes[at]
+        if not 0 <= ordinal <= len(self._events):
+            raise IndexError(ordinal)
+        nearest = self._nearest(ordinal)
         if ordinal < self._ordinal or nearest.ordinal > self._ordinal:
             self._restore(nearest)
         for number in range(self._ordinal + 1, ordinal + 1):
@@ -108,20 +143,25 @@ class Timeline:
         event = self._events[number - 1]
         self._at_event(number)
         self._ordinal = number
+        before = self._state
         try:
-            self._state = self._model.apply(self._state, event)
+            after = self._state = self._model.apply(before, event)
         except (NoHandler, CannotFold) as error:
-            reason = str(error)
+            self._not_applied(number, event, str(error))
         except MemoryError as error:
-            if self._out_of_memory_at is not None:
-                raise
-            self._out_of_memory_at = number
-            reason = safe_error(error)
+            _need_spare_memory()
+            self._not_applied(number, event, safe_error(error))
         except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt of a handler
-            reason = safe_error(error)
+            self._not_applied(number, event, safe_error(error))
         else:
-            self._folded = max(self._folded, number)
-            return
+            if number > self._folded:
+                self._folded = number
+                if type(after) is not type(before) and before is not None:
+                    self._changed_types.append(
+                        ChangedType(number, type(before).__name__, type(after).__name__)
+                    )
+
+    def _not_applied(self, number: int, event: RecordedEvent, reason: str) -> None:
         if number > self._folded:
             self._folded = number
             self._unapplied.append(Unapplied(number, event.version, event.event_type, reason))
@@ -129,17 +169,37 @@ class Timeline:
     def _restore(self, keyframe: Keyframe) -> None:
         self._state = self._model.thaw(keyframe.frozen)
         self._ordinal = keyframe.ordinal
-        if self._fingerprint() != keyframe.fingerprint:
+        if not self._model.keeps_earlier_states and self._fingerprint()[0] != keyframe.fingerprint:
             raise SharedState
 
     def _keep(self) -> None:
-        self._keyframes.append(self._keyframe())
-        if len(self._keyframes) > MOST_KEYFRAMES:
-            self._every *= 2
-            self._keyframes = [one for one in self._keyframes if one.ordinal % self._every == 0]
+        try:
+            self._keyframes.append(self._keyframe())
+        except MemoryError:
+            self._thin_out()
+            return
+        self._characters += self._keyframes[-1].size
+        while len(self._keyframes) > max(2, self._most) or (
+            len(self._keyframes) > 2 and self._characters > self._most_characters
+        ):
+            self._thin_out()
+
+    def _thin_out(self) -> None:
+        self._every *= 2
+        self._keyframes = [one for one in self._keyframes if one.ordinal % self._every == 0]
+        self._characters = sum(one.size for one in self._keyframes)
 
     def _keyframe(self) -> Keyframe:
-        return Keyframe(self._ordinal, self._model.freeze(self._state), self._fingerprint())
+        fingerprint, size = self._fingerprint()
+        return Keyframe(self._ordinal, self._model.freeze(self._state), fingerprint, size)
 
-    def _fingerprint(self) -> bytes:
-        return hashlib.blake2b(self._model.to_text(self._state).encode("utf-8", "surrogatepass")).digest()
+    def _fingerprint(self) -> tuple[bytes, int]:
+        text = self._model.to_text(self._state)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass")).digest(), len(text)
+
+
+def _need_spare_memory() -> None:
+    try:
+        bytearray(SPARE_MEMORY)
+    except MemoryError:
+        raise MemoryExhausted from None

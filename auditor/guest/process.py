@@ -1,0 +1,402 @@
+"""A worker as a child process: starting it, asking it within limits, and saying how it ended.
+
+Works where `select` works on pipes and descriptors can be inherited (POSIX); on other systems the start is refused.
+No thread is used: the worker's answers and its stderr are read while an answer is waited for.
+"""
+
+import itertools
+import mmap
+import os
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, Self
+
+import orjson
+
+from auditor.core.errors import Cancelled, ModelError
+from auditor.core.ports import NeverStopped, StopToken
+from auditor.core.text import tr
+from auditor.guest import bundle, wire
+from auditor.guest.limits import Limits
+
+MAX_ANSWER = 512 << 20
+_CHUNK = 1 << 20
+_LAST_WORDS = 64 << 10
+_PATIENCE = 0.25  # seconds that a cancelled request may still take before the worker is ended
+_BETWEEN_LOOKS = 0.05  # seconds between two looks at the token
+
+
+class Answer(NamedTuple):
+    """What an operation answered. `texts` are lines taken as they came."""
+
+    values: dict[str, Any]
+    texts: list[str]
+
+
+class GuestRefused(Exception):
+    """The operation answered with an error; the worker goes on. `kind` and `values`: see the operation."""
+
+    def __init__(self, kind: str, values: dict[str, Any]) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.values = values
+
+
+class GuestGone(Exception):
+    """The worker ended, or had to be ended. `reason` is translated.
+
+    `ordinal` is what the counter said (0: at no event). `breach` says that the wire was lost or misused, which is
+    noticed only afterwards: the event at which that was done may be an earlier one.
+    """
+
+    def __init__(self, reason: str, ordinal: int, *, breach: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.ordinal = ordinal
+        self.breach = breach
+
+
+class GuestProcess:
+    """One worker. Used from one thread at a time; once it is gone, a new one must be made."""
+
+    def __init__(
+        self, *, interpreter: Path | None = None, limits: Limits | None = None, cache: Path | None = None
+    ) -> None:
+        """Raises: ModelError if the interpreter cannot be started."""
+        self._limits = limits or Limits()
+        self._counter = _Counter()
+        self._bundle = bundle.provide(cache)
+        self._ids = itertools.count(1)
+        self._in_flight: list[int] = []
+        self._abandoned: set[int] = set()
+        self._outgoing: list[memoryview] = []
+        self._incoming = bytearray()
+        self._scanned = 0
+        self._last_words = bytearray()
+        self._end: str | None = None
+        try:
+            self._child = self._start(interpreter or Path(sys.executable))
+        except BaseException:
+            self._counter.close()
+            self._bundle.discard()
+            raise
+        self._selector = selectors.DefaultSelector()
+        self._pipes = [pipe for pipe in (self._child.stdin, self._child.stdout, self._child.stderr) if pipe]
+        self._stdin, self._stdout, self._stderr = (pipe.fileno() for pipe in self._pipes)
+        for descriptor in (self._stdin, self._stdout, self._stderr):
+            os.set_blocking(descriptor, False)
+        self._selector.register(self._stdout, selectors.EVENT_READ)
+        self._selector.register(self._stderr, selectors.EVENT_READ)
+
+    def _start(self, interpreter: Path) -> "subprocess.Popen[bytes]":
+        if os.name != "posix":
+            raise ModelError(
+                tr("Workers cannot be started on this system yet."),
+                tr("States and read models are computed on Linux and macOS."),
+            )
+        command = [str(interpreter), "-I", "-S", "-X", "utf8", str(self._bundle.path)]
+        limits = [str(self._counter.descriptor), str(self._limits.memory_mb), str(self._limits.cpu_seconds)]
+        try:
+            return subprocess.Popen(  # noqa: S603 - no shell; the interpreter is our own or a trusted one
+                [*command, *limits],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                pass_fds=(self._counter.descriptor,),
+            )
+        except OSError as error:
+            raise ModelError(
+                tr("The interpreter {path} cannot be started: {why}.", path=interpreter, why=error.strerror),
+                tr("Name a Python of version 3.10 or later as `interpreter` in auditor.toml."),
+            ) from None
+
+    # -- asking ------------------------------------------------------------------------------------------
+
+    def request(self, op: str, *, token: StopToken | None = None, **values: Any) -> Answer:
+        """Sends one request and waits for its answer; none may be in flight.
+
+        Raises: GuestRefused, GuestGone, Cancelled (the worker may be gone then).
+        """
+        return self.receive(self.send(op, **values), token=token)
+
+    def send(self, op: str, *, raw: dict[str, bytes] | None = None, **values: Any) -> int:
+        """Sends a request and returns its id. `raw` holds values that are JSON already.
+
+        Raises: GuestGone.
+        """
+        if not self.in_flight:
+            self._counter.set(0)
+        number = next(self._ids)
+        line = encode({"id": number, "op": op, **values})
+        for name, value in (raw or {}).items():
+            line = b'%b,"%b":%b}\n' % (line[:-2], name.encode(), value)
+        self._in_flight.append(number)
+        self._outgoing.append(memoryview(line))
+        self._write()
+        return number
+
+    def receive(
+        self,
+        number: int,
+        *,
+        token: StopToken | None = None,
+        answer_question: Callable[[dict[str, Any]], Any] | None = None,
+    ) -> Answer:
+        """The answer to that request. The time limit counts from here.
+
+        `answer_question` is called with what the worker asks in between; its result is sent as the reply.
+
+        Raises: GuestRefused, GuestGone, Cancelled (the worker may be gone then).
+        """
+        token = token or NeverStopped()
+        until = time.monotonic() + self._limits.timeout_seconds
+        while True:
+            message = self._next_message(until, token)
+            if "ask" in message and answer_question is not None:
+                value = answer_question(message)
+                self._outgoing.append(memoryview(encode({"reply": message["ask"], "value": value})))
+                self._write()
+                until = time.monotonic() + self._limits.timeout_seconds
+                continue
+            answered = message.get("id")
+            texts = self._texts(message, until, token)
+            if not self._in_flight or answered != self._in_flight[0]:
+                self._breach()
+            self._in_flight.pop(0)
+            if answered in self._abandoned:
+                self._abandoned.discard(answered)
+                continue
+            if answered != number:
+                raise AssertionError(f"answers are taken in order: {answered}, not {number}")
+            if "error" in message:
+                raise GuestRefused(message["error"].pop("kind"), message["error"])
+            return Answer(message["ok"], texts)
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests have no answer yet."""
+        return len(self._in_flight)
+
+    @property
+    def gone(self) -> bool:
+        return self._end is not None
+
+    @property
+    def ordinal(self) -> int:
+        """The event that is being applied, or 0."""
+        return self._counter.get()
+
+    @property
+    def last_words(self) -> str:
+        """The end of what the worker printed so far."""
+        return self._last_words.decode("utf-8", "replace")
+
+    # -- the wire ----------------------------------------------------------------------------------------
+
+    def _next_message(self, until: float, token: StopToken) -> dict[str, Any]:
+        try:
+            message = wire.decode(self._next_line(until, token))
+        except ValueError:
+            self._breach()
+        if not isinstance(message, dict):
+            self._breach()
+        return message
+
+    def _texts(self, message: dict[str, Any], until: float, token: StopToken) -> list[str]:
+        try:
+            return [self._next_line(until, token).decode() for _ in range(message.get("texts", 0))]
+        except (UnicodeDecodeError, TypeError):
+            self._breach()
+
+    def _next_line(self, until: float, token: StopToken) -> bytes:
+        while True:
+            at = self._incoming.find(b"\n", self._scanned)
+            if at >= 0:
+                line = bytes(self._incoming[:at])
+                del self._incoming[: at + 1]
+                self._scanned = 0
+                return line
+            self._scanned = len(self._incoming)
+            if self._scanned > MAX_ANSWER:
+                self._breach()
+            self._wait(until, token)
+
+    def _wait(self, until: float, token: StopToken) -> None:
+        """Moves bytes until some have come; then, or after a moment, returns."""
+        if self._end is not None:
+            raise GuestGone(self._end, self.ordinal)
+        now = time.monotonic()
+        if token.cancelled:
+            self._abandoned.update(self._in_flight)
+            self._give_up_after(min(until, now + _PATIENCE))
+            raise Cancelled
+        if now >= until:
+            self._stop_for_time()
+        ready = self._selector.select(min(until - now, _BETWEEN_LOOKS))
+        self._move(ready)
+
+    def _move(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
+        for key, _ in ready:
+            if key.fd == self._stdin:
+                self._write()
+            elif key.fd == self._stdout:
+                self._read_answers()
+            else:
+                self._read_words()
+
+    def _read_answers(self) -> None:
+        data = os.read(self._stdout, _CHUNK)
+        if not data:
+            self._ended()
+        self._incoming += data
+
+    def _read_words(self) -> bool:
+        try:
+            data = os.read(self._stderr, _CHUNK)
+        except BlockingIOError:
+            return False
+        if not data:
+            self._selector.unregister(self._stderr)
+            return False
+        self._last_words = (self._last_words + data)[-_LAST_WORDS:]
+        return True
+
+    def _write(self) -> None:
+        try:
+            while self._outgoing:
+                sent = os.write(self._stdin, self._outgoing[0])
+                rest = self._outgoing[0][sent:]
+                if rest:
+                    self._outgoing[0] = rest
+                else:
+                    del self._outgoing[0]
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:
+            self._ended()
+        watched = self._stdin in self._selector.get_map()
+        if self._outgoing and not watched:
+            self._selector.register(self._stdin, selectors.EVENT_WRITE)
+        elif watched and not self._outgoing:
+            self._selector.unregister(self._stdin)
+
+    def _give_up_after(self, until: float) -> None:
+        """Lets a cancelled request come to its end; a worker that does not is ended."""
+        while self._incoming.count(b"\n") == 0:
+            left = until - time.monotonic()
+            if left <= 0:
+                self._finish(tr("the request was cancelled"))
+                return
+            try:
+                self._move(self._selector.select(left))
+            except GuestGone:
+                return
+
+    # -- the end -----------------------------------------------------------------------------------------
+
+    def _stop_for_time(self) -> NoReturn:
+        ordinal = self.ordinal
+        self._finish(tr("the worker was stopped after {seconds:g} s", seconds=self._limits.timeout_seconds))
+        raise GuestGone(self._end or "", ordinal)
+
+    def _breach(self) -> NoReturn:
+        ordinal = self.ordinal
+        self._finish(tr("the worker wrote into the wire of its answers"))
+        raise GuestGone(self._end or "", ordinal, breach=True)
+
+    def _ended(self) -> NoReturn:
+        """The worker's end of a pipe is closed: it ended, or closed what it should not have touched."""
+        try:
+            code = self._child.wait(1)
+        except subprocess.TimeoutExpired:
+            code = wire.EXIT_WIRE_LOST
+        ordinal = self.ordinal
+        lost = code in (wire.EXIT_WIRE_LOST, 0)
+        self._finish(_how_it_ended(code, self._limits))
+        raise GuestGone(self._end or "", ordinal, breach=lost)
+
+    def _finish(self, how: str) -> None:
+        self._end = how
+        self._child.kill()
+        self._child.wait()
+        while self._stderr in self._selector.get_map() and self._read_words():
+            pass
+        self._release()
+
+    def _release(self) -> None:
+        self._selector.close()
+        for pipe in self._pipes:
+            pipe.close()
+        self._bundle.discard()
+
+    def close(self) -> None:
+        """Ends the worker; at most a second, whatever it is doing. Nothing of it is left."""
+        if self._end is None:
+            self._end = tr("the worker was closed")
+            self._pipes[0].close()
+            try:
+                self._child.wait(0.5)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+            self._release()
+        self._counter.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Counter:
+    """A page shared with the worker, in which it says which event it is about to apply."""
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile() as file:
+            file.truncate(mmap.PAGESIZE)
+            self._page = mmap.mmap(file.fileno(), mmap.PAGESIZE)
+            self.descriptor = os.dup(file.fileno())
+
+    def get(self) -> int:
+        return 0 if self._page.closed else int(struct.unpack_from("q", self._page)[0])
+
+    def set(self, ordinal: int) -> None:
+        struct.pack_into("q", self._page, 0, ordinal)
+
+    def close(self) -> None:
+        if not self._page.closed:
+            self._page.close()
+            os.close(self.descriptor)
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """As `wire.encode`, faster; what the fast writer refuses (integers beyond 64 bits) takes the slow one."""
+    try:
+        return orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        return wire.encode(message)
+
+
+def _how_it_ended(code: int, limits: Limits) -> str:
+    if code == wire.EXIT_OUT_OF_MEMORY:
+        return tr("out of memory: it may use {megabytes} MB", megabytes=limits.memory_mb)
+    if code == wire.EXIT_WIRE_LOST:
+        return tr("the worker closed the wire of its answers")
+    if code >= 0:
+        return tr("worker exited with code {code}", code=code)
+    if -code == getattr(signal, "SIGXCPU", None):
+        return tr("used more than {seconds:g} s of CPU", seconds=limits.cpu_seconds)
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = "?"
+    return tr("worker ended with signal {number} ({name})", number=-code, name=name)

@@ -1,0 +1,54 @@
+"""The wire between the program and a worker: one JSON document a line, UTF-8, over two pipes.
+
+To the worker
+
+    {"id": 7, "op": "extend", ...}      a request; ids rise, requests are answered in order
+    {"reply": 3, "value": ...}          the answer to the worker's question 3; `reply` is always the first key
+
+From the worker
+
+    {"id": 7, "ok": {...}}              the answer
+    {"id": 7, "ok": {...}, "texts": 2}  the answer, and its next two lines are texts, taken as they are (a state)
+    {"id": 7, "error": {"kind": ...}}   the operation failed; `kind` and what goes with it stand in `worker.py`
+    {"ask": 3, ...}                     a question of the operation that is being run (a row that it needs)
+
+Operations on an aggregate (worker_fold.py)
+
+    load     target, import_paths, trusted ({file: sha256} or null), merge (true for the generic merge)
+             -> model [name, kind, module, sha256], missing_limits [name], python
+    open     handle, aggregate_id                   -> nothing; the handle is the program's choice
+    extend   handle, events [[column, ...]], fold_to -> length
+    state    handle, ordinal -> ordinal, unapplied [[ordinal, version, event_type, reason]],
+                                changed_types [[ordinal, before, after]]; texts: the state
+    drop     handle                                 -> nothing
+
+Beside the wire there is the *counter*: a shared page in which the worker writes the ordinal before it applies an
+event, so that the program knows where a worker ended that could not say it. 0 = at no event of this request.
+
+Anything else on the wire is a breach, and the worker is ended.
+"""
+
+import json
+from typing import Any
+
+# How a worker ends itself, where it can still choose.
+EXIT_OUT_OF_MEMORY = 97
+EXIT_WIRE_LOST = 98
+EXIT_TOO_OLD = 99
+
+REPLY_START = b'{"reply":'
+
+_encoder = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """One line. Plain ASCII, so that no lone surrogate can stand in its way."""
+    return _encoder.encode(message).encode("ascii") + b"\n"
+
+
+def decode(line: bytes) -> Any:
+    """The message of one line; integers of any size stay exact.
+
+    Raises: ValueError, also for text that is no UTF-8.
+    """
+    return json.loads(line)

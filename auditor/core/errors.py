@@ -106,4 +106,17 @@ class NotTrusted(ModelError):
 
 
 class ImportStopped(AuditorError):
-    """A line of an import was refused; what is stored so far is said in the message."""
+    """An import ended before the end of its file; `stored` events of it are in the store, whole batches.
+
+    `line` counts from 1; 0 and an empty `field` where the file as a whole is at fault.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, line: int = 0, field: str = "", stored: int = 0) -> None:
+        super().__init__(message, hint)
+        self.line = line
+        self.field = field
+        self.stored = stored
+
+
+class ImportConflict(ImportStopped):
+    """The store has an event with this id and other content. A finding, where a malformed line is a mistake."""

@@ -1,2 +1,8 @@
-def main() -> int:
-    return 0
+"""`python -m auditor` and the console script."""
+
+from auditor.cli.main import main
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    raise SystemExit(main())

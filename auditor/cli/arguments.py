@@ -1,0 +1,279 @@
+"""What can be typed: verbs, their options and the help. Imports nothing that is slow."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import IO, TYPE_CHECKING, NoReturn
+
+from auditor.core.errors import WrongRequest
+from auditor.core.text import tr
+
+DEFAULT_LIMIT = 20
+
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - argparse gives it no public name
+
+
+class HelpAsked(Exception):
+    """`--help` was among the arguments; the text is the answer."""
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Verbs stand like options, without a line for their placeholder."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - it has no public name
+            return "".join(map(self._format_action, action._get_subactions()))  # noqa: SLF001
+        return super()._format_action(action)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse that neither prints nor exits: it raises what the front door handles."""
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        return _Formatter(self.prog, max_help_position=26)
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongRequest(
+            tr("{problem}.", problem=message[:1].upper() + message[1:]),
+            tr("See `{program} --help`.", program=self.prog),
+        )
+
+    def print_help(self, file: IO[str] | None = None) -> NoReturn:
+        del file
+        raise HelpAsked(self.format_help())
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Options and operands may stand in any order; what follows `--` is never an option.
+
+    Raises: WrongRequest, HelpAsked.
+    """
+    top, verbs = _parsers()
+    if not arguments:
+        top.print_help()
+    made = verbs.choices.get(arguments[0])
+    if made is None:
+        return top.parse_args(arguments)
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    literal = arguments[at + 1 :]
+    # argparse treats `--` in several ways, depending on Python's version; NUL cannot stand in an argument
+    places = [f"\x00{number}" for number in range(len(literal))]
+    options = made.parse_intermixed_args([*arguments[1:at], *places])
+    values = dict(zip(places, literal, strict=True))
+    for name, value in vars(options).items():
+        if isinstance(value, list):
+            setattr(options, name, [values.get(one, one) for one in value])
+        elif isinstance(value, str):
+            setattr(options, name, values.get(value, value))
+    options.verb = arguments[0]
+    return options
+
+
+def _parsers() -> "tuple[Parser, Verbs]":
+    top = Parser(
+        prog="auditor",
+        description=tr("Open an event store, see what was true at any version, rebuild read models."),
+        epilog=tr("`auditor demo` makes a store to try things on. `auditor VERB --help` explains a verb."),
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="store_true", help=tr("say which version this is"))
+    verbs = top.add_subparsers(dest="verb", metavar=tr("VERB"), title=tr("verbs"), parser_class=Parser)
+    for add in (_info, _aggregates, _events, _state, _copy, _import, _rebuild, _demo):
+        add(verbs)
+    return top, verbs
+
+
+def _verb(verbs: "Verbs", name: str, text: str) -> Parser:
+    made = verbs.add_parser(
+        name, help=text, description=text[:1].upper() + text[1:] + ".", allow_abbrev=False
+    )
+    made.add_argument("--json", action="store_true", help=tr("print one JSON document and nothing else"))
+    made.add_argument("--debug", action="store_true", help=tr("show the traceback of an error"))
+    return made
+
+
+def _store(made: Parser) -> None:
+    made.add_argument(
+        "store", metavar="STORE", help=tr("a path, a SQLAlchemy URL or a workspace file (.toml)")
+    )
+    made.add_argument(
+        "--workspace", metavar="FILE", help=tr("the workspace file; else auditor.toml beside the store")
+    )
+
+
+def _aggregate(made: Parser, *, required: bool) -> None:
+    made.add_argument(
+        "id", metavar="ID", nargs="?", help=tr("the aggregate's id; put -- before one that begins with -")
+    )
+    made.add_argument(
+        "--id-json", metavar="TEXT", help=tr("the id as a JSON text, for characters that cannot be typed")
+    )
+    made.add_argument("--section", help=argparse.SUPPRESS)  # no layout that is read so far has any
+    made.add_argument("--tenant", help=argparse.SUPPRESS)
+    made.set_defaults(id_required=required)
+
+
+def _page(made: Parser) -> None:
+    made.add_argument(
+        "--limit",
+        type=_positive,
+        default=DEFAULT_LIMIT,
+        metavar="N",
+        help=tr("how many at most ({default} if not given)", default=DEFAULT_LIMIT),
+    )
+    made.add_argument("--after", metavar="TOKEN", help=tr("go on where the page before ended"))
+
+
+def _trust(made: Parser) -> None:
+    made.add_argument(
+        "--trust-code", metavar="SHA256", help=tr("trust the workspace's code if its files have this hash")
+    )
+
+
+def _info(verbs: "Verbs") -> None:
+    made = _verb(verbs, "info", tr("what a store is and how much is in it"))
+    _store(made)
+    made.add_argument("--estimate", action="store_true", help=tr("a quick hint instead of exact counts"))
+
+
+def _aggregates(verbs: "Verbs") -> None:
+    made = _verb(verbs, "aggregates", tr("list aggregates, a page at a time"))
+    _store(made)
+    made.add_argument("--type", metavar="T", help=tr("only aggregates of this type"))
+    made.add_argument("--prefix", metavar="P", help=tr("only ids that begin with this text"))
+    _page(made)
+
+
+def _events(verbs: "Verbs") -> None:
+    made = _verb(verbs, "events", tr("list events in order, a page at a time"))
+    _store(made)
+    _aggregate(made, required=False)
+    made.add_argument("--type", metavar="T", help=tr("only events of this type"))
+    made.add_argument("--user", metavar="U", help=tr("only events that this user caused"))
+    made.add_argument("--since", metavar="TIME", help=tr("only events at or after this time"))
+    made.add_argument("--until", metavar="TIME", help=tr("only events before this time"))
+    _page(made)
+
+
+def _state(verbs: "Verbs") -> None:
+    made = _verb(verbs, "state", tr("show the state of an aggregate at one moment"))
+    _store(made)
+    _aggregate(made, required=True)
+    made.add_argument(
+        "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
+    )
+    moment = made.add_mutually_exclusive_group()
+    moment.add_argument("--version", type=_whole, metavar="N", help=tr("after this version"))
+    moment.add_argument("--as-of", metavar="TIME", help=tr("as it was at this time"))
+    moment.add_argument(
+        "--at-position", type=_whole, metavar="P", help=tr("as it was at this place in the store")
+    )
+    made.add_argument(
+        "--model",
+        metavar="NAME",
+        help=tr("`merge` for the generic merge, or the name of one of the workspace's models"),
+    )
+    _trust(made)
+
+
+def _copy(verbs: "Verbs") -> None:
+    made = _verb(verbs, "copy", tr("copy a store's files to work on, hashed before and after"))
+    made.add_argument("store", metavar="STORE", help=tr("the path of the store"))
+    made.add_argument("to", metavar="TO", help=tr("the path of the copy; must not exist yet"))
+
+
+def _import(verbs: "Verbs") -> None:
+    made = _verb(verbs, "import", tr("import events from newline-delimited JSON, plain or .gz"))
+    made.add_argument("store", metavar="STORE", help=tr("the path or SQLAlchemy URL of the store"))
+    made.add_argument("file", metavar="FILE", help=tr("the file of events"))
+    made.add_argument("--create", action="store_true", help=tr("make the store if there is none"))
+    made.add_argument(
+        "--continue-on-error",
+        action="store_true",
+        help=tr("set bad lines aside instead of stopping at the first"),
+    )
+
+
+def _rebuild(verbs: "Verbs") -> None:
+    made = _verb(verbs, "rebuild", tr("run projections from the beginning and put the new tables in place"))
+    _store(made)
+    made.add_argument("names", metavar="NAME", nargs="+", help=tr("a projection's name"))
+    made.add_argument(
+        "--swap", action="store_true", help=tr("put the new tables in place at the end (the default)")
+    )
+    made.add_argument(
+        "--progress",
+        choices=("auto", "plain", "ndjson"),
+        default="auto",
+        help=tr("how progress is told: a bar or lines, lines, or one JSON object a line on stdout"),
+    )
+    _trust(made)
+
+
+def _demo(verbs: "Verbs") -> None:
+    made = _verb(verbs, "demo", tr("make a store of a small shop's orders and show what can be seen in it"))
+    made.add_argument(
+        "--events", type=_positive, default=20_000, metavar="N", help=tr("how many events (20,000)")
+    )
+    made.add_argument(
+        "--seed", type=_whole, default=1, metavar="S", help=tr("another number, another shop (1)")
+    )
+    made.add_argument(
+        "--to", metavar="PATH", help=tr("where; must not exist yet. Else in your data folder, reused")
+    )
+    made.add_argument("--terminal", action="store_true", help=tr("the tour in this terminal"))
+
+
+def _positive(text: str) -> int:
+    number = _whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(tr("{text!r} is not a number from 1 on", text=text))
+    return number
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise argparse.ArgumentTypeError(
+            tr("{text!r} is not a whole number that can be looked up", text=text)
+        )
+    return int(text)
+
+
+def aggregate_id(options: argparse.Namespace) -> str | None:
+    """The id that was named in either way.
+
+    Raises: WrongRequest.
+    """
+    if options.section is not None or options.tenant is not None:
+        raise WrongRequest(
+            tr("This store's ids have neither section nor tenant."),
+            tr("Leave --section and --tenant away."),
+        )
+    if options.id is not None and options.id_json is not None:
+        raise WrongRequest(tr("An id is given twice."), tr("Give either ID or --id-json."))
+    if options.id_json is not None:
+        return _json_text(options.id_json)
+    if options.id is None and options.id_required:
+        raise WrongRequest(tr("No aggregate is named."), tr("Give its id: `auditor state STORE ID`."))
+    named: str | None = options.id
+    return named
+
+
+def _json_text(text: str) -> str:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, str):
+        raise WrongRequest(
+            tr("{text} is not a JSON text.", text=text), tr("Write it with quotes, as `--json` prints ids.")
+        )
+    return value
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether `--json` stands among the options, also of a command line that cannot be parsed."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in options

@@ -1,0 +1,171 @@
+"""The only place that writes stderr and knows exit codes.
+
+An error is said as *what happened and why* on the first line and *what to do* below. With `--json` the last line of
+stderr is the same as one JSON object: `{"error": {"kind", "exit_code", "message", "hint"}}`.
+"""
+
+import os
+import platform
+import sys
+import time
+import traceback
+from enum import IntEnum
+from pathlib import Path
+from typing import TextIO
+
+from auditor.cli.output import Cell, Output, Span, Tone, as_utf8, send_nowhere
+from auditor.core import exact_json
+from auditor.core.errors import AuditorError, ModelError, StoreError, WrongRequest
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.folders import state_folder
+
+
+class ExitCode(IntEnum):
+    """What a run came to. An incomplete state is an answer."""
+
+    ANSWERED = 0
+    FINDING = 1
+    USAGE = 2
+    STORE = 3
+    MODEL = 4
+    BUG = 5
+    INTERRUPTED = 130
+
+
+_BY_ERROR: tuple[tuple[type[AuditorError], ExitCode], ...] = (
+    (WrongRequest, ExitCode.USAGE),
+    (StoreError, ExitCode.STORE),
+    (ModelError, ExitCode.MODEL),
+    (AuditorError, ExitCode.FINDING),
+)
+
+
+def exit_code_of(error: AuditorError) -> ExitCode:
+    """The code of the nearest class above; what has none of its own is a finding."""
+    return next(code for kind, code in _BY_ERROR if isinstance(error, kind))
+
+
+class Diagnostics:
+    """What one run of the program says beside its answer."""
+
+    def __init__(self, stream: TextIO, *, as_json: bool = False, debug: bool = False) -> None:
+        self._out = Output(stream)
+        self._stream = stream
+        self._as_json = as_json
+        self._debug = debug
+        self.is_terminal = stream.isatty()
+
+    def failed(self, error: AuditorError) -> ExitCode:
+        """Says an error that the user can act on."""
+        code = exit_code_of(error)
+        self._say_error(type(error).__name__, code, error.message, error.hint, error)
+        return code
+
+    def bug(self, error: BaseException, verb: str) -> ExitCode:
+        """Says that the fault is ours and where the report lies."""
+        report = _write_report(error, verb)
+        hint = (
+            tr(
+                "The details are in {path}. It stays on this machine; add it when you report the bug.",
+                path=report,
+            )
+            if report
+            else tr("Run the command again with --debug to see the details.")
+        )
+        message = tr(
+            "The program failed by a bug of ours ({kind}). The store was not changed by viewing it.",
+            kind=type(error).__name__,
+        )
+        self._say_error("bug", ExitCode.BUG, message, hint, error)
+        return ExitCode.BUG
+
+    def interrupted(self) -> ExitCode:
+        self.clear_bar()
+        self.line(tr("Interrupted: what is shown so far is not the whole answer."))
+        return ExitCode.INTERRUPTED
+
+    def warning(self, text: str) -> None:
+        """Something a reader of the answer must know."""
+        self.clear_bar()
+        self.line(Span(tr("Warning:"), Tone.WARNING), " ", text)
+
+    def line(self, *cells: Cell) -> None:
+        self._out.line(*cells)
+        self._out.flush()
+
+    def facts(self, pairs: list[tuple[str, Cell]]) -> None:
+        self._out.facts(pairs)
+        self._out.flush()
+
+    def bar(self, text: str) -> None:
+        """Draws over the last line of the terminal."""
+        self._stream.write(f"\r{text}\x1b[K")
+        self._stream.flush()
+
+    def clear_bar(self) -> None:
+        if self.is_terminal:
+            self._stream.write("\r\x1b[K")
+
+    def confirms(self, question: str) -> bool:
+        """Asks on the terminal; everything but a clear yes is a no."""
+        self._stream.write(f"{question} [y/N] ")
+        self._stream.flush()
+        answer = sys.stdin.readline()
+        if not answer.endswith("\n"):
+            self._stream.write("\n")
+        return answer.strip().lower() in ("y", "yes")
+
+    def _say_error(self, kind: str, code: ExitCode, message: str, hint: str, error: BaseException) -> None:
+        self.clear_bar()
+        for at, line in enumerate(message.split("\n")):
+            self.line(Span(tr("Error:") + " ", Tone.BAD) if at == 0 else "", line)
+        for line in hint.split("\n") if hint else []:
+            self.line(line)
+        if self._debug:
+            self._out.block("".join(traceback.format_exception(error)).rstrip("\n"), tone=Tone.QUIET)
+        if self._as_json:
+            said = {"kind": kind, "exit_code": int(code), "message": message, "hint": hint}
+            self._out.record(exact_json.dump({"error": said}))
+        self._out.flush()
+
+
+def standard_error() -> TextIO:
+    """stderr, in UTF-8 whatever the locale says."""
+    return as_utf8(sys.stderr)
+
+
+def can_ask() -> bool:
+    """Whether a person can read a question on stderr and answer it on stdin."""
+    return sys.stderr.isatty() and sys.stdin is not None and sys.stdin.isatty()
+
+
+def abandon_stderr() -> None:
+    """Nobody reads stderr any more."""
+    send_nowhere(sys.stderr)
+
+
+def _write_report(error: BaseException, verb: str) -> Path | None:
+    """Where the report lies; None where it cannot be written. Holds the traceback, not the arguments."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    path = state_folder() / "reports" / f"bug-{stamp}-{os.getpid()}.txt"
+    text = "\n".join(
+        [
+            f"auditor {program_version()}, Python {platform.python_version()}, {platform.platform()}",
+            f"command: {verb}",
+            "",
+            *map(display, "".join(traceback.format_exception(error)).split("\n")),
+        ]
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        return None
+    return path
+
+
+def program_version() -> str:
+    from importlib.metadata import version
+
+    return version("auditor")

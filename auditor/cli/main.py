@@ -1,0 +1,97 @@
+"""The front door: one verb, its answer on stdout, everything else on stderr, an exit code."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from types import FrameType
+
+from auditor.cli.arguments import HelpAsked, parse, wants_json
+from auditor.cli.diagnostics import Diagnostics, ExitCode, abandon_stderr, program_version, standard_error
+from auditor.cli.output import Output, abandon_stdout, standard_output
+from auditor.cli.terminal import Terminal
+from auditor.core.errors import AuditorError, Cancelled
+from auditor.core.text import tr
+from auditor.tasks.cancel import CancelToken
+
+# Looked up when a verb is run, so that `--help` imports none of what they need.
+COMMANDS = {
+    "info": "auditor.cli.commands_view",
+    "aggregates": "auditor.cli.commands_view",
+    "events": "auditor.cli.commands_view",
+    "state": "auditor.cli.commands_view",
+    "copy": "auditor.cli.commands_write",
+    "import": "auditor.cli.commands_write",
+    "rebuild": "auditor.cli.commands_write",
+    "demo": "auditor.cli.commands_write",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    as_json, debug = wants_json(arguments), "--debug" in arguments
+    terminal = Terminal(
+        output=Output(standard_output(), as_json=as_json),
+        diagnostics=Diagnostics(standard_error(), as_json=as_json, debug=debug),
+        token=CancelToken(),
+    )
+    try:
+        try:
+            code = _run(arguments, terminal)
+            terminal.output.flush()
+        except BrokenPipeError:
+            abandon_stdout()
+            code = ExitCode.ANSWERED
+    except BrokenPipeError:  # the reader of stderr is gone too
+        abandon_stderr()
+        code = ExitCode.ANSWERED
+    return int(code)
+
+
+def _run(arguments: Sequence[str], terminal: Terminal) -> ExitCode:
+    diagnostics = terminal.diagnostics
+    try:
+        with _cancelled_by_ctrl_c(terminal.token):
+            options = parse(arguments)
+            if options.verb is None:
+                terminal.output.line(tr("auditor {version}", version=program_version()))
+                return ExitCode.ANSWERED
+            return _command(options.verb)(options, terminal)
+    except HelpAsked as asked:
+        terminal.output.block(str(asked).rstrip("\n"))
+        return ExitCode.ANSWERED
+    except AuditorError as error:
+        return diagnostics.failed(error)
+    except (Cancelled, KeyboardInterrupt):
+        return diagnostics.interrupted()
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last place: every bug gets its report and its exit code
+        return diagnostics.bug(error, arguments[0])
+
+
+Command = Callable[[argparse.Namespace, Terminal], ExitCode]
+
+
+def _command(verb: str) -> Command:
+    command: Command = import_module(COMMANDS[verb]).COMMANDS[verb]
+    return command
+
+
+@contextmanager
+def _cancelled_by_ctrl_c(token: CancelToken) -> Iterator[None]:
+    """The first Ctrl-C asks the work to stop, the second one interrupts it where it stands."""
+
+    def on_interrupt(number: int, frame: FrameType | None) -> None:
+        if token.cancelled:
+            signal.default_int_handler(number, frame)
+        token.cancel()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,40 @@
+"""What a command has in hand: the two ways out, the running job's context, and who asks."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from auditor.cli.diagnostics import Diagnostics
+from auditor.cli.output import Output
+from auditor.cli.progress import ProgressBar, ProgressLines
+from auditor.jobs.origin import Origin, origin_of_process
+from auditor.tasks.cancel import CancelToken
+from auditor.tasks.context import TaskContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """One run of the program. The token is cancelled by Ctrl-C."""
+
+    output: Output
+    diagnostics: Diagnostics
+    token: CancelToken
+
+    def origin(self, via: str = "cli") -> Origin:
+        return origin_of_process(via)
+
+    @contextmanager
+    def context(self, *, plain: bool = False, lines: bool = False) -> Iterator[TaskContext]:
+        """Progress is a bar where stderr is a terminal; elsewhere lines if asked for, else nothing."""
+        if self.diagnostics.is_terminal and not plain:
+            shown: ProgressBar | ProgressLines | None = ProgressBar(self.diagnostics)
+        else:
+            shown = ProgressLines(self.diagnostics) if lines or plain else None
+        on_warning = self.diagnostics.warning
+        if shown is None:
+            yield TaskContext(token=self.token, on_warning=on_warning)
+            return
+        try:
+            yield TaskContext(token=self.token, on_warning=on_warning, on_progress=shown)
+        finally:
+            shown.close()

@@ -1,0 +1,61 @@
+"""Counts of a native store, exact, and what disagrees between its tables."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from auditor.core.text import tr
+from auditor.stores.native_schema import events, streams
+from auditor.stores.pages import StoreInfo
+from auditor.stores.scanning import Query, as_text
+
+
+def count_store(cursor: sqlite3.Cursor) -> StoreInfo:
+    """Reads an index of the events from end to end. Must run inside one read transaction."""
+    stored, head = _one(cursor, select(func.count(), func.max(events.c.position)).select_from(events))
+    listed, versions = _one(cursor, select(func.count(), func.sum(streams.c.version)).select_from(streams))
+    if stored == (versions or 0):
+        return StoreInfo(events=stored, aggregates=listed, types=_types_of_streams(cursor), head=head)
+    counted = _one(cursor, select(func.count(events.c.aggregate_id.distinct())))[0]
+    warning = tr(
+        "The table of aggregates does not agree with the events: it lists {listed:,} aggregates with {versions} events, "
+        "and the store has {stored:,} events of {counted:,} aggregates. Aggregates are counted from the events; lists "
+        "of aggregates may lack some or show a wrong version.",
+        listed=listed,
+        versions=f"{versions:,}" if isinstance(versions, int) else str(versions),
+        stored=stored,
+        counted=counted,
+    )
+    return StoreInfo(
+        events=stored, aggregates=counted, types=_types_of_events(cursor), head=head, warnings=[warning]
+    )
+
+
+def estimate_store(cursor: sqlite3.Cursor) -> StoreInfo:
+    """A hint in no time: the last position stands for the number of events, which holes make smaller."""
+    head = _one(cursor, select(func.max(events.c.position)))[0]
+    listed = _one(cursor, select(func.count()).select_from(streams))[0]
+    return StoreInfo(
+        events=head or 0, aggregates=listed, types=_types_of_streams(cursor), head=head, estimated=True
+    )
+
+
+def _one(cursor: sqlite3.Cursor, statement: Select[Any]) -> tuple[Any, ...]:
+    row: tuple[Any, ...] = Query(statement).run(cursor).fetchone()
+    return row
+
+
+def _types_of_streams(cursor: sqlite3.Cursor) -> dict[str, int]:
+    return _types(cursor, select(streams.c.aggregate_type, func.count()).group_by(streams.c.aggregate_type))
+
+
+def _types_of_events(cursor: sqlite3.Cursor) -> dict[str, int]:
+    counted = func.count(events.c.aggregate_id.distinct())
+    return _types(cursor, select(events.c.aggregate_type, counted).group_by(events.c.aggregate_type))
+
+
+def _types(cursor: sqlite3.Cursor, statement: Select[Any]) -> dict[str, int]:
+    rows: list[tuple[object, int]] = []
+    Query(statement).fill(rows, cursor, tuple)
+    return dict(sorted((as_text(name), count) for name, count in rows))

@@ -1,0 +1,113 @@
+"""Which kind of event store the tables of an opened database are."""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Final
+
+from auditor.core.errors import StoreError
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.stores import native_schema
+
+NATIVE: Final = "native"
+_MOST_NAMES = 12
+
+Columns = Mapping[str, frozenset[str]]
+
+
+def detect_layout(cursor: sqlite3.Cursor, name: str) -> str:
+    """The layout of the store called `name`.
+
+    Raises: StoreError listing the tables found, when they fit no layout or a newer version of the program made them.
+    """
+    tables, others = _relations(cursor)
+    _refuse_newer(cursor, tables, name)
+    wanted = {table.name: frozenset(table.columns.keys()) for table in native_schema.metadata.tables.values()}
+    if all(columns <= tables.get(table, frozenset()) for table, columns in wanted.items()):
+        return NATIVE
+    for table, columns in wanted.items():
+        if table in tables and not columns <= tables[table] and wanted.keys() <= tables.keys():
+            raise StoreError(
+                tr(
+                    "{path} is no event store that can be read: its table {table} has no column {column}.",
+                    path=name,
+                    table=table,
+                    column=", ".join(sorted(columns - tables[table])),
+                ),
+                tr("Check that it is the right file and not changed by hand."),
+            )
+    for table in wanted:
+        if table in others:
+            raise StoreError(
+                tr(
+                    "{path} is no event store that can be read: its {table} is {kind}, not a table.",
+                    path=name,
+                    table=table,
+                    kind=others[table],
+                ),
+                tr("A store keeps its events in real tables. Check who made the file."),
+            )
+    raise StoreError(
+        tr(
+            "{path} is a database, but no event store that can be read: {tables}.",
+            path=name,
+            tables=_found(tables),
+        ),
+        tr("Check that it is the right file."),
+    )
+
+
+def _relations(cursor: sqlite3.Cursor) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """The real tables with their stored columns, and what else bears a name that could be a table's."""
+    tables: dict[str, frozenset[str]] = {}
+    others: dict[str, str] = {}
+    listed = cursor.execute(
+        "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"
+    ).fetchall()
+    for table, kind, sql in listed:
+        if not isinstance(table, str) or table.startswith("sqlite_"):
+            continue
+        if kind == "view":
+            others[table] = tr("a view")
+        elif str(sql).upper().startswith("CREATE VIRTUAL"):
+            others[table] = tr("a virtual table")
+        else:
+            tables[table] = _stored_columns(cursor, table)
+    return tables, others
+
+
+def _stored_columns(cursor: sqlite3.Cursor, table: str) -> frozenset[str]:
+    quoted = table.replace('"', '""')
+    rows = cursor.execute(f'PRAGMA table_xinfo("{quoted}")').fetchall()
+    hidden = 6  # 0 for a column that is stored as written; computed ones are not what somebody recorded
+    return frozenset(row[1] for row in rows if row[hidden] == 0)
+
+
+def _refuse_newer(cursor: sqlite3.Cursor, tables: Columns, name: str) -> None:
+    application = cursor.execute("PRAGMA application_id").fetchone()[0]
+    version = (
+        cursor.execute("PRAGMA user_version").fetchone()[0]
+        if application == native_schema.APPLICATION_ID
+        else 0
+    )
+    if version > native_schema.SCHEMA_VERSION:
+        raise StoreError(
+            tr(
+                "{path} was made by a newer version of the program: its tables have version {found}, and this one "
+                "reads up to version {known}.",
+                path=name,
+                found=version,
+                known=native_schema.SCHEMA_VERSION,
+            ),
+            tr("Update the program. The store was not changed."),
+        )
+
+
+def _found(tables: Columns) -> str:
+    if not tables:
+        return tr("it has no tables")
+    names = sorted(display(table, longest=60) for table in tables)
+    listed = ", ".join(names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        return tr("its tables are {tables} and {count} more", tables=listed, count=len(names) - _MOST_NAMES)
+    return tr("its tables are {tables}", tables=listed)

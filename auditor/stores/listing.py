@@ -1,0 +1,137 @@
+"""The statements of a native store's lists: keyset pages, and filters that SQLite evaluates."""
+
+from collections.abc import Sequence
+from types import UnionType
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+
+from auditor.core.cursors import cursor_place
+from auditor.core.errors import WrongRequest
+from auditor.core.text import tr
+from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
+
+_LAST_CODE_POINT: Final = 0x10FFFF
+
+AGGREGATE_COLUMNS: Final = (
+    streams.c.aggregate_id,
+    streams.c.aggregate_type,
+    streams.c.version,
+    streams.c.version.label("events"),  # versions count from 1 without holes
+    streams.c.last_timestamp,
+)
+"""What fills an `AggregateRow`."""
+
+
+def bound(text: str) -> ColumnElement[str]:
+    """`text` as a parameter, also where it holds the lone surrogates of text that is no UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return cast(literal(text.encode("utf-8", "surrogateescape"), LargeBinary), Text)
+    return literal(text, Text)
+
+
+def aggregates_page(
+    *, aggregate_type: str | None, prefix: str | None, after: str | None, limit: int, by_code_points: bool
+) -> Select[Any]:
+    """Rows of `AggregateRow`, by id. `by_code_points`: whether the database orders text so (UTF-8 does)."""
+    statement = select(*AGGREGATE_COLUMNS)
+    if aggregate_type is not None:
+        statement = statement.where(streams.c.aggregate_type == bound(aggregate_type))
+    if prefix:
+        statement = statement.where(begins_with(streams.c.aggregate_id, prefix, by_code_points))
+    if after is not None:
+        statement = statement.where(streams.c.aggregate_id > bound(after))
+    return statement.order_by(streams.c.aggregate_id).limit(limit)
+
+
+def begins_with(column: ColumnElement[str], prefix: str, by_code_points: bool) -> ColumnElement[bool]:
+    """Exact, by code points; a range of the index where the order of the database allows it."""
+    exact = func.substr(column, 1, len(prefix)) == bound(prefix)
+    if not by_code_points:
+        return exact
+    end = _end_of_prefix(prefix)
+    ranged = column >= bound(prefix)
+    return and_(exact, ranged) if end is None else and_(exact, ranged, column < bound(end))
+
+
+def _end_of_prefix(prefix: str) -> str | None:
+    """The first text after all that begin with `prefix`; None where there is none or the prefix is no UTF-8."""
+    while prefix and ord(prefix[-1]) == _LAST_CODE_POINT:
+        prefix = prefix[:-1]
+    if not prefix or any("\ud800" <= character <= "\udfff" for character in prefix):
+        return None
+    following = ord(prefix[-1]) + 1
+    return prefix[:-1] + chr(0xE000 if following == 0xD800 else following)
+
+
+def events_page(
+    *,
+    aggregate_id: str | None,
+    event_type: str | None,
+    user: str | None,
+    since: str | None,
+    until: str | None,
+    after: Sequence[Any] | None,
+    limit: int,
+) -> Select[Any]:
+    """Rows of `RecordedEvent`: in position order, or in version order for one aggregate.
+
+    `since` and `until` include their own moment. `after` is the last row's `place_of`.
+    """
+    statement = select(*RECORDED_COLUMNS)
+    order = order_of(aggregate_id)
+    if aggregate_id is not None:
+        statement = statement.where(events.c.aggregate_id == bound(aggregate_id))
+    if event_type is not None:
+        statement = statement.where(events.c.event_type == bound(event_type))
+    if user is not None:
+        statement = statement.where(user_of_event() == bound(user))
+    if since is not None:
+        statement = statement.where(events.c.timestamp >= since)
+    if until is not None:
+        statement = statement.where(events.c.timestamp <= until)
+    if after is not None:
+        statement = statement.where(tuple_(*order) > tuple_(*map(literal, after)))
+    return statement.order_by(*order).limit(limit)
+
+
+def order_of(aggregate_id: str | None) -> tuple[ColumnElement[Any], ...]:
+    """By version within an aggregate; position decides where a store that lost its unique key has one twice."""
+    return (events.c.position,) if aggregate_id is None else (events.c.version, events.c.position)
+
+
+def user_of_event() -> ColumnElement[str]:
+    """Who did it, by metadata under either name; NULL where the metadata is no JSON or names nobody."""
+    found = func.coalesce(
+        func.json_extract(events.c.metadata, "$.user_id"), func.json_extract(events.c.metadata, "$.userId")
+    )
+    # CASE, because SQLite may evaluate the sides of AND in any order, and json_extract raises on what is no JSON.
+    return case((func.json_valid(events.c.metadata) == 1, cast(found, Text)), else_=None)
+
+
+def token_place(listing: str, token: str, *kinds: type | UnionType) -> list[Any]:
+    """The place that `token` stands for, with values of these kinds.
+
+    Raises: WrongRequest.
+    """
+    place = cursor_place(listing, token)
+    if len(place) != len(kinds) or not all(map(isinstance, place, kinds)):
+        raise WrongRequest(
+            tr("{token!r} is no place in this list.", token=token),
+            tr("Give the text that the page before named as `after`, unchanged."),
+        )
+    return place

@@ -1,0 +1,178 @@
+"""Where a store lies, and whether what lies there can be one: asked of the system before a database driver sees it."""
+
+import errno
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from auditor.core.errors import StoreError
+from auditor.core.presenter import display
+from auditor.core.text import tr
+
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\+[A-Za-z0-9]+)?:(?://|$)")
+# SQLite refuses longer ones.
+_LONGEST_PATH = 510
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLocation:
+    """A store's file. `path` is absolute, symbolic links followed: side files stand beside the real file."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The path as a person may read it; holds no secrets and no control characters."""
+        return display(str(self.path))
+
+    def beside(self, suffix: str) -> Path:
+        """The side file that SQLite would use: `-wal`, `-shm` or `-journal`."""
+        return self.path.with_name(self.path.name + suffix)
+
+
+def store_location(location: str | Path) -> StoreLocation:
+    """The file that a path or an SQLite URL names. Touches nothing.
+
+    Raises: StoreError for URLs of other databases and for texts that name no file.
+    """
+    path = _path_of_url(location) if isinstance(location, str) and _URL.match(location) else location
+    if not str(path):
+        raise StoreError(tr("The store's path is empty."), tr("Give the path of a store's file."))
+    if "\0" in str(path):
+        raise StoreError(
+            tr("{path} is no path: it has a NUL character in it.", path=display(str(path))),
+            tr("Give the path of a store's file."),
+        )
+    return StoreLocation(Path(os.path.realpath(path)))
+
+
+def _path_of_url(url: str) -> str:
+    # Never the URL itself in a message: it may hold a password.
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise StoreError(
+            tr("The store's address is no URL that can be understood."),
+            tr("Write it like sqlite:///folder/store.db, or give a path."),
+        ) from None
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreError(
+            tr("Stores in {kind} cannot be opened, only SQLite files.", kind=parsed.get_backend_name()),
+            tr("Give the path of an SQLite file, or a URL like sqlite:///folder/store.db."),
+        )
+    if not parsed.database or parsed.database == ":memory:":
+        raise StoreError(
+            tr("The store's address names a database in memory, which nobody else can have written."),
+            tr("Give the path of an SQLite file, or a URL like sqlite:///folder/store.db."),
+        )
+    return parsed.database
+
+
+def require_file(location: StoreLocation) -> os.stat_result:
+    """The state of the store's file, which is a regular, readable, non-empty one.
+
+    Never opens it: a FIFO would hang, and closing a database's file drops the locks this process holds on it.
+    Raises: StoreError, one sentence for each problem.
+    """
+    found = _stat(location)
+    kind = _kind(found.st_mode)
+    if kind is not None:
+        raise StoreError(
+            tr("{path} is {kind}, not a file.", path=location.name, kind=kind),
+            tr("Give the path of a store's file."),
+        )
+    if not readable(location.path):
+        raise _not_permitted(location)
+    if found.st_size == 0:
+        raise StoreError(
+            tr("{path} is an empty file, not a store.", path=location.name),
+            tr("If a store was here, its content is lost: look for a copy or a backup."),
+        )
+    if len(os.fsencode(location.path)) > _LONGEST_PATH:
+        raise StoreError(
+            tr("{path} is too long a path for SQLite.", path=location.name),
+            tr("Move or copy the store to a folder with a shorter path."),
+        )
+    return found
+
+
+def _stat(location: StoreLocation) -> os.stat_result:
+    try:
+        return location.path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreError(
+            tr("There is no file {path}.", path=location.name), tr("Check the path. Nothing was created.")
+        ) from None
+    except PermissionError:
+        raise _not_permitted(location) from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise StoreError(
+                tr("{path} is too long for a path.", path=location.name), tr("Check the path.")
+            ) from None
+        raise StoreError(
+            tr("{path} cannot be reached: {why}.", path=location.name, why=error.strerror),
+            tr("Check the path, the disk, or the connection to the network share."),
+        ) from None
+
+
+def _kind(mode: int) -> str | None:
+    if stat.S_ISREG(mode):
+        return None
+    kinds = (
+        (stat.S_ISDIR, tr("a folder")),
+        (stat.S_ISFIFO, tr("a named pipe")),
+        (stat.S_ISSOCK, tr("a socket")),
+        (stat.S_ISCHR, tr("a device")),
+        (stat.S_ISBLK, tr("a device")),
+    )
+    return next((kind for is_kind, kind in kinds if is_kind(mode)), tr("something else"))
+
+
+def _not_permitted(location: StoreLocation) -> StoreError:
+    for folder in reversed(location.path.parents):
+        if not _allowed(folder, os.X_OK):
+            return StoreError(
+                tr(
+                    "Permission denied for {user}: the folder {folder} may not be entered.",
+                    user=user_name(),
+                    folder=display(str(folder)),
+                ),
+                tr("Ask the folder's owner for permission, or copy the store to a folder of your own."),
+            )
+    return StoreError(
+        tr("Permission denied for {user}: {path} may not be read.", user=user_name(), path=location.name),
+        tr("Ask the file's owner for permission to read it."),
+    )
+
+
+def readable(path: Path) -> bool:
+    return _allowed(path, os.R_OK)
+
+
+def writable(folder: Path) -> bool:
+    """Whether files can be made in the folder: permissions and read-only file systems are both asked."""
+    return _allowed(folder, os.W_OK | os.X_OK)
+
+
+def _allowed(path: Path, mode: int) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return os.access(path, mode, effective_ids=effective)
+
+
+def user_name() -> str:
+    """Whose permissions count: of the process's effective user, whatever the environment says."""
+    try:
+        import pwd
+    except ImportError:
+        return os.environ.get("USERNAME", "?")
+    user = os.geteuid()
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return tr("user {number}", number=user)

@@ -1,0 +1,384 @@
+"""The viewer's way into a store: pages, marks, counts and scans, all read-only."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Final
+
+from sqlalchemy import bindparam, func, select, tuple_
+
+from auditor.core.cursors import cursor_token
+from auditor.core.errors import AggregateNotFound, StoreDamaged, StoreError, WrongRequest
+from auditor.core.events import RecordedEvent
+from auditor.core.ports import NeverStopped, StopToken
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.stores.counting import count_store, estimate_store
+from auditor.stores.detect import detect_layout
+from auditor.stores.listing import (
+    AGGREGATE_COLUMNS,
+    aggregates_page,
+    bound,
+    events_page,
+    order_of,
+    token_place,
+)
+from auditor.stores.location import StoreLocation, store_location
+from auditor.stores.native_schema import RECORDED_COLUMNS, SCHEMA_VERSION, events, store_info, streams
+from auditor.stores.pages import AggregatePage, AggregateRow, EventMark, EventPage, StoreInfo
+from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
+from auditor.stores.scanning import Make, Query, as_event, as_text, damaged_after, well_typed
+from auditor.stores.sqlite_errors import is_damage
+
+_MOST_NOTES: Final = 100
+_LEAST_INTEGER: Final = -(2**63)
+_BEFORE_FIRST: Final = EventMark(0, None, None, 0)
+_CAPABILITIES: Final = MappingProxyType(
+    {
+        "global_order": True,
+        "commit_order": True,
+        "cheap_aggregates": True,
+        "contiguous_versions": True,
+        "json_filter": True,
+    }
+)
+
+
+def open_reader(location: str | Path, *, token: StopToken | None = None) -> "StoreReader":
+    """Opens a store for viewing. Counts and checks nothing that costs time; changes nothing.
+
+    Raises: StoreError with its own sentence for each problem, StoreBusy, StoreDamaged, Cancelled.
+    """
+    file = ReadOnlyFile(store_location(location), token or NeverStopped())
+    try:
+        return StoreReader(file)
+    except BaseException:
+        file.close()
+        raise
+
+
+class StoreReader:
+    """An open store. May be used from any thread; a context manager.
+
+    `access` says how it is kept unchanged, `warnings` what a reader of its answers must know; they may grow.
+    """
+
+    def __init__(self, file: ReadOnlyFile) -> None:
+        self._file = file
+        self.location: StoreLocation = file.location
+        self.access = file.access
+        self.warnings = file.warnings
+        self.capabilities: Mapping[str, Any] = _CAPABILITIES
+        self._notes = 0
+        with file.gate.within(OPENING_SECONDS), file.translated(), file.reading() as cursor:
+            self.layout = detect_layout(cursor, self.location.name)
+            encoding = cursor.execute("PRAGMA encoding").fetchone()[0]
+            found: list[tuple[str, str]] = []
+            Query(select(store_info.c.name, store_info.c.value)).fill(found, cursor, tuple)
+        self._by_code_points = encoding == "UTF-8"
+        facts = dict(found)
+        self._refuse_newer(facts.get("schema_version"))
+        self.store_id = str(facts.get("store_id") or "")
+        self.domain: str | None = facts.get("domain")
+
+    def _refuse_newer(self, schema_version: Any) -> None:
+        if str(schema_version).isdecimal() and int(schema_version) > SCHEMA_VERSION:
+            raise StoreError(
+                tr(
+                    "{path} was made by a newer version of the program: its tables have version {found}, and this "
+                    "one reads up to version {known}.",
+                    path=self.location.name,
+                    found=schema_version,
+                    known=SCHEMA_VERSION,
+                ),
+                tr("Update the program. The store was not changed."),
+            )
+
+    # -- lists -------------------------------------------------------------------------------------------------
+
+    def aggregates(
+        self,
+        *,
+        aggregate_type: str | None = None,
+        prefix: str | None = None,
+        limit: int,
+        after: str | None = None,
+    ) -> AggregatePage:
+        """A page by id. Raises: StoreDamaged naming the last good row, never a short page."""
+        last = None if after is None else token_place("aggregates", after, str)[0]
+        statement = aggregates_page(
+            aggregate_type=aggregate_type,
+            prefix=prefix,
+            after=last,
+            limit=_checked(limit) + 1,
+            by_code_points=self._by_code_points,
+        )
+        rows: list[AggregateRow] = []
+        self._fill(rows, Query(statement), AggregateRow._make)
+        more = len(rows) > limit
+        del rows[limit:]
+        return AggregatePage(
+            rows, more, cursor_token("aggregates", [rows[-1].aggregate_id]) if more else None
+        )
+
+    def aggregate(self, aggregate_id: str, *, aggregate_type: str | None = None) -> AggregateRow:
+        """Raises: AggregateNotFound."""
+        statement = select(*AGGREGATE_COLUMNS).where(streams.c.aggregate_id == bound(aggregate_id))
+        rows: list[AggregateRow] = []
+        self._fill(rows, Query(statement), AggregateRow._make)
+        if not rows or aggregate_type not in (None, rows[0].aggregate_type):
+            hint = (
+                tr("It is of type {type}.", type=display(rows[0].aggregate_type))
+                if rows
+                else tr("`auditor aggregates STORE` lists them. Ids are compared letter by letter.")
+            )
+            raise AggregateNotFound(aggregate_id, hint)
+        return rows[0]
+
+    def events(
+        self,
+        *,
+        aggregate_id: str | None = None,
+        event_type: str | None = None,
+        user: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int,
+        after: str | None = None,
+    ) -> EventPage:
+        """A page in position order, of one aggregate in version order. `since` ≤ time < `until`, fixed-width UTC."""
+        listing = "events" if aggregate_id is None else f"events of {aggregate_id}"
+        kinds = (int,) if aggregate_id is None else (int | float | str, int)
+        last = None if after is None else token_place(listing, after, *kinds)
+        statement = events_page(
+            aggregate_id=aggregate_id,
+            event_type=event_type,
+            user=user,
+            since=since,
+            until=until,
+            after=last,
+            limit=_checked(limit) + 1,
+        )
+        rows: list[RecordedEvent] = []
+        self._fill(rows, Query(statement), as_event)
+        more = len(rows) > limit
+        del rows[limit:]
+        token = None
+        if more:
+            position, version = rows[-1].position, rows[-1].version
+            token = cursor_token(listing, [position] if aggregate_id is None else [version, position])
+        return EventPage(rows, more, token, well_typed(rows))
+
+    # -- one aggregate -----------------------------------------------------------------------------------------
+
+    def locate(
+        self,
+        aggregate_id: str,
+        *,
+        version: int | None = None,
+        as_of: str | None = None,
+        position: int | None = None,
+    ) -> EventMark:
+        """The aggregate's last event that the one given condition allows; without any, its last event.
+
+        `as_of` (fixed-width UTC) and `position` include their own moment and may lie before the first event.
+        Raises: AggregateNotFound; WrongRequest for a version that is not there, naming the range.
+        """
+        statement = select(events.c.version, events.c.timestamp, events.c.position).where(
+            events.c.aggregate_id == bound(aggregate_id)
+        )
+        if version is not None:
+            statement = statement.where(events.c.version == version)
+        if as_of is not None:
+            statement = statement.where(events.c.timestamp <= as_of)
+        if position is not None:
+            statement = statement.where(events.c.position <= position)
+        found: list[tuple[int, str, int]] = []
+        with self._reading() as cursor:
+            Query(statement.order_by(events.c.version.desc()).limit(1)).fill(found, cursor, tuple)
+            if found:
+                ordinal = self._ordinal(cursor, aggregate_id, found[0][0])
+                return EventMark(ordinal, *found[0])
+            first, last = self._versions(cursor, aggregate_id)
+        if version is not None and version != 0:
+            raise WrongRequest(
+                tr("{id} has no version {version}.", id=display(aggregate_id), version=version),
+                tr("Its versions go from {first} to {last}.", first=first, last=last),
+            )
+        return _BEFORE_FIRST
+
+    def _ordinal(self, cursor: sqlite3.Cursor, aggregate_id: str, version: int) -> int:
+        statement = select(func.count()).where(
+            events.c.aggregate_id == bound(aggregate_id), events.c.version <= version
+        )
+        return int(Query(statement).run(cursor).fetchone()[0])
+
+    def _versions(self, cursor: sqlite3.Cursor, aggregate_id: str) -> tuple[int, int]:
+        statement = select(func.min(events.c.version), func.max(events.c.version)).where(
+            events.c.aggregate_id == bound(aggregate_id)
+        )
+        first, last = Query(statement).run(cursor).fetchone()
+        if first is None:
+            raise AggregateNotFound(
+                aggregate_id, tr("`auditor aggregates STORE` lists them. Ids are compared letter by letter.")
+            )
+        return first, last
+
+    def aggregate_events(
+        self, aggregate_id: str, *, up_to: int, batch: int = 1000
+    ) -> Iterator[list[RecordedEvent]]:
+        """The first `up_to` events of the aggregate in version order, in batches; none for an unknown one.
+
+        Raises: StoreDamaged after the last good event; Cancelled; StoreReplaced.
+        """
+        order = order_of(aggregate_id)
+        statement = (
+            select(*RECORDED_COLUMNS)
+            .where(
+                events.c.aggregate_id == bound(aggregate_id),
+                tuple_(*order) > tuple_(bindparam("version"), bindparam("position")),
+            )
+            .order_by(*order)
+            .limit(bindparam("most"))
+        )
+        return self._batches(
+            Query(statement),
+            {"version": _LEAST_INTEGER, "position": 0},
+            lambda row: {"version": row.version, "position": row.position},
+            batch,
+            up_to,
+        )
+
+    # -- the whole store ---------------------------------------------------------------------------------------
+
+    def scan(self, *, after: int = 0, up_to: int, batch: int = 2000) -> Iterator[list[RecordedEvent]]:
+        """All events with after < position ≤ `up_to` in position order, each batch in a short transaction of its own.
+
+        Raises: StoreDamaged after the last good event; Cancelled; StoreReplaced.
+        """
+        statement = (
+            select(*RECORDED_COLUMNS)
+            .where(events.c.position > bindparam("position"), events.c.position <= up_to)
+            .order_by(events.c.position)
+            .limit(bindparam("most"))
+        )
+        return self._batches(
+            Query(statement), {"position": after}, lambda row: {"position": row.position}, batch, None
+        )
+
+    def _batches(
+        self,
+        query: Query,
+        start: dict[str, Any],
+        after: Callable[[RecordedEvent], dict[str, Any]],
+        batch: int,
+        left: int | None,
+    ) -> Iterator[list[RecordedEvent]]:
+        values, place = start, None
+        while left is None or left > 0:
+            most = batch if left is None else min(batch, left)
+            rows: list[RecordedEvent] = []
+            damage = None
+            try:
+                self._fill(rows, query, as_event, {**values, "most": most}, place)
+            except StoreDamaged as error:
+                damage = error
+            if rows:
+                # Before values of a wrong kind are replaced: the database compares those that it has.
+                values, place = after(rows[-1]), _place(rows[-1])
+                self._note(well_typed(rows))
+                got = len(rows)
+                left = None if left is None else left - got
+                yield rows
+                del rows
+            else:
+                got = 0
+            if damage is not None:
+                raise damage
+            if got < most:
+                return
+
+    def head(self) -> int | None:
+        """The last position; None for a store without events."""
+        with self._reading() as cursor:
+            position = Query(select(func.max(events.c.position))).run(cursor).fetchone()[0]
+        return None if position is None else int(position)
+
+    def info(self, *, estimate: bool = False) -> StoreInfo:
+        """Exact counts, which read an index from end to end; with `estimate` a quick hint, marked as such."""
+        with self._reading() as cursor:
+            return estimate_store(cursor) if estimate else count_store(cursor)
+
+    # -- the file ----------------------------------------------------------------------------------------------
+
+    def set_token(self, token: StopToken) -> None:
+        """From now on this token stops what is being read."""
+        self._file.gate.token = token
+
+    def check_unchanged_file(self) -> None:
+        """Raises: StoreReplaced when the path leads to another file than the one that is open, or to none."""
+        self._file.check_unchanged()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Cursor]:
+        self._file.gate.token.raise_if_cancelled()
+        self._file.check_unchanged()
+        with self._file.translated(), self._file.reading() as cursor:
+            yield cursor
+
+    def _fill(
+        self,
+        rows: list[Any],
+        query: Query,
+        make: Make,
+        values: Mapping[str, Any] = MappingProxyType({}),
+        place: str | None = None,
+    ) -> None:
+        """Appends the answer to `rows`; `place` names the last row that was read before."""
+        with self._reading() as cursor:
+            try:
+                query.fill(rows, cursor, make, **values)
+            except sqlite3.Error as error:
+                if not is_damage(error):
+                    raise
+                last = _place(rows[-1]) if rows else place
+                raise damaged_after(error, self.location.name, last) from error
+
+    def _note(self, notes: list[str]) -> None:
+        room = _MOST_NOTES - self._notes
+        self.warnings += notes[: max(room, 0)]
+        if self._notes <= _MOST_NOTES < self._notes + len(notes):
+            self.warnings.append(tr("There are more values of a wrong kind; they are not listed."))
+        self._notes += len(notes)
+
+    def close(self) -> None:
+        """Ends reading. The store's file and its folder stay as they are."""
+        self._file.close()
+
+    def __enter__(self) -> "StoreReader":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _place(row: AggregateRow | RecordedEvent) -> str:
+    """How a message names a row that was still good."""
+    if isinstance(row, AggregateRow):
+        return tr("aggregate {id}", id=display(as_text(row.aggregate_id)))
+    return tr(
+        "position {position} (version {version} of {id})",
+        position=row.position,
+        version=row.version,
+        id=display(as_text(row.aggregate_id)),
+    )
+
+
+def _checked(limit: int) -> int:
+    if limit < 1:
+        raise WrongRequest(tr("A page of {limit} rows cannot be had.", limit=limit), tr("Ask for 1 or more."))
+    return limit

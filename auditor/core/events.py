@@ -132,6 +132,17 @@ def _text(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
+def links_from(metadata_text: str) -> tuple[str | None, str | None]:
+    """Correlation and causation id alone, read as `metadata_from` does; None where there is none, or an empty one."""
+    values = json.loads(metadata_text)
+    if not isinstance(values, dict):
+        return None, None
+    return (
+        _text(known_metadata(values, "correlation_id")) or None,
+        _text(known_metadata(values, "causation_id")),
+    )
+
+
 def metadata_to_text(metadata: EventMetadata) -> str:
     """The JSON text under which new metadata is stored: our four names first, then the extra keys."""
     return json.dumps(

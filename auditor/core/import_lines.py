@@ -58,7 +58,7 @@ def read_line(line: bytes, number: int) -> RecordedEvent:
     timestamp_utc, timestamp_text = timestamp_texts(time)
     return RecordedEvent(
         number,
-        uuid_text(event_id),
+        event_id,
         aggregate_id,
         aggregate_type,
         event_type,
@@ -108,8 +108,9 @@ def _refuse(constant: str) -> Any:
 _scan = json.JSONDecoder(parse_constant=_refuse).raw_decode
 _ID = r'" ?: ?"([^"\\\x00-\x1f]+)" ?, ?"'
 _USUAL_HEAD = re.compile(
-    r'\{"(?:event_id|eventId)' + _ID + "(?:aggregate_id|aggregateId)" + _ID
-    + "(?:aggregate_type|aggregateType)" + _ID + "(?:event_type|eventType)" + _ID
+    r'\{"(?:event_id|eventId)" ?: ?"([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})" ?, ?"'
+    + "(?:aggregate_id|aggregateId)" + _ID + "(?:aggregate_type|aggregateType)" + _ID
+    + "(?:event_type|eventType)" + _ID
     + r'version" ?: ?([1-9][0-9]{0,17}) ?, ?"timestamp' + _ID + r'data" ?: ?(?=\{)'
 )  # fmt: skip
 _USUAL_METADATA = re.compile(r', ?"metadata" ?: ?(?=\{)')
@@ -161,7 +162,7 @@ def _any(text: str) -> _Columns:
     metadata = text[slice(*spans["metadata"])] if "metadata" in spans else "{}"
     check_metadata(values.get("metadata"), metadata)
     return (
-        values["event_id"],
+        uuid_text(values["event_id"]),
         values["aggregate_id"],
         values["aggregate_type"],
         values["event_type"],

@@ -18,8 +18,12 @@ DOMAIN = "auditor-demo-orders"
 STANDING_ORDER_FROM = 20_000
 STANDING_ORDER_LENGTH = 5_000
 
+ODD_ORDER = 1042
+ODD_ORDER_OF_FEW = 1002
+"""The number of the order with the story; the second where there are few, since it must begin long before March."""
+
 _DAYS = 130
-_EVENTS_AN_ORDER = 7.4
+_EVENTS_AN_ORDER = 6.1
 _NEW_CODE_ON_DAY = 30
 _BATCH = 4_000
 
@@ -46,14 +50,12 @@ class _History:
     def __init__(self, store: EventStore, events: int, seed: int) -> None:
         self._events = events
         self._unit = UnitOfWork(store)
-        self._shop = Shop(self._unit, seed)
+        self._shop = Shop(self._unit, seed, kept_number=ODD_ORDER if events >= 5_000 else ODD_ORDER_OF_FEW)
         self._due: list[tuple[int, int, Life]] = []
         self._started = 0
         self._length = standing_order_length(events)
         self._standing: Life | None = None
         self._standing_events = 0
-        self._orders_begun = 0
-        self._odd_order = 42 if events >= 5_000 else 2
         orders = max(1, int((events - self._length) / _EVENTS_AN_ORDER))
         self._pause = _DAYS * DAY // orders
         self.stored = 0
@@ -97,10 +99,13 @@ class _History:
 
     def _arrivals(self) -> Life:
         shop = self._shop
+        odd_order_begun = False
         while True:
-            self._orders_begun += 1
-            is_odd = self._orders_begun == self._odd_order and shop.accounts
-            self._start(0, odd_order(shop, shop.account()) if is_odd else OrderLife(shop).live())
+            if not odd_order_begun and shop.kept_number_is_due:
+                odd_order_begun = True
+                self._start(0, odd_order(shop, shop.account()))
+            else:
+                self._start(0, OrderLife(shop).live())
             yield shop.between(0, 2 * self._pause)
 
     def _new_code(self) -> Life:

@@ -115,10 +115,14 @@ def some_items(shop: Shop, most: int) -> tuple[Item, ...]:
 
 
 def begin_order(
-    shop: Shop, account: Account, items: tuple[Item, ...], cause: DomainEvent | None = None
+    shop: Shop,
+    account: Account,
+    items: tuple[Item, ...],
+    cause: DomainEvent | None = None,
+    order_id: str | None = None,
 ) -> tuple[Basket, DomainEvent]:
     basket = Basket(
-        shop.next_order_id(),
+        order_id or shop.next_order_id(),
         account,
         account.contact.email,
         quantities={item.sku: item.quantity for item in items},
@@ -144,11 +148,11 @@ def edit(shop: Shop, basket: Basket, most: int, least: int = 1) -> None:
     sku = skus[shop.below(len(skus))]
     choice = shop.below(10)
     command: OrderCommand
-    if article.sku not in basket.quantities and len(skus) < most and choice < 6:
+    if choice < 6 and article.sku not in basket.quantities and len(skus) < most:
         basket.quantities[article.sku] = quantity = 1 + shop.below(12)
         basket.prices[article.sku] = article.price
         command = AddItem(basket.order_id, article.sku, quantity, article.price, article.name)
-    elif choice < 8 and len(skus) > least:
+    elif choice == 6 and len(skus) > least:
         del basket.quantities[sku], basket.prices[sku]
         command = RemoveItem(basket.order_id, sku)
     else:
@@ -170,7 +174,8 @@ def odd_order(shop: Shop, account: Account) -> Life:
     warehouse, who never does such things, halves a price.
     """
     blanket, lamp, candle = (catalogue.ARTICLES[number] for number in (0, 31, 4))
-    basket, _ = begin_order(shop, account, (Item(blanket.sku, blanket.name, 24, blanket.price),))
+    items = (Item(blanket.sku, blanket.name, 24, blanket.price),)
+    basket, _ = begin_order(shop, account, items, order_id=shop.kept_order_id)
     for article, quantity in ((lamp, 6), (candle, 40)):
         yield shop.between(MINUTE, 3 * MINUTE)
         command = AddItem(basket.order_id, article.sku, quantity, article.price, article.name)

@@ -22,6 +22,8 @@ from auditor.demo.order import Order
 from auditor.demo.unit_of_work import KeptAggregates, UnitOfWork
 from auditor.demo.working_time import Clock
 
+_FIRST_ORDER = 1001
+
 
 @dataclass(slots=True)
 class Account:
@@ -39,14 +41,15 @@ class Shop:
     Only `Random.random` and `getrandbits` are used: they give the same on every system and Python version.
     """
 
-    def __init__(self, unit_of_work: UnitOfWork, seed: int) -> None:
+    def __init__(self, unit_of_work: UnitOfWork, seed: int, kept_number: int) -> None:
         self._unit = unit_of_work
         self._random = Random(seed)  # noqa: S311 - a simulation
         self.clock = Clock()
         self._new_id = IdSource(self.clock.milliseconds, self._random.getrandbits)
         self._orders = OrderCommandHandler(KeptAggregates[Order](unit_of_work, EarlyOrder))
         self._customers = CustomerCommandHandler(KeptAggregates(unit_of_work, Customer))
-        self._orders_created = 0
+        self._last_number = _FIRST_ORDER - 1
+        self._kept_number = kept_number
         self.accounts: list[Account] = []
 
     # -- acting --------------------------------------------------------------------------------------------
@@ -108,9 +111,20 @@ class Shop:
         chosen = self._random.random()
         return self.accounts[int(chosen * chosen * len(self.accounts))]
 
+    @property
+    def kept_number_is_due(self) -> bool:
+        """Whether orders have come to the number that is kept for one of them."""
+        return self._last_number >= self._kept_number - 1
+
+    @property
+    def kept_order_id(self) -> str:
+        return f"order-{self._kept_number}"
+
     def next_order_id(self) -> str:
-        self._orders_created += 1
-        return f"order-{1000 + self._orders_created}"
+        self._last_number += 1
+        if self._last_number == self._kept_number:
+            self._last_number += 1
+        return f"order-{self._last_number}"
 
     # -- customers -----------------------------------------------------------------------------------------
 

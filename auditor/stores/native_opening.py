@@ -56,7 +56,9 @@ def sqlite_path(url: str) -> Path:
     return Path(str(parsed.database))
 
 
-def open_native(dialect: Sqlite, path: Path, *, domain: str | None, create: bool) -> Opened:
+def open_native(
+    dialect: Sqlite, path: Path, *, domain: str | None, create: bool, store_id: str | None = None
+) -> Opened:
     """Opens the store for writing; makes it where the file is absent or empty and `create` allows it.
 
     Raises: StoreError for anything that is no native store, or one made by a newer version; nothing of it is changed.
@@ -66,7 +68,7 @@ def open_native(dialect: Sqlite, path: Path, *, domain: str | None, create: bool
     try:
         if new:
             with dialect.writing(connection) as cursor:
-                _make(dialect, cursor, path, domain)
+                _make(dialect, cursor, path, domain, store_id)
         with dialect.told():
             _check_schema_version(connection, path)
             about = dict(connection.execute("SELECT name, value FROM store_info").fetchall())
@@ -117,7 +119,9 @@ def _foreign(path: Path) -> StoreError:
     )
 
 
-def _make(dialect: Sqlite, cursor: DriverCursor, path: Path, domain: str | None) -> None:
+def _make(
+    dialect: Sqlite, cursor: DriverCursor, path: Path, domain: str | None, store_id: str | None
+) -> None:
     application_id = cursor.execute("PRAGMA application_id").fetchone()[0]
     if application_id == APPLICATION_ID:
         return  # somebody else made it in this moment
@@ -128,7 +132,7 @@ def _make(dialect: Sqlite, cursor: DriverCursor, path: Path, domain: str | None)
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             cursor.execute(dialect.ddl(CreateIndex(index)))
     about = {
-        "store_id": str(uuid4()),
+        "store_id": store_id or str(uuid4()),
         "schema_version": str(SCHEMA_VERSION),
         "created_by": f"auditor {version('auditor')}",
         **({} if domain is None else {"domain": domain}),

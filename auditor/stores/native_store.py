@@ -29,7 +29,8 @@ class EventStore:
     """A native store, opened for reading and appending.
 
     `url` is a path or an SQLAlchemy URL. The store is made where the file is absent or empty, unless `create` is
-    false; `domain` marks a new store and is demanded of an old one. Waits `busy_seconds` for other writers.
+    false; `domain` marks a new store and is demanded of an old one. A new store takes `store_id`, an old one keeps
+    its own. Waits `busy_seconds` for other writers.
 
     Several processes may have one store open, each by an `EventStore` of its own. Threads may share one; their calls
     take turns. After a fork the child opens its own.
@@ -38,7 +39,13 @@ class EventStore:
     """
 
     def __init__(
-        self, url: str, *, domain: str | None = None, create: bool = True, busy_seconds: float = 5.0
+        self,
+        url: str,
+        *,
+        domain: str | None = None,
+        create: bool = True,
+        store_id: str | None = None,
+        busy_seconds: float = 5.0,
     ) -> None:
         path = sqlite_path(url)
         self._dialect = Sqlite(path, busy_seconds)
@@ -46,7 +53,7 @@ class EventStore:
         self._process = os.getpid()
         self._appender = Appender(self._dialect)
         self._selects = _Selects(self._dialect)
-        opened = open_native(self._dialect, path, domain=domain, create=create)
+        opened = open_native(self._dialect, path, domain=domain, create=create, store_id=store_id)
         self._open: DriverConnection | None = opened.connection
         self._store_id, self._domain = opened.store_id, opened.domain
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
@@ -40,7 +40,7 @@ class Parser(argparse.ArgumentParser):
             tr("See `{program} --help`.", program=self.prog),
         )
 
-    def print_help(self, file: IO[str] | None = None) -> NoReturn:
+    def print_help(self, file: object = None) -> NoReturn:
         del file
         raise HelpAsked(self.format_help())
 

@@ -1,0 +1,277 @@
+"""The verbs that look: info, aggregates, events, state."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from auditor.cli.arguments import aggregate_id
+from auditor.cli.diagnostics import ExitCode
+from auditor.cli.output import Cell, Column, Span, Tone
+from auditor.cli.terminal import Terminal
+from auditor.core import exact_json
+from auditor.core.presenter import display_time
+from auditor.core.text import tr
+from auditor.jobs import list_aggregates, list_events, open_store, show_state, store_info
+from auditor.jobs.perform import perform, perform_alone
+from auditor.jobs.session import Session
+from auditor.tasks.context import TaskContext
+
+
+@contextmanager
+def opened(options: argparse.Namespace, terminal: Terminal, context: TaskContext) -> Iterator[Session]:
+    """The store that the options name; what is to be known about it is said on stderr."""
+    request = open_store.OpenStoreRequest(
+        origin=terminal.origin(),
+        store=options.store,
+        workspace=None if options.workspace is None else Path(options.workspace),
+    )
+    with perform_alone(open_store.run, request, context) as session:
+        said = list(session.reader.warnings)
+        for warning in said:
+            context.warn(warning)
+        yield session
+        for warning in session.reader.warnings[len(said) :]:  # met while reading
+            context.warn(warning)
+
+
+def info(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = store_info.StoreInfoRequest(origin=terminal.origin(), estimate=options.estimate)
+        result = perform(store_info.run, session, request, context)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+        return ExitCode.ANSWERED
+    show_info(terminal, result)
+    return ExitCode.ANSWERED
+
+
+def show_info(terminal: Terminal, result: store_info.StoreInfoResult) -> None:
+    about = tr("about ") if result.estimated else ""
+    facts: list[tuple[str, Cell]] = [
+        (tr("store"), Span(result.location, Tone.STRONG)),
+        (tr("layout"), result.layout),
+        (tr("store id"), result.store_id),
+        (tr("events"), f"{about}{result.events:,}"),
+        (tr("aggregates"), f"{about}{result.aggregates:,}"),
+        (tr("head"), tr("no event yet") if result.head is None else tr("position {at:,}", at=result.head)),
+    ]
+    if result.hidden_events or result.hidden_aggregates:
+        hidden = tr(
+            "{events:,} events and {aggregates:,} aggregates are left out of lists",
+            events=result.hidden_events,
+            aggregates=result.hidden_aggregates,
+        )
+        facts.append((tr("hidden"), hidden))
+    facts += [(tr("access") if at == 0 else "", sentence) for at, sentence in enumerate(result.access)]
+    terminal.output.facts(facts)
+    if result.types:
+        terminal.output.blank()
+        show_types(terminal, result.types)
+
+
+def show_types(terminal: Terminal, types: dict[str, int], indent: str = "") -> None:
+    columns = [Column(title=tr("type")), Column(title=tr("aggregates"), right=True)]
+    rows = [(named(name), f"{count:,}") for name, count in sorted(types.items())]
+    terminal.output.table(columns, rows, indent=indent)
+
+
+def aggregates(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = list_aggregates.ListAggregatesRequest(
+            origin=terminal.origin(),
+            limit=options.limit,
+            aggregate_type=options.type,
+            prefix=options.prefix,
+            after=options.after,
+        )
+        result = perform(list_aggregates.run, session, request, context)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+        return ExitCode.ANSWERED
+    show_aggregates(terminal, result)
+    say_page(terminal, len(result.aggregates), result.after if result.more else None)
+    return ExitCode.ANSWERED
+
+
+def show_aggregates(
+    terminal: Terminal, result: list_aggregates.ListAggregatesResult, indent: str = ""
+) -> None:
+    if not result.aggregates:
+        terminal.output.line(tr("No aggregate matches."))
+        return
+    differ = any(row.version != row.events for row in result.aggregates)
+    columns = [
+        Column(title=tr("aggregate")),
+        Column(title=tr("type")),
+        Column(title=tr("version"), right=True),
+        *([Column(title=tr("events"), right=True)] if differ else []),
+        Column(title=tr("last event (UTC)")),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            named(row.aggregate_id),
+            named(row.aggregate_type),
+            str(row.version),
+            *([str(row.events)] if differ else []),
+            table_time(row.last_timestamp),
+        ]
+        for row in result.aggregates
+    ]
+    terminal.output.table(columns, rows, indent=indent)
+
+
+def events(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    named_id = aggregate_id(options)
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = list_events.ListEventsRequest(
+            origin=terminal.origin(),
+            limit=options.limit,
+            aggregate_id=named_id,
+            event_type=options.type,
+            user=options.user,
+            since=options.since,
+            until=options.until,
+            after=options.after,
+        )
+        result = perform(list_events.run, session, request, context)
+    for note in result.notes:
+        terminal.diagnostics.warning(note)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+        return ExitCode.ANSWERED
+    show_events(terminal, result, with_aggregate=named_id is None)
+    say_page(terminal, len(result.events), result.after if result.more else None)
+    return ExitCode.ANSWERED
+
+
+def show_events(terminal: Terminal, result: list_events.ListEventsResult, *, with_aggregate: bool) -> None:
+    if not result.events:
+        terminal.output.line(tr("No event matches."))
+        return
+    columns = [
+        Column(title=tr("position"), right=True),
+        Column(title=tr("time (UTC)")),
+        *([Column(title=tr("aggregate"))] if with_aggregate else []),
+        Column(title=tr("version"), right=True),
+        Column(title=tr("event")),
+        Column(title=tr("user")),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            str(event.position),
+            table_time(event.timestamp_utc),
+            *([named(event.aggregate_id)] if with_aggregate else []),
+            str(event.version),
+            named(event.event_type),
+            Span(list_events.user_of(event) or "–", Tone.QUIET),
+        ]
+        for event in result.events
+    ]
+    terminal.output.table(columns, rows)
+
+
+def state(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    named_id = aggregate_id(options)
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = show_state.ShowStateRequest(
+            origin=terminal.origin(),
+            aggregate_id=named_id or "",
+            aggregate_type=options.type,
+            version=options.version,
+            as_of=options.as_of,
+            position=options.at_position,
+            model=options.model,
+        )
+        result = perform(show_state.run, session, request, context)
+    say_incomplete(terminal, result)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+    else:
+        show_state_of(terminal, result)
+    return ExitCode.ANSWERED
+
+
+def show_state_of(terminal: Terminal, result: show_state.StateResult) -> None:
+    terminal.output.facts(
+        [
+            (tr("aggregate"), Span(result.aggregate_id, Tone.STRONG)),
+            (tr("type"), named(result.aggregate_type)),
+            (tr("version"), tr("before the first event") if result.version is None else str(result.version)),
+            (tr("time"), "–" if result.timestamp is None else display_time(result.timestamp)),
+            (tr("model"), model_text(result)),
+            (tr("complete"), completeness(result)),
+        ]
+    )
+    terminal.output.blank()
+    if result.state_text is None:
+        terminal.output.line(Span(tr("No state yet."), Tone.QUIET))
+    else:
+        terminal.output.block(exact_json.dump(exact_json.parse(result.state_text), indent=2))
+
+
+def model_text(result: show_state.StateResult) -> str:
+    model = result.model
+    if model.kind == "merge" or model.module is None:
+        return model.name
+    short = f", sha256 {model.sha256[:12]}…" if model.sha256 else ""
+    return tr(
+        "{name} ({kind} in {module}{hash})", name=model.name, kind=model.kind, module=model.module, hash=short
+    )
+
+
+def completeness(result: show_state.StateResult) -> Cell:
+    if result.complete:
+        return Span(tr("yes"), Tone.GOOD)
+    return Span(tr("no: incomplete from version {version}", version=result.incomplete_from), Tone.BAD)
+
+
+MOST_UNAPPLIED_SAID = 3
+
+
+def say_incomplete(terminal: Terminal, result: show_state.StateResult) -> None:
+    """On stderr, also beside `--json`."""
+    for note in result.notes:
+        terminal.diagnostics.warning(note)
+    if result.complete:
+        return
+    parts = [tr("the state is incomplete from version {version}.", version=result.incomplete_from)]
+    for one in result.unapplied[:MOST_UNAPPLIED_SAID]:
+        parts.append(
+            tr(
+                "Event {version} ({type}) was not applied: {reason}.",
+                version=one.version,
+                type=one.event_type,
+                reason=one.reason.rstrip("."),
+            )
+        )
+    if len(result.unapplied) > MOST_UNAPPLIED_SAID:
+        parts.append(
+            tr("{count:,} more events were not applied.", count=len(result.unapplied) - MOST_UNAPPLIED_SAID)
+        )
+    terminal.diagnostics.warning(" ".join(parts))
+
+
+def say_page(terminal: Terminal, shown: int, after: str | None) -> None:
+    """That the list goes on, and the words that show the next part."""
+    if after is None:
+        return
+    terminal.output.blank()
+    terminal.output.line(
+        Span(
+            tr("Showing {shown:,} of more. Next page: --after {token}", shown=shown, token=after), Tone.QUIET
+        )
+    )
+
+
+def named(text: str) -> Cell:
+    """A name of the store's; an empty or blank one is shown between quotes."""
+    return text if text.strip(" ") == text and text else f"“{text}”"
+
+
+def table_time(timestamp_utc: str | None) -> str:
+    """To the second; `--json` has it whole."""
+    return "–" if timestamp_utc is None else timestamp_utc[:19].replace("T", " ")
+
+
+COMMANDS = {"info": info, "aggregates": aggregates, "events": events, "state": state}

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, NoReturn, Self
 
 import orjson
 
+from auditor import folders
 from auditor.core.errors import Cancelled, ModelError
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
@@ -56,8 +57,11 @@ class GuestGone(Exception):
     noticed only afterwards: the event at which that was done may be an earlier one.
     """
 
-    def __init__(self, reason: str, ordinal: int, *, breach: bool = False) -> None:
+    def __init__(
+        self, reason: str, ordinal: int, *, breach: bool = False, exit_code: int | None = None
+    ) -> None:
         super().__init__(reason)
+        self.exit_code = exit_code
         self.reason = reason
         self.ordinal = ordinal
         self.breach = breach
@@ -69,10 +73,13 @@ class GuestProcess:
     def __init__(
         self, *, interpreter: Path | None = None, limits: Limits | None = None, cache: Path | None = None
     ) -> None:
-        """Raises: ModelError if the interpreter cannot be started."""
+        """`interpreter`: by default the program's own; `cache`: where the worker's zip is kept, by default the user's.
+
+        Raises: ModelError if the interpreter cannot be started.
+        """
         self._limits = limits or Limits()
         self._counter = _Counter()
-        self._bundle = bundle.provide(cache)
+        self._bundle = bundle.provide(cache or folders.cache_folder())
         self._ids = itertools.count(1)
         self._in_flight: list[int] = []
         self._abandoned: set[int] = set()
@@ -120,12 +127,14 @@ class GuestProcess:
 
     # -- asking ------------------------------------------------------------------------------------------
 
-    def request(self, op: str, *, token: StopToken | None = None, **values: Any) -> Answer:
+    def request(
+        self, op: str, *, token: StopToken | None = None, seconds: float | None = None, **values: Any
+    ) -> Answer:
         """Sends one request and waits for its answer; none may be in flight.
 
         Raises: GuestRefused, GuestGone, Cancelled (the worker may be gone then).
         """
-        return self.receive(self.send(op, **values), token=token)
+        return self.receive(self.send(op, **values), token=token, seconds=seconds)
 
     def send(self, op: str, *, raw: dict[str, bytes] | None = None, **values: Any) -> int:
         """Sends a request and returns its id. `raw` holds values that are JSON already.
@@ -148,23 +157,25 @@ class GuestProcess:
         number: int,
         *,
         token: StopToken | None = None,
+        seconds: float | None = None,
         answer_question: Callable[[dict[str, Any]], Any] | None = None,
     ) -> Answer:
-        """The answer to that request. The time limit counts from here.
+        """The answer to that request. The time limit (or `seconds` instead) counts from here.
 
         `answer_question` is called with what the worker asks in between; its result is sent as the reply.
 
         Raises: GuestRefused, GuestGone, Cancelled (the worker may be gone then).
         """
         token = token or NeverStopped()
-        until = time.monotonic() + self._limits.timeout_seconds
+        seconds = seconds or self._limits.timeout_seconds
+        until = time.monotonic() + seconds
         while True:
             message = self._next_message(until, token)
             if "ask" in message and answer_question is not None:
                 value = answer_question(message)
                 self._outgoing.append(memoryview(encode({"reply": message["ask"], "value": value})))
                 self._write()
-                until = time.monotonic() + self._limits.timeout_seconds
+                until = time.monotonic() + seconds
                 continue
             answered = message.get("id")
             texts = self._texts(message, until, token)
@@ -184,6 +195,10 @@ class GuestProcess:
     def in_flight(self) -> int:
         """How many requests have no answer yet."""
         return len(self._in_flight)
+
+    def abandon(self) -> None:
+        """Nobody waits any more for the answers to what is in flight; they are passed over when they come."""
+        self._abandoned.update(self._in_flight)
 
     @property
     def gone(self) -> bool:
@@ -235,7 +250,7 @@ class GuestProcess:
             raise GuestGone(self._end, self.ordinal)
         now = time.monotonic()
         if token.cancelled:
-            self._abandoned.update(self._in_flight)
+            self.abandon()
             self._give_up_after(min(until, now + _PATIENCE))
             raise Cancelled
         if now >= until:
@@ -321,7 +336,7 @@ class GuestProcess:
         ordinal = self.ordinal
         lost = code in (wire.EXIT_WIRE_LOST, 0)
         self._finish(_how_it_ended(code, self._limits))
-        raise GuestGone(self._end or "", ordinal, breach=lost)
+        raise GuestGone(self._end or "", ordinal, breach=lost, exit_code=code)
 
     def _finish(self, how: str) -> None:
         self._end = how

@@ -12,15 +12,22 @@ From the worker
     {"id": 7, "error": {"kind": ...}}   the operation failed; `kind` and what goes with it stand in `worker.py`
     {"ask": 3, ...}                     a question of the operation that is being run (a row that it needs)
 
-Operations on an aggregate (worker_fold.py)
+Operations of every worker (worker.py)
+
+    hello    -> python (its version), missing_limits [memory, cpu: those that the system does not keep]
+
+Operations on aggregates (worker_fold.py)
 
     load     target, import_paths, trusted ({file: sha256} or null), merge (true for the generic merge)
-             -> model [name, kind, module, sha256], missing_limits [name], python
+             -> model [name, kind, module, sha256]
     open     handle, aggregate_id                   -> nothing; the handle is the program's choice
     extend   handle, events [[column, ...]], fold_to -> length
     state    handle, ordinal -> ordinal, unapplied [[ordinal, version, event_type, reason]],
                                 changed_types [[ordinal, before, after]]; texts: the state
     drop     handle                                 -> nothing
+
+    Errors: import_failed {target, error, where}, no_such_name {target, module, name}, unfit {message, hint},
+    start_failed {error, where} (the constructor raised), shared_state (see `core.timeline.SharedState`).
 
 Beside the wire there is the *counter*: a shared page in which the worker writes the ordinal before it applies an
 event, so that the program knows where a worker ended that could not say it. 0 = at no event of this request.
@@ -42,8 +49,13 @@ _encoder = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 
 def encode(message: dict[str, Any]) -> bytes:
-    """One line. Plain ASCII, so that no lone surrogate can stand in its way."""
-    return _encoder.encode(message).encode("ascii") + b"\n"
+    """One line."""
+    return encode_value(message) + b"\n"
+
+
+def encode_value(value: Any) -> bytes:
+    """A value within a message. Plain ASCII, so that no lone surrogate can stand in its way."""
+    return _encoder.encode(value).encode("ascii")
 
 
 def decode(line: bytes) -> Any:

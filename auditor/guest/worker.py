@@ -8,6 +8,7 @@ import functools
 import math
 import mmap
 import os
+import platform
 import queue
 import signal
 import sys
@@ -120,13 +121,15 @@ class Worker:
     def __init__(self, channel: Channel, limits: Limits, at_event: Callable[[int], None]) -> None:
         self.at_event = at_event
         self.ask = channel.ask
-        self.missing_limits = limits.missing
         self._channel = channel
         self._limits = limits
-        self._operations: dict[str, Operation] = {}
+        self._operations: dict[str, Operation] = {"hello": self._hello}
 
     def offer(self, operations: dict[str, Operation]) -> None:
         self._operations.update(operations)
+
+    def _hello(self, _: dict[str, Any]) -> Reply:
+        return Reply({"python": platform.python_version(), "missing_limits": self._limits.missing})
 
     def serve(self) -> NoReturn:
         while True:
@@ -144,6 +147,7 @@ class Worker:
         except Refusal as refusal:
             self._channel.send({"id": request["id"], "error": {"kind": refusal.kind, **refusal.values}})
         else:
+            self.at_event(0)
             self._channel.send({"id": request["id"], "ok": reply.values}, reply.texts)
 
 

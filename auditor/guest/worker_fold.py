@@ -2,7 +2,6 @@
 
 import functools
 import os
-import platform
 from typing import Any, NoReturn
 
 from ..core.class_model import model_from
@@ -41,13 +40,7 @@ class Folding:
     def load(self, request: dict[str, Any]) -> Reply:
         if not request["merge"]:
             self._model = self._load(request)
-        return Reply(
-            {
-                "model": list(self._model.info),
-                "missing_limits": self._worker.missing_limits,
-                "python": platform.python_version(),
-            }
-        )
+        return Reply({"model": self._model.info})
 
     def _load(self, request: dict[str, Any]) -> StateModel:
         target = request["target"]

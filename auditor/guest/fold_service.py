@@ -1,0 +1,62 @@
+"""States of aggregates at any ordinal, folded by a worker."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Self
+
+from auditor.core.events import RecordedEvent
+from auditor.core.ports import StopToken
+from auditor.core.state_model import ModelInfo
+from auditor.guest.fold_worker import FoldWorker
+from auditor.guest.folded_aggregate import FoldedAggregate, ServedState
+from auditor.guest.starting import GuestCode
+
+__all__ = ["FoldService", "FoldedAggregate", "GuestCode", "ServedState"]
+
+
+class FoldService:
+    """One model in a worker process. Used from one thread at a time."""
+
+    def __init__(self, code: GuestCode | None, *, cache: Path | None = None) -> None:
+        """`code` None: the generic merge. `cache`: the folder of the worker's zip, by default the user's.
+
+        Raises: ModelError.
+        """
+        self._worker = FoldWorker(code, cache)
+        self._opened: dict[int, FoldedAggregate] = {}
+        self._handles = itertools.count(1)
+
+    @property
+    def model(self) -> ModelInfo:
+        return self._worker.model
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which limits the system does not keep; translated."""
+        return self._worker.notes
+
+    def open(
+        self, aggregate_id: str, batches: Iterable[Sequence[RecordedEvent]], token: StopToken | None = None
+    ) -> FoldedAggregate:
+        """Takes all events, in the order of their ordinals from 1, and folds them on the way.
+
+        Raises: ModelError, Cancelled.
+        """
+        handle = next(self._handles)
+        folded = self._opened[handle] = FoldedAggregate(self._worker, aggregate_id, handle)
+        folded.extend(batches, token)
+        return folded
+
+    def close(self) -> None:
+        """Ends the worker within a second and forgets all events."""
+        self._worker.end()
+        for folded in self._opened.values():
+            folded.close()
+        self._opened.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

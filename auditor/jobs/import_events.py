@@ -218,11 +218,11 @@ class _Import:
     def _so_far(self) -> str:
         if self._known:
             return tr(
-                "{stored} events were stored, and {known} were in the store already.",
+                "Events stored: {stored}; in the store already: {known}.",
                 stored=self._stored,
                 known=self._known,
             )
-        return tr("{stored} events were stored.", stored=self._stored)
+        return tr("Events stored: {stored}.", stored=self._stored)
 
     def _stopped(self, line: RefusedLine) -> ImportStopped:
         kind = ImportConflict if line.why.refusal is Refusal.CONFLICT else ImportStopped

@@ -32,7 +32,8 @@ Life = Generator[int, None, None]
 """Yields durations in working time."""
 
 ODD_DAY = 42
-"""At the end of this working day the odd price is corrected: 3 March."""
+"""After this working day the odd price is corrected: 3 March."""
+_OVERTIME = timedelta(hours=1, minutes=46, seconds=38, microseconds=204_118)
 
 
 @dataclass
@@ -185,7 +186,7 @@ def odd_order(shop: Shop, account: Account) -> Life:
     working = shop.clock.working
     closing = DAY * max(ODD_DAY, working // DAY + 2) - 1
     yield closing - working
-    shop.clock.stay_late(timedelta(hours=1, minutes=47, seconds=12))
+    shop.clock.stay_late(_OVERTIME)
     shop.order(
         CorrectPrice(basket.order_id, lamp.sku, lamp.price // 2, catalogue.ODD_REASON),
         catalogue.ODD_CORRECTOR,

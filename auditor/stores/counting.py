@@ -3,7 +3,8 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
+from sqlalchemy.sql import ClauseElement
 
 from auditor.core.text import tr
 from auditor.stores.native_schema import events, streams
@@ -19,9 +20,9 @@ def count_store(cursor: sqlite3.Cursor) -> StoreInfo:
         return StoreInfo(events=stored, aggregates=listed, types=_types_of_streams(cursor), head=head)
     counted = _one(cursor, select(func.count(events.c.aggregate_id.distinct())))[0]
     warning = tr(
-        "The table of aggregates does not agree with the events: it lists {listed:,} aggregates with {versions} events, "
-        "and the store has {stored:,} events of {counted:,} aggregates. Aggregates are counted from the events; lists "
-        "of aggregates may lack some or show a wrong version.",
+        "The table of aggregates does not agree with the events: it lists {listed:,} aggregates with {versions} "
+        "events, and the store has {stored:,} events of {counted:,} aggregates. Aggregates are counted from the "
+        "events; lists of aggregates may lack some or show a wrong version.",
         listed=listed,
         versions=f"{versions:,}" if isinstance(versions, int) else str(versions),
         stored=stored,
@@ -41,7 +42,7 @@ def estimate_store(cursor: sqlite3.Cursor) -> StoreInfo:
     )
 
 
-def _one(cursor: sqlite3.Cursor, statement: Select[Any]) -> tuple[Any, ...]:
+def _one(cursor: sqlite3.Cursor, statement: ClauseElement) -> tuple[Any, ...]:
     row: tuple[Any, ...] = Query(statement).run(cursor).fetchone()
     return row
 
@@ -55,7 +56,7 @@ def _types_of_events(cursor: sqlite3.Cursor) -> dict[str, int]:
     return _types(cursor, select(events.c.aggregate_type, counted).group_by(events.c.aggregate_type))
 
 
-def _types(cursor: sqlite3.Cursor, statement: Select[Any]) -> dict[str, int]:
+def _types(cursor: sqlite3.Cursor, statement: ClauseElement) -> dict[str, int]:
     rows: list[tuple[object, int]] = []
     Query(statement).fill(rows, cursor, tuple)
     return dict(sorted((as_text(name), count) for name, count in rows))

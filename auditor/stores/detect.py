@@ -14,6 +14,11 @@ _MOST_NAMES = 12
 
 Columns = Mapping[str, frozenset[str]]
 
+_NATIVE: Final[Columns] = {
+    table.name: frozenset(table.columns.keys())
+    for table in (native_schema.events, native_schema.streams, native_schema.store_info)
+}
+
 
 def detect_layout(cursor: sqlite3.Cursor, name: str) -> str:
     """The layout of the store called `name`.
@@ -21,32 +26,24 @@ def detect_layout(cursor: sqlite3.Cursor, name: str) -> str:
     Raises: StoreError listing the tables found, when they fit no layout or a newer version of the program made them.
     """
     tables, others = _relations(cursor)
-    _refuse_newer(cursor, tables, name)
-    wanted = {table.name: frozenset(table.columns.keys()) for table in native_schema.metadata.tables.values()}
-    if all(columns <= tables.get(table, frozenset()) for table, columns in wanted.items()):
-        return NATIVE
-    for table, columns in wanted.items():
-        if table in tables and not columns <= tables[table] and wanted.keys() <= tables.keys():
-            raise StoreError(
-                tr(
-                    "{path} is no event store that can be read: its table {table} has no column {column}.",
-                    path=name,
-                    table=table,
-                    column=", ".join(sorted(columns - tables[table])),
-                ),
-                tr("Check that it is the right file and not changed by hand."),
-            )
-    for table in wanted:
-        if table in others:
-            raise StoreError(
-                tr(
-                    "{path} is no event store that can be read: its {table} is {kind}, not a table.",
-                    path=name,
-                    table=table,
-                    kind=others[table],
-                ),
-                tr("A store keeps its events in real tables. Check who made the file."),
-            )
+    _refuse_newer(cursor, name)
+    if _NATIVE.keys() <= tables.keys():
+        missing = {
+            table: columns - tables[table] for table, columns in _NATIVE.items() if columns - tables[table]
+        }
+        if not missing:
+            return NATIVE
+        raise _unfit(name, missing)
+    for table in _NATIVE.keys() & others.keys():
+        raise StoreError(
+            tr(
+                "{path} is no event store that can be read: its {table} is {kind}, not a table.",
+                path=name,
+                table=table,
+                kind=others[table],
+            ),
+            tr("A store keeps its events in real tables. Check who made the file."),
+        )
     raise StoreError(
         tr(
             "{path} is a database, but no event store that can be read: {tables}.",
@@ -57,8 +54,20 @@ def detect_layout(cursor: sqlite3.Cursor, name: str) -> str:
     )
 
 
+def _unfit(name: str, missing: Columns) -> StoreError:
+    listed = sorted(f"{table}.{column}" for table, columns in missing.items() for column in columns)
+    return StoreError(
+        tr(
+            "{path} is no event store that can be read: it lacks {columns}, or may leave it empty.",
+            path=name,
+            columns=", ".join(listed),
+        ),
+        tr("Check that it is the right file and that its tables were not changed or copied by hand."),
+    )
+
+
 def _relations(cursor: sqlite3.Cursor) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    """The real tables with their stored columns, and what else bears a name that could be a table's."""
+    """The real tables, those of a native store with their columns, and what else bears a name that could be a table's."""
     tables: dict[str, frozenset[str]] = {}
     others: dict[str, str] = {}
     listed = cursor.execute(
@@ -72,18 +81,22 @@ def _relations(cursor: sqlite3.Cursor) -> tuple[dict[str, frozenset[str]], dict[
         elif str(sql).upper().startswith("CREATE VIRTUAL"):
             others[table] = tr("a virtual table")
         else:
-            tables[table] = _stored_columns(cursor, table)
+            tables[table] = _stored_columns(cursor, table) if table in _NATIVE else frozenset()
     return tables, others
 
 
 def _stored_columns(cursor: sqlite3.Cursor, table: str) -> frozenset[str]:
-    quoted = table.replace('"', '""')
-    rows = cursor.execute(f'PRAGMA table_xinfo("{quoted}")').fetchall()
-    hidden = 6  # 0 for a column that is stored as written; computed ones are not what somebody recorded
-    return frozenset(row[1] for row in rows if row[hidden] == 0)
+    """Columns that are stored as somebody wrote them, and hold a value wherever a native store's would."""
+    may_be_empty = {column.name for column in native_schema.metadata.tables[table].columns if column.nullable}
+    rows = cursor.execute(f"PRAGMA table_xinfo({table})").fetchall()
+    return frozenset(
+        name
+        for _, name, _, not_null, _, key, computed in rows
+        if not computed and (not_null or key or name in may_be_empty)
+    )
 
 
-def _refuse_newer(cursor: sqlite3.Cursor, tables: Columns, name: str) -> None:
+def _refuse_newer(cursor: sqlite3.Cursor, name: str) -> None:
     application = cursor.execute("PRAGMA application_id").fetchone()[0]
     version = (
         cursor.execute("PRAGMA user_version").fetchone()[0]

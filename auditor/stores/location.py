@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from auditor.core.errors import StoreError
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.stores.dialects import Sqlite
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\+[A-Za-z0-9]+)?:(?://|$)")
 # SQLite refuses longer ones.
@@ -60,7 +61,7 @@ def _path_of_url(url: str) -> str:
             tr("The store's address is no URL that can be understood."),
             tr("Write it like sqlite:///folder/store.db, or give a path."),
         ) from None
-    if parsed.get_backend_name() != "sqlite":
+    if parsed.get_backend_name() != Sqlite.name:
         raise StoreError(
             tr("Stores in {kind} cannot be opened, only SQLite files.", kind=parsed.get_backend_name()),
             tr("Give the path of an SQLite file, or a URL like sqlite:///folder/store.db."),

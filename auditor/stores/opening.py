@@ -18,22 +18,6 @@ _WAL_MAGIC: Final = (0x377F0682, 0x377F0683)
 _JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
 _SQLITE_MAGIC: Final = b"SQLite format 3\0"
 
-_FIRST_BYTES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"\x1f\x8b", "gzip-compressed data"),
-    (b"\x28\xb5\x2f\xfd", "zstd-compressed data"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"PGDMP", "a PostgreSQL dump (custom format)"),
-    (b"** This file contains an SQLite 2", "a database of SQLite 2"),
-    (b"\x37\x7f\x06\x82", "the write-ahead log (-wal) of a database, not the database"),
-    (b"\x37\x7f\x06\x83", "the write-ahead log (-wal) of a database, not the database"),
-    (_JOURNAL_MAGIC, "the rollback journal of a database, not the database"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class SideFiles:
@@ -69,9 +53,9 @@ class SideFiles:
         if came:
             notes.append(
                 tr(
-                    "The store is in write-ahead mode, so SQLite put {files} beside it for reading. The store itself is "
-                    "unchanged, and the program does not remove these files. To keep a folder as it is, work on a copy "
-                    "(`auditor copy STORE TO`).",
+                    "The store is in write-ahead mode, so SQLite put {files} beside it for reading. The store itself "
+                    "is unchanged, and the program does not remove these files. To keep a folder as it is, work on "
+                    "a copy (`auditor copy STORE TO`).",
                     files=tr("{one} and {other}", one=came[0], other=came[1]) if len(came) == 2 else came[0],
                 )
             )
@@ -219,11 +203,30 @@ def _first_bytes(path: Path) -> bytes:
         return b""
 
 
+def _kinds() -> tuple[tuple[bytes, str], ...]:
+    """First bytes of files that people take for a store, and what such a file is."""
+    return (
+        (b"\x89PNG\r\n\x1a\n", tr("a PNG picture")),
+        (b"\xff\xd8\xff", tr("a JPEG picture")),
+        (b"%PDF-", tr("a PDF document")),
+        (b"PK\x03\x04", tr("a zip archive")),
+        (b"PK\x05\x06", tr("an empty zip archive")),
+        (b"\x1f\x8b", tr("gzip-compressed data")),
+        (b"\x28\xb5\x2f\xfd", tr("zstd-compressed data")),
+        (b"7z\xbc\xaf\x27\x1c", tr("a 7z archive")),
+        (b"PGDMP", tr("a PostgreSQL dump (custom format)")),
+        (b"** This file contains an SQLite 2", tr("a database of SQLite 2")),
+        (b"\x37\x7f\x06\x82", tr("the write-ahead log (-wal) of a database, not the database")),
+        (b"\x37\x7f\x06\x83", tr("the write-ahead log (-wal) of a database, not the database")),
+        (_JOURNAL_MAGIC, tr("the rollback journal of a database, not the database")),
+    )
+
+
 def kind_of(first: bytes) -> str | None:
     """What a file is by its first bytes, as a translated noun; None where they do not tell."""
-    for magic, kind in _FIRST_BYTES:
+    for magic, kind in _kinds():
         if first.startswith(magic):
-            return tr(kind)
+            return kind
     if first.startswith(_SQLITE_MAGIC):
         return tr("a damaged or encrypted one: its first page makes no sense")
     if b"PostgreSQL database dump" in first:

@@ -1,8 +1,7 @@
 """The viewer's way into a store: pages, marks, counts and scans, all read-only."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final
@@ -10,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, select, tuple_
 
 from auditor.core.cursors import cursor_token
-from auditor.core.errors import AggregateNotFound, StoreDamaged, StoreError, WrongRequest
+from auditor.core.errors import AggregateNotFound, StoreError, WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.presenter import display
@@ -28,11 +27,10 @@ from auditor.stores.listing import (
 from auditor.stores.location import StoreLocation, store_location
 from auditor.stores.native_schema import RECORDED_COLUMNS, SCHEMA_VERSION, events, store_info, streams
 from auditor.stores.pages import AggregatePage, AggregateRow, EventMark, EventPage, StoreInfo
+from auditor.stores.reading import Reading
 from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
-from auditor.stores.scanning import Make, Query, as_event, as_text, damaged_after, well_typed
-from auditor.stores.sqlite_errors import is_damage
+from auditor.stores.scanning import Query, as_event, well_typed
 
-_MOST_NOTES: Final = 100
 _LEAST_INTEGER: Final = -(2**63)
 _BEFORE_FIRST: Final = EventMark(0, None, None, 0)
 _CAPABILITIES: Final = MappingProxyType(
@@ -71,7 +69,7 @@ class StoreReader:
         self.access = file.access
         self.warnings = file.warnings
         self.capabilities: Mapping[str, Any] = _CAPABILITIES
-        self._notes = 0
+        self._reading = Reading(file)
         with file.gate.within(OPENING_SECONDS), file.translated(), file.reading() as cursor:
             self.layout = detect_layout(cursor, self.location.name)
             encoding = cursor.execute("PRAGMA encoding").fetchone()[0]
@@ -116,7 +114,7 @@ class StoreReader:
             by_code_points=self._by_code_points,
         )
         rows: list[AggregateRow] = []
-        self._fill(rows, Query(statement), AggregateRow._make)
+        self._reading.fill(rows, Query(statement), AggregateRow._make)
         more = len(rows) > limit
         del rows[limit:]
         return AggregatePage(
@@ -127,7 +125,7 @@ class StoreReader:
         """Raises: AggregateNotFound."""
         statement = select(*AGGREGATE_COLUMNS).where(streams.c.aggregate_id == bound(aggregate_id))
         rows: list[AggregateRow] = []
-        self._fill(rows, Query(statement), AggregateRow._make)
+        self._reading.fill(rows, Query(statement), AggregateRow._make)
         if not rows or aggregate_type not in (None, rows[0].aggregate_type):
             hint = (
                 tr("It is of type {type}.", type=display(rows[0].aggregate_type))
@@ -162,7 +160,7 @@ class StoreReader:
             limit=_checked(limit) + 1,
         )
         rows: list[RecordedEvent] = []
-        self._fill(rows, Query(statement), as_event)
+        self._reading.fill(rows, Query(statement), as_event)
         more = len(rows) > limit
         del rows[limit:]
         token = None
@@ -196,7 +194,7 @@ class StoreReader:
         if position is not None:
             statement = statement.where(events.c.position <= position)
         found: list[tuple[int, str, int]] = []
-        with self._reading() as cursor:
+        with self._reading.transaction() as cursor:
             Query(statement.order_by(events.c.version.desc()).limit(1)).fill(found, cursor, tuple)
             if found:
                 ordinal = self._ordinal(cursor, aggregate_id, found[0][0])
@@ -243,7 +241,7 @@ class StoreReader:
             .order_by(*order)
             .limit(bindparam("most"))
         )
-        return self._batches(
+        return self._reading.batches(
             Query(statement),
             {"version": _LEAST_INTEGER, "position": 0},
             lambda row: {"version": row.version, "position": row.position},
@@ -264,52 +262,22 @@ class StoreReader:
             .order_by(events.c.position)
             .limit(bindparam("most"))
         )
-        return self._batches(
+        return self._reading.batches(
             Query(statement), {"position": after}, lambda row: {"position": row.position}, batch, None
         )
 
-    def _batches(
-        self,
-        query: Query,
-        start: dict[str, Any],
-        after: Callable[[RecordedEvent], dict[str, Any]],
-        batch: int,
-        left: int | None,
-    ) -> Iterator[list[RecordedEvent]]:
-        values, place = start, None
-        while left is None or left > 0:
-            most = batch if left is None else min(batch, left)
-            rows: list[RecordedEvent] = []
-            damage = None
-            try:
-                self._fill(rows, query, as_event, {**values, "most": most}, place)
-            except StoreDamaged as error:
-                damage = error
-            if rows:
-                # Before values of a wrong kind are replaced: the database compares those that it has.
-                values, place = after(rows[-1]), _place(rows[-1])
-                self._note(well_typed(rows))
-                got = len(rows)
-                left = None if left is None else left - got
-                yield rows
-                del rows
-            else:
-                got = 0
-            if damage is not None:
-                raise damage
-            if got < most:
-                return
-
     def head(self) -> int | None:
         """The last position; None for a store without events."""
-        with self._reading() as cursor:
+        with self._reading.transaction() as cursor:
             position = Query(select(func.max(events.c.position))).run(cursor).fetchone()[0]
         return None if position is None else int(position)
 
     def info(self, *, estimate: bool = False) -> StoreInfo:
         """Exact counts, which read an index from end to end; with `estimate` a quick hint, marked as such."""
-        with self._reading() as cursor:
-            return estimate_store(cursor) if estimate else count_store(cursor)
+        with self._reading.transaction() as cursor:
+            info = estimate_store(cursor) if estimate else count_store(cursor)
+        self.warnings += [warning for warning in info.warnings if warning not in self.warnings]
+        return info
 
     # -- the file ----------------------------------------------------------------------------------------------
 
@@ -320,38 +288,6 @@ class StoreReader:
     def check_unchanged_file(self) -> None:
         """Raises: StoreReplaced when the path leads to another file than the one that is open, or to none."""
         self._file.check_unchanged()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Cursor]:
-        self._file.gate.token.raise_if_cancelled()
-        self._file.check_unchanged()
-        with self._file.translated(), self._file.reading() as cursor:
-            yield cursor
-
-    def _fill(
-        self,
-        rows: list[Any],
-        query: Query,
-        make: Make,
-        values: Mapping[str, Any] = MappingProxyType({}),
-        place: str | None = None,
-    ) -> None:
-        """Appends the answer to `rows`; `place` names the last row that was read before."""
-        with self._reading() as cursor:
-            try:
-                query.fill(rows, cursor, make, **values)
-            except sqlite3.Error as error:
-                if not is_damage(error):
-                    raise
-                last = _place(rows[-1]) if rows else place
-                raise damaged_after(error, self.location.name, last) from error
-
-    def _note(self, notes: list[str]) -> None:
-        room = _MOST_NOTES - self._notes
-        self.warnings += notes[: max(room, 0)]
-        if self._notes <= _MOST_NOTES < self._notes + len(notes):
-            self.warnings.append(tr("There are more values of a wrong kind; they are not listed."))
-        self._notes += len(notes)
 
     def close(self) -> None:
         """Ends reading. The store's file and its folder stay as they are."""
@@ -364,18 +300,6 @@ class StoreReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _place(row: AggregateRow | RecordedEvent) -> str:
-    """How a message names a row that was still good."""
-    if isinstance(row, AggregateRow):
-        return tr("aggregate {id}", id=display(as_text(row.aggregate_id)))
-    return tr(
-        "position {position} (version {version} of {id})",
-        position=row.position,
-        version=row.version,
-        id=display(as_text(row.aggregate_id)),
-    )
 
 
 def _checked(limit: int) -> int:

@@ -4,22 +4,21 @@
 is not reading: without it ATTACH and VACUUM INTO make new files, and `query_only` can be switched off again.
 """
 
-import os
 import sqlite3
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.pool import QueuePool
 
-from auditor.core.errors import AuditorError, Cancelled, StoreError, StoreReplaced
+from auditor.core.errors import AuditorError, Cancelled, StoreReplaced
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.stores.location import StoreLocation, require_file
 from auditor.stores.opening import SideFiles, told_at_opening, truncated, wal_is_used
-from auditor.stores.sqlite_errors import TooLong, told
+from auditor.stores.sqlite_errors import TooLong, primary_code, told
 
 LOCK_WAIT_SECONDS: Final = 1.0
 OPENING_SECONDS: Final = 10.0
@@ -60,23 +59,24 @@ class Gate:
 
     def __init__(self, token: StopToken) -> None:
         self.token = token
+        self.late = False
+        """Whether SQLite was stopped because its time was up."""
         self._deadline: float | None = None
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Work in the block is stopped after so many seconds."""
+        self.late = False
         self._deadline = time.monotonic() + seconds
         try:
             yield
         finally:
             self._deadline = None
 
-    @property
-    def late(self) -> bool:
-        return self._deadline is not None and time.monotonic() > self._deadline
-
     def wants_stop(self) -> bool:
-        return self.token.cancelled or self.late
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            self.late = True
+        return self.late or self.token.cancelled
 
 
 class ReadOnlyFile:
@@ -99,18 +99,18 @@ class ReadOnlyFile:
             self._connect, pool_size=2, max_overflow=8, timeout=30, reset_on_return="rollback"
         )
         try:
-            self._open(found.st_size)
+            self._open()
         except BaseException:
             self.close()
             raise
 
-    def _open(self, size: int) -> None:
+    def _open(self) -> None:
         before = SideFiles.of(self.location)
         try:
             self._first_read()
         except sqlite3.Error as error:
             if not before.may_be_left_out(self.location, error):
-                raise told_at_opening(error, self.location, before) from error
+                raise self._told_at_opening(error, before) from error
             self._uri += "&immutable=1"
             self.access.append(
                 tr(
@@ -121,9 +121,14 @@ class ReadOnlyFile:
             try:
                 self._first_read()
             except sqlite3.Error as second:
-                raise told_at_opening(second, self.location, before) from second
+                raise self._told_at_opening(second, before) from second
         self.warnings += before.notes(self.location)
         self._refuse_truncated()
+
+    def _told_at_opening(self, error: sqlite3.Error, before: SideFiles) -> AuditorError | Cancelled:
+        if primary_code(error) == sqlite3.SQLITE_INTERRUPT:
+            return self.told(error)
+        return told_at_opening(error, self.location, before)
 
     def _first_read(self) -> None:
         with self.gate.within(OPENING_SECONDS), self.reading() as cursor:
@@ -140,7 +145,7 @@ class ReadOnlyFile:
         if size < pages * page_size and not wal_is_used(self.location.beside("-wal")):
             raise truncated(self.location, size, pages * page_size)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Any:  # the pool's protocol asks for more than the driver declares
         connection = sqlite3.connect(
             self._uri, uri=True, timeout=LOCK_WAIT_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -181,7 +186,7 @@ class ReadOnlyFile:
             raise self.told(error) from error
 
     def told(self, error: sqlite3.Error) -> AuditorError | Cancelled:
-        if self.gate.late and not self.gate.token.cancelled:
+        if primary_code(error) == sqlite3.SQLITE_INTERRUPT and not self.gate.token.cancelled:
             return TooLong(
                 tr("Reading {path} took longer than it may.", path=self.location.name),
                 tr("The file may be made to keep programs busy. Do not trust it."),
@@ -191,7 +196,7 @@ class ReadOnlyFile:
     def check_unchanged(self) -> None:
         """Raises: StoreReplaced when the path leads to another file than the one that is open."""
         try:
-            found = os.stat(self.location.path)
+            found = self.location.path.stat()
         except OSError as error:
             raise StoreReplaced(
                 tr("{path} is gone: {why}.", path=self.location.name, why=error.strerror),

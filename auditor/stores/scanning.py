@@ -130,7 +130,7 @@ def _mended(event: RecordedEvent, wrong: Sequence[int], notes: list[str]) -> Rec
                 value=tr("NULL") if value is None else display(repr(value), longest=80),
             )
         )
-    return as_event(values)
+    return RecordedEvent._make(values)
 
 
 def _kind(value: object) -> str:

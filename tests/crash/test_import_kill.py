@@ -95,6 +95,20 @@ def test_a_killed_import_left_whole_batches_and_the_same_command_goes_on(tmp_pat
     assert {path.name for path in folder.iterdir()} == {"s.db"}
 
 
+def test_two_imports_of_one_file_at_once_end_like_one(tmp_path: Path, log: Path) -> None:
+    import_whole(tmp_path / "alone.db", log)
+    folder = tmp_path / "store"
+    folder.mkdir()
+    command = [sys.executable, "-c", IMPORT, str(folder / "s.db"), str(log)]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    told = [process.communicate()[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert stored_rows(folder / "s.db") == stored_rows(tmp_path / "alone.db")
+    # Two that end in the same moment may each leave the tidying to the other; the next one does it.
+    import_whole(folder / "s.db", log)
+    assert {path.name for path in folder.iterdir()} == {"s.db"}
+
+
 def ends_of_batches(stored: set[tuple[str, int]]) -> set[int]:
     """How many events there may be between two transactions, whatever was known when the run began."""
     ends, count = {0}, 0

@@ -1,6 +1,7 @@
 """The event: `DomainEvent` as it is made, `RecordedEvent` as it is read."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -143,24 +144,35 @@ def links_from(metadata_text: str) -> tuple[str | None, str | None]:
     )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _json_text(value: Any) -> str:
+    """JSON as we write it: readable, no blanks; only lone surrogates, which UTF-8 cannot carry, are escaped.
+
+    Raises: ValueError for NaN and infinities, TypeError for what is no JSON value.
+    """
+    text = _encode(value)
+    return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
 def metadata_to_text(metadata: EventMetadata) -> str:
     """The JSON text under which new metadata is stored: our four names first, then the extra keys."""
-    return json.dumps(
-        {
-            "correlation_id": metadata.correlation_id,
-            "causation_id": metadata.causation_id,
-            "user_id": metadata.user_id,
-            "schema_version": metadata.schema_version,
-            **metadata.extra,
-        },
-        ensure_ascii=False,
-        allow_nan=False,
-        separators=(",", ":"),
-    )
+    known = {
+        "correlation_id": metadata.correlation_id,
+        "causation_id": metadata.causation_id,
+        "user_id": metadata.user_id,
+        "schema_version": metadata.schema_version,
+    }
+    return _json_text({**known, **metadata.extra} if metadata.extra else known)
 
 
 def recorded(event: DomainEvent, position: int) -> RecordedEvent:
-    """The columns under which a new event is stored."""
+    """The columns under which a new event is stored.
+
+    Raises: ValueError for a time without offset, NaN and infinities; TypeError for what is no JSON value.
+    """
     return RecordedEvent(
         position,
         str(event.event_id),
@@ -170,6 +182,6 @@ def recorded(event: DomainEvent, position: int) -> RecordedEvent:
         event.version,
         format_timestamp(event.timestamp),
         None,
-        json.dumps(event.data, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+        _json_text(event.data),
         metadata_to_text(event.metadata),
     )

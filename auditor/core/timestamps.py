@@ -22,12 +22,14 @@ def parse_timestamp(text: str) -> datetime:
     """
     found = _RFC3339.fullmatch(text)
     if found is None:
-        raise NotATimestamp("it is not written like 2026-03-01T12:00:00Z (date, time and offset)")
+        raise NotATimestamp(tr("it is not written like 2026-03-01T12:00:00Z (date, time and offset)"))
     year, month, day, hour, minute, second, fraction, _, sign, off_hours, off_minutes = found.groups()
     if fraction is not None and len(fraction) > 6:
-        raise NotATimestamp(f"it has {len(fraction)} fraction digits, and only 6 can be kept")
+        raise NotATimestamp(
+            tr("it has {count} fraction digits, and only 6 can be kept", count=len(fraction))
+        )
     if second == "60":
-        raise NotATimestamp("it is a leap second")
+        raise NotATimestamp(tr("it is a leap second"))
     try:
         local = datetime(
             int(year),
@@ -42,7 +44,9 @@ def parse_timestamp(text: str) -> datetime:
         if sign is None:
             return local
         if int(off_hours) > 23 or int(off_minutes) > 59:
-            raise NotATimestamp(f"the offset {sign}{off_hours}:{off_minutes} does not exist")
+            raise NotATimestamp(
+                tr("the offset {offset} does not exist", offset=f"{sign}{off_hours}:{off_minutes}")
+            )
         offset = timedelta(hours=int(off_hours), minutes=int(off_minutes))
         return local - offset if sign == "+" else local + offset
     except (ValueError, OverflowError) as error:
@@ -50,11 +54,16 @@ def parse_timestamp(text: str) -> datetime:
 
 
 def format_timestamp(moment: datetime) -> str:
-    """`2026-03-01T12:00:00.000000Z`: UTC, always microseconds, so that text order is time order."""
+    """`2026-03-01T12:00:00.000000Z`: UTC, always microseconds, so that text order is time order.
+
+    Raises: ValueError for a moment without an offset: which instant it means nobody can know.
+    """
     if moment.tzinfo is not timezone.utc:
+        if moment.utcoffset() is None:
+            raise ValueError(f"the time {moment.isoformat()} has no offset from UTC")
         moment = moment.astimezone(timezone.utc)
     # isoformat leaves microseconds out when they are zero, and strftime does not pad years before 1000
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{moment.isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def asked_moment(text: str) -> str:

@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any
 
+from .text import tr
+
 MAX_DEPTH = 500
 # int() of more digits is refused by Python (4,300 by default) and slow; such a number stays text.
 MAX_INT_DIGITS = 1000
@@ -43,7 +45,7 @@ def _integer(text: str) -> int | Digits:
 
 
 def _refuse(constant: str) -> Any:
-    raise NotJson(f"{constant} is not a JSON number")
+    raise NotJson(tr("{constant} is not a JSON number", constant=constant))
 
 
 _decoder = json.JSONDecoder(parse_int=_integer, parse_float=Digits, parse_constant=_refuse)
@@ -95,7 +97,7 @@ def check_depth(text: str, limit: int = MAX_DEPTH) -> None:
         if mark in "[{":
             depth += 1
             if depth > limit:
-                raise NotJson(f"nested deeper than {limit} levels")
+                raise NotJson(tr("nested deeper than {limit} levels", limit=limit))
         elif mark in "]}":
             depth -= 1
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from .events import Envelope
 from .payload import Payload, builder
+from .text import tr
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_NAME = re.compile(r"\W+")
@@ -68,7 +69,12 @@ class Handlers:
         if event_type in self._ignored:
             return None
         raise NoHandler(
-            f"{self._owner.__name__} has no {names[0]} and does not list {event_type} in `ignores`"
+            tr(
+                "{model} has no {handler} and does not list {event_type} in `ignores`",
+                model=self._owner.__name__,
+                handler=names[0],
+                event_type=event_type,
+            )
         )
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, get_args, get_origin
 from uuid import UUID
 
+from .text import tr
 from .timestamps import format_timestamp, parse_timestamp
 
 Build = Callable[[Any], Any]
@@ -122,7 +123,11 @@ def _dataclass_builder(payload_class: type) -> Build:
     def build_it(value: Any) -> Any:
         if not isinstance(value, dict):
             raise PayloadMismatch(
-                f"{payload_class.__name__} needs an object, and the event has {value!r:.80}"
+                tr(
+                    "{payload} needs an object, and the event has {value!r:.80}",
+                    payload=payload_class.__name__,
+                    value=value,
+                )
             )
         known = value if value.keys() <= names else {key: value[key] for key in value if key in names}
         if converted:

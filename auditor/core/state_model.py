@@ -4,6 +4,7 @@ from typing import Any, NamedTuple, Protocol
 
 from . import exact_json
 from .events import RecordedEvent
+from .text import tr
 
 
 class ModelInfo(NamedTuple):
@@ -59,9 +60,9 @@ class MergeModel:
         try:
             patch = exact_json.parse(event.data_text)
         except exact_json.NotJson as error:
-            raise CannotFold(f"the data is no JSON we can keep exactly: {error}") from None
+            raise CannotFold(tr("the data is no JSON that can be kept exactly: {why}", why=error)) from None
         if not isinstance(patch, dict):
-            raise CannotFold("the data is not a JSON object, and a merge needs one")
+            raise CannotFold(tr("the data is not a JSON object, and a merge needs one"))
         return merge(state, patch)
 
     def to_text(self, state: Any) -> str:

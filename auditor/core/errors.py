@@ -1,5 +1,8 @@
 """What can go wrong, told to the reader: what happened, why, and what to do."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from .text import tr
 
 
@@ -98,7 +101,14 @@ class ModelError(AuditorError):
 
 
 class ProjectionFailed(ModelError):
-    """A projection's handler raised, or its worker ended, at a named event."""
+    """A projection's handler raised, or its worker ended, at a named event.
+
+    `details` are the facts of the message, for programs: `event`, `handler`, `error`, `traceback`.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, hint)
+        self.details: Mapping[str, Any] = details or {}
 
 
 class NotTrusted(ModelError):
@@ -111,7 +121,9 @@ class ImportStopped(AuditorError):
     `line` counts from 1; 0 and an empty `field` where the file as a whole is at fault.
     """
 
-    def __init__(self, message: str, hint: str = "", *, line: int = 0, field: str = "", stored: int = 0) -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, line: int = 0, field: str = "", stored: int = 0
+    ) -> None:
         super().__init__(message, hint)
         self.line = line
         self.field = field

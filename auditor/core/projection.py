@@ -1,128 +1,17 @@
 """Projections: from events to rows of a read model, stated by key."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 from .errors import ModelError
 from .events import Envelope
-from .handlers import Handlers
+from .handlers import Handler, Handlers, NoHandler
+from .rows import COLUMN_TYPES, Row, Rows, Table, TableChanges, WrongRow
 from .text import tr
 from .upcasting import UpcasterChain
 
-COLUMN_TYPES = frozenset({"text", "integer", "real", "boolean"})
-Row = dict[str, Any]
-Key = tuple[Any, ...]
-Fetch = Callable[[str, Key], "list[Any] | None"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table of a read model: its columns in order with their types (`COLUMN_TYPES`), and the columns of its key."""
-
-    name: str
-    columns: Mapping[str, str]
-    key: tuple[str, ...] = ("id",)
-
-
-class TableChanges(NamedTuple):
-    """What a batch does to one table: whole rows in column order to put, keys to delete. No key stands in both."""
-
-    put: list[list[Any]]
-    delete: list[list[Any]]
-
-
-class Rows:
-    """The rows a projection's handlers read and write: a cache over `fetch` that remembers what changed.
-
-    `empty` says that the tables were empty at the start, so that a row never seen needs no look-up until the cache
-    has been emptied for the first time.
-    """
-
-    def __init__(self, tables: Iterable[Table], fetch: Fetch, *, empty: bool, most: int = 400_000) -> None:
-        self._tables = {table.name: table for table in tables}
-        self._cache: dict[str, dict[Key, Row | None]] = {name: {} for name in self._tables}
-        self._changed: dict[str, dict[Key, None]] = {name: {} for name in self._tables}
-        self._fetch = fetch
-        self._complete = empty
-        self._most = most
-
-    def get(self, table: str, *key: Any) -> Row | None:
-        """A copy of the row, as the handlers so far left it; None if there is none."""
-        row = self._row(table, key)
-        return None if row is None else dict(row)
-
-    def put(self, table: str, row: Row) -> None:
-        """States the whole row; columns that are not named are null."""
-        declared = self._declared(table)
-        unknown = row.keys() - declared.columns.keys()
-        if unknown:
-            raise KeyError(f"table {table} has no column {', '.join(sorted(unknown))}")
-        self._set(table, self._key(declared, row), {column: row.get(column) for column in declared.columns})
-
-    def update(self, table: str, row: Row) -> None:
-        """States the named columns of the row with this key, which must exist."""
-        declared = self._declared(table)
-        key = self._key(declared, row)
-        before = self._row(table, key)
-        if before is None:
-            raise KeyError(f"table {table} has no row {key!r} to update")
-        unknown = row.keys() - declared.columns.keys()
-        if unknown:
-            raise KeyError(f"table {table} has no column {', '.join(sorted(unknown))}")
-        self._set(table, key, {**before, **row})
-
-    def delete(self, table: str, *key: Any) -> None:
-        """Removes the row with this key, if there is one."""
-        self._declared(table)
-        self._set(table, key, None)
-
-    def take_changes(self) -> dict[str, TableChanges]:
-        """What changed since the last call, by table. Empties the cache when it has grown beyond its bound."""
-        changes = {}
-        for name, keys in self._changed.items():
-            if keys:
-                rows = self._cache[name]
-                put = [list(row.values()) for key in keys if (row := rows[key]) is not None]
-                delete = [list(key) for key in keys if rows[key] is None]
-                changes[name] = TableChanges(put, delete)
-                self._changed[name] = {}
-        if sum(map(len, self._cache.values())) > self._most:
-            self._complete = False
-            for cached in self._cache.values():
-                cached.clear()
-        return changes
-
-    def _declared(self, table: str) -> Table:
-        try:
-            return self._tables[table]
-        except KeyError:
-            raise KeyError(f"the projection declares no table {table}") from None
-
-    def _key(self, table: Table, row: Row) -> Key:
-        try:
-            return tuple([row[column] for column in table.key])
-        except KeyError as error:
-            raise KeyError(f"a row of {table.name} needs its key column {error.args[0]}") from None
-
-    def _row(self, table: str, key: Key) -> Row | None:
-        cached = self._cache.get(table)
-        if cached is None:
-            self._declared(table)
-            raise AssertionError
-        try:
-            return cached[key]
-        except KeyError:
-            if self._complete:
-                return None
-        stored = self._fetch(table, key)
-        row = None if stored is None else dict(zip(self._tables[table].columns, stored))  # noqa: B905 - Python 3.10
-        cached[key] = row
-        return row
-
-    def _set(self, table: str, key: Key, row: Row | None) -> None:
-        self._cache[table][key] = row
-        self._changed[table][key] = None
+__all__ = ["Projection", "Projector", "Row", "Rows", "Table", "TableChanges", "WrongRow", "declared_tables"]
 
 
 class Projection:
@@ -176,22 +65,67 @@ def declared_tables(projection: Any) -> tuple[Table, ...]:
     return tuple(tables)
 
 
+Standing = Literal["handled", "ignored", "unknown"]
+Step = Callable[[Envelope], None]
+
+
 class Projector:
-    """Runs the handlers of one projection object."""
+    """Runs the handlers of one projection object. What an event type needs is found out once."""
 
     def __init__(self, projection: Any, rows: Rows) -> None:
         self._projection = projection
-        self._upcasters = getattr(projection, "upcasters", UpcasterChain())
+        self._upcasters: UpcasterChain = getattr(projection, "upcasters", None) or UpcasterChain()
         self._handlers = Handlers(type(projection))
+        self._steps: dict[str, Step] = {}
         projection.rows = rows
 
     def apply(self, event: Envelope) -> None:
         """Raises: NoHandler, and whatever a handler raises."""
-        event_type, data = event.event_type, None
+        event_type = event.event_type
+        try:
+            step = self._steps[event_type]
+        except KeyError:
+            step = self._steps[event_type] = self._step_for(event_type)
+        step(event)
+
+    def standing(self, event_type: str) -> Standing:
+        """Whether events of this type change rows. A type that is upcast counts as handled: its steps may rename it."""
         if self._upcasters.handles(event_type):
-            event_type, _, data = self._upcasters.upcast(
-                event_type, event.metadata.schema_version, event.data
-            )
+            return "handled"
+        try:
+            return "ignored" if self._handlers.of(event_type) is None else "handled"
+        except NoHandler:
+            return "unknown"
+
+    def handler_name(self, event_type: str) -> str | None:
+        """Which method handles events of this type as they are stored; None where none does."""
+        try:
+            handler = self._handlers.of(event_type)
+        except NoHandler:
+            return None
+        return None if handler is None else getattr(handler.function, "__qualname__", None)
+
+    def _step_for(self, event_type: str) -> Step:
+        if self._upcasters.handles(event_type):
+            return self._apply_upcast
+        handler = self._handlers.of(event_type)
+        return _no_change if handler is None else _step(handler, self._projection)
+
+    def _apply_upcast(self, event: Envelope) -> None:
+        event_type, _, data = self._upcasters.upcast(
+            event.event_type, event.metadata.schema_version, event.data
+        )
         handler = self._handlers.of(event_type)
         if handler is not None:
-            handler(self._projection, event, event.data if data is None else data)
+            handler(self._projection, event, data)
+
+
+def _step(handler: Handler, projection: Any) -> Step:
+    function, make_payload = partial(handler.function, projection), handler.make_payload
+    if handler.wants_envelope:
+        return lambda event: function(make_payload(event.data), event)
+    return lambda event: function(make_payload(event.data))
+
+
+def _no_change(event: Envelope) -> None:
+    """The type is declared as one that changes no row."""

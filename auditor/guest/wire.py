@@ -29,6 +29,17 @@ Operations on aggregates (worker_fold.py)
     Errors: import_failed {target, error, where}, no_such_name {target, module, name}, unfit {message, hint},
     start_failed {error, where} (the constructor raised), shared_state (see `core.timeline.SharedState`).
 
+Operations on a projection (worker_projection.py)
+
+    load_projection   target, import_paths, trusted -> model, tables [[name, [[column, type]], key]]
+    start_projection  empty                         -> nothing
+    project           batch, first, columns {name: [value]}, and either payloads [value, mark, value, ...] with mark,
+                      or texts [text]
+                      -> changes {table: [put, delete]}, unknown {type: count}, standings {type: standing},
+                         wanted [column: one that handlers ask for, to be sent along]
+    Questions: column and batch -> the values of that column; table and key -> the row in column order, or null.
+    Errors: as above, handler_failed {number, error, handler, trace}, broken_payload (send the batch as texts).
+
 Beside the wire there is the *counter*: a shared page in which the worker writes the ordinal before it applies an
 event, so that the program knows where a worker ended that could not say it. 0 = at no event of this request.
 

@@ -180,9 +180,10 @@ def main() -> NoReturn:
     limits.renew()
     _find_installed_packages()
     worker = Worker(channel, limits, at_event)
-    from . import worker_fold
+    from . import worker_fold, worker_projection
 
     worker.offer(worker_fold.operations(worker))
+    worker.offer(worker_projection.operations(worker))
     worker.serve()
 
 

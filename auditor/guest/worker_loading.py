@@ -59,15 +59,20 @@ def place_of(error: BaseException) -> "str | None":
     """`file:line` where the user's code raised; None where only the machinery of imports was involved."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
-    package = os.path.dirname(os.path.dirname(__file__))
-    ours = ("<", f"{_TOP}{os.sep}", os.path.join(package, "core", ""), os.path.join(package, "guest", ""))
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(ours)
+        if not is_ours(frame.filename)
         and os.path.basename(os.path.dirname(frame.filename)) != "importlib"
     ]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
+
+
+def is_ours(filename: str) -> bool:
+    """Whether a frame of that file is the machinery around the user's code."""
+    package = os.path.dirname(os.path.dirname(__file__))
+    ours = ("<", f"{_TOP}{os.sep}", os.path.join(package, "core", ""), os.path.join(package, "guest", ""))
+    return filename.startswith(ours)
 
 
 def _hash_of(file: "str | None") -> "str | None":

@@ -61,6 +61,10 @@ class Sqlite:
     def ddl(self, statement: ExecutableDDLElement) -> str:
         return str(statement.compile(dialect=self._engine.dialect)).strip()
 
+    def quoted(self, name: str) -> str:
+        """A name as it stands in a statement, whatever characters it has."""
+        return self._engine.dialect.identifier_preparer.quote_identifier(name)
+
     # -- connections -------------------------------------------------------------------------------------------
 
     def connect(self) -> DriverConnection:

@@ -1,0 +1,214 @@
+"""The rebuild loop: events in batches through a projection into shadow tables, then the swap.
+
+Two batches are on their way at a time, so that the projection works on one while the rows of the other are written.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from .errors import Cancelled
+from .events import RecordedEvent
+from .ports import StopToken
+from .rows import TableChanges
+
+Batch = Sequence[RecordedEvent]
+
+
+class Applied(NamedTuple):
+    """What a batch came to: changes by table, and how many events of which type no handler knows."""
+
+    changes: Mapping[str, TableChanges]
+    unknown: Mapping[str, int]
+
+
+class BatchUndecided(Exception):
+    """A batch was not applied, and it is not known which of its events stands in the way. With one event it is."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Events(Protocol):
+    """The events of the store in global order."""
+
+    def read(self, after: int, most: int) -> Batch:
+        """Raises: Cancelled, StoreError."""
+
+
+class Projecting(Protocol):
+    """Runs handlers on batches, in the order in which they are sent."""
+
+    def send(self, batch: Batch) -> None: ...
+
+    def receive(self) -> Applied:
+        """The outcome of the oldest batch that has none yet. Raises: BatchUndecided, ProjectionFailed, Cancelled."""
+
+    def start_again(self) -> None:
+        """Forgets batches on their way; from now on rows are looked up where they have been written."""
+
+    def failed_at(self, event: RecordedEvent, reason: str) -> Exception:
+        """The error that names this event."""
+
+
+class Shadow(Protocol):
+    """The shadow tables and their checkpoint."""
+
+    def write(self, changes: Mapping[str, TableChanges], *, position: int, events: int) -> int:
+        """One transaction. Returns how many rows changed. Raises: UnicodeEncodeError for text that is no Unicode."""
+
+    def swap(self) -> list[str]: ...
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is committed. `done` counts events, `rows` the rows put or deleted for them."""
+
+    done: int = 0
+    rows: int = 0
+    position: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How large batches are: large enough that a commit costs little, small enough to be reported often."""
+
+    first: int = 250
+    most: int = 8000
+    grow_below: float = 0.08
+    shrink_above: float = 0.2
+
+
+class Rebuild:
+    """One projection's run over all events up to a position fixed at its start."""
+
+    def __init__(
+        self,
+        events: Events,
+        projecting: Projecting,
+        shadow: Shadow,
+        *,
+        token: StopToken,
+        now: Callable[[], float],
+        committed: Callable[[Progress], None],
+        pace: Pace | None = None,
+    ) -> None:
+        self.progress = Progress()
+        self._events = events
+        self._projecting = projecting
+        self._shadow = shadow
+        self._token = token
+        self._now = now
+        self._committed = committed
+        self._pace = pace or Pace()
+        self._size = self._pace.first
+        self._on_their_way: deque[Batch] = deque()
+        self._read_up_to = 0
+        self._at_end = False
+        self._careful_up_to = 0
+
+    def run(self) -> bool:
+        """Whether it came to the end; False where it was stopped before, between two batches.
+
+        Raises: ProjectionFailed, StoreError; what was committed stays.
+        """
+        began = self._now()
+        try:
+            while not self._token.cancelled:
+                self._send_more()
+                if not self._on_their_way:
+                    return True
+                self._take_one()
+                ended = self._now()
+                self._adapt(ended - began)
+                began = ended
+        except Cancelled:
+            pass
+        return False
+
+    def _send_more(self) -> None:
+        while not self._at_end and len(self._on_their_way) < 2:
+            batch = self._events.read(self._read_up_to, self._size)
+            if not batch:
+                self._at_end = True
+                return
+            self._read_up_to = batch[-1].position
+            self._on_their_way.append(batch)
+            self._projecting.send(batch)
+
+    def _take_one(self) -> None:
+        batch = self._on_their_way[0]
+        try:
+            applied = self._projecting.receive()
+            progress = self.progress
+            rows = self._shadow.write(
+                applied.changes, position=batch[-1].position, events=progress.done + len(batch)
+            )
+        except (BatchUndecided, UnicodeEncodeError) as stop:
+            self._divide(batch, stop)
+            return
+        self._on_their_way.popleft()
+        progress.done += len(batch)
+        progress.rows += rows
+        progress.position = batch[-1].position
+        progress.unknown.update(applied.unknown)
+        self._committed(progress)
+
+    def _divide(self, batch: Batch, stop: BatchUndecided | UnicodeEncodeError) -> None:
+        """Begins the batch again in smaller ones, down to the event that stands in the way."""
+        reason = stop.reason if isinstance(stop, BatchUndecided) else _no_unicode(stop)
+        if len(batch) == 1:
+            raise self._projecting.failed_at(batch[0], reason)
+        self._size = max(1, len(batch) // 8)
+        self._careful_up_to = max(self._careful_up_to, batch[-1].position)
+        self._read_up_to, self._at_end = self.progress.position, False
+        self._on_their_way.clear()
+        self._projecting.start_again()
+
+    def _adapt(self, seconds: float) -> None:
+        if seconds > self._pace.shrink_above:
+            self._size = max(1, self._size // 2)
+        elif seconds < self._pace.grow_below and self.progress.position >= self._careful_up_to:
+            self._size = min(self._pace.most, self._size * 2)
+
+
+def _no_unicode(error: UnicodeEncodeError) -> str:
+    return f"a row holds text that is no Unicode: {error.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuildEvent:
+    """What a rebuild says of itself: the counts of the whole run so far, and what the kind adds.
+
+    `kind` is started, progress, warning, error, paused or finished; the last event is one of the last three.
+    """
+
+    kind: str
+    projection: str | None
+    done: int
+    total: int
+    position: int | None
+    rows: int
+    seconds: float
+    message: str | None = None
+    hint: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        """As one JSON object; what the kind does not have is left out."""
+        values: dict[str, Any] = {
+            "kind": self.kind,
+            "projection": self.projection,
+            "done": self.done,
+            "total": self.total,
+            "position": self.position,
+            "rows": self.rows,
+            "seconds": round(self.seconds, 3),
+        }
+        for name in ("message", "hint"):
+            if getattr(self, name):
+                values[name] = getattr(self, name)
+        return {**values, **self.details}

@@ -1,0 +1,269 @@
+"""A projection in a worker: batches of events out, changed rows in, two batches on their way."""
+
+import itertools
+import json
+import secrets
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import orjson
+
+from auditor.core.errors import ProjectionFailed
+from auditor.core.events import RecordedEvent
+from auditor.core.ports import StopToken
+from auditor.core.presenter import display
+from auditor.core.rebuild import Applied, BatchUndecided
+from auditor.core.rows import Key, Table, TableChanges
+from auditor.core.state_model import ModelInfo
+from auditor.core.text import tr
+from auditor.guest import wire
+from auditor.guest.process import GuestGone, GuestProcess, GuestRefused
+from auditor.guest.starting import GuestCode, not_loaded, start
+
+_ALWAYS = ("event_type", "aggregate_id")
+_COLUMNS = RecordedEvent._fields
+_DATA = _COLUMNS.index("data_text")
+_PAYLOAD_SHOWN = 2000
+FetchRow = Callable[[str, Key], "list[Any] | None"]
+
+
+class _Sent(NamedTuple):
+    """A batch on its way: the events that the worker was sent, the number of the first, and what was left out."""
+
+    request: int | None
+    first: int
+    events: Sequence[RecordedEvent]
+    unknown: Counter[str]
+
+
+class ProjectionGuest:
+    """One projection. Events of types that are known to change no row do not travel. Used from one thread.
+
+    `fetch` answers the worker's questions for rows; it is only called from `receive`, when all batches received
+    before have been written.
+    """
+
+    def __init__(
+        self, code: GuestCode, fetch: FetchRow, token: StopToken, *, cache: Path | None = None
+    ) -> None:
+        """Loads the projection. Raises: ModelError."""
+        self.code = code
+        self._fetch = fetch
+        self._cache = cache
+        self._numbers = itertools.count(1)
+        self._standings: dict[str, str] = {}
+        self._wanted: set[str] = set()
+        self._sent: deque[_Sent] = deque()
+        self._mark = secrets.randbits(31)
+        self._as_texts = False
+        self._process: GuestProcess | None = None
+        self._watch = _Watch(token)
+        loaded = self._load()
+        self.model = ModelInfo(*loaded["model"])
+        self.tables = tuple(
+            Table(name=name, columns=dict(columns), key=tuple(key)) for name, columns, key in loaded["tables"]
+        )
+
+    def start(self, *, empty: bool = True) -> None:
+        """Makes the projection object. `empty`: whether its tables are. Raises: ModelError."""
+        self._ask("start_projection", empty=empty)
+
+    # -- batches -----------------------------------------------------------------------------------------
+
+    def send(self, batch: Sequence[RecordedEvent]) -> None:
+        standings = self._standings
+        types = Counter([event.event_type for event in batch])
+        left_out = {name for name in types if standings.get(name, "handled") != "handled"}
+        events = [event for event in batch if event.event_type not in left_out] if left_out else batch
+        unknown = Counter({name: types[name] for name in left_out if standings[name] == "unknown"})
+        first = next(self._numbers)
+        self._numbers = itertools.count(first + len(events))
+        request = self._send(events, first) if events else None
+        self._sent.append(_Sent(request, first, events, unknown))
+
+    def receive(self) -> Applied:
+        """Raises: BatchUndecided, ProjectionFailed, Cancelled."""
+        sent = self._sent[0]
+        if sent.request is None:
+            self._sent.popleft()
+            return Applied({}, sent.unknown)
+        process = self._running
+        self._watch.begin(process)
+        try:
+            answer = process.receive(sent.request, token=self._watch, answer_question=self._answer).values
+        except GuestRefused as refused:
+            raise self._refused(refused) from None
+        except GuestGone as gone:
+            raise self._gone(gone) from None
+        self._sent.popleft()
+        self._standings.update(answer["standings"])
+        self._wanted.update(answer["wanted"])
+        changes = {table: TableChanges(put, gone) for table, (put, gone) in answer["changes"].items()}
+        return Applied(changes, sent.unknown + Counter(answer["unknown"]))
+
+    def start_again(self) -> None:
+        """With a new worker; rows are looked up where they have been written, payloads travel one by one."""
+        self._sent.clear()
+        self._as_texts = True
+        self._load()
+        self.start(empty=False)
+
+    def _send(self, events: Sequence[RecordedEvent], first: int) -> int:
+        columns = list(zip(*events, strict=True))
+        names = {*_ALWAYS, *self._wanted}
+        raw = {"columns": _encoded({name: columns[_COLUMNS.index(name)] for name in names})}
+        texts: tuple[str, ...] = columns[_DATA]
+        joined = f",{self._mark},".join(texts).encode("utf-8", "surrogatepass")
+        # A line break between tokens would end the line; one within a text makes it no JSON, which must come to light.
+        if self._as_texts or b"\n" in joined:
+            raw["texts"] = _encoded(texts)
+        else:
+            raw["payloads"] = b"[%b]" % joined
+        try:
+            return self._running.send("project", batch=first, first=first, mark=self._mark, raw=raw)
+        except GuestGone as gone:
+            raise self._gone(gone) from None
+
+    def _answer(self, question: dict[str, Any]) -> Any:
+        if "column" in question:
+            at = _COLUMNS.index(question["column"])
+            sent = next(sent for sent in self._sent if sent.first == question["batch"])
+            return [event[at] for event in sent.events]
+        return self._fetch(question["table"], tuple(question["key"]))
+
+    # -- what went wrong ---------------------------------------------------------------------------------
+
+    def _refused(self, refused: GuestRefused) -> Exception:
+        if refused.kind != "handler_failed":
+            return BatchUndecided(tr("the payloads of a batch are not all JSON"))
+        values = refused.values
+        event = self._event(values["number"])
+        if event is None:
+            return BatchUndecided(values["error"])
+        return self._failure(event, values["error"], values["handler"], values["trace"])
+
+    def _gone(self, gone: GuestGone) -> Exception:
+        event = self._event(gone.ordinal)
+        uncertain = gone.breach or gone.exit_code in (1, wire.EXIT_OUT_OF_MEMORY)
+        if event is None or (uncertain and not self._is_single()) or self._watch.was_moving:
+            return BatchUndecided(gone.reason)
+        return self.failed_at(event, gone.reason)
+
+    def _is_single(self) -> bool:
+        return bool(self._sent) and len(self._sent[0].events) == 1
+
+    def _event(self, number: int) -> RecordedEvent | None:
+        for sent in self._sent:
+            if sent.first <= number < sent.first + len(sent.events):
+                return sent.events[number - sent.first]
+        return None
+
+    def failed_at(self, event: RecordedEvent, reason: str) -> ProjectionFailed:
+        return self._failure(event, reason, None, [])
+
+    def _failure(
+        self, event: RecordedEvent, error: str, handler: str | None, trace: list[str]
+    ) -> ProjectionFailed:
+        message = tr(
+            "{handler} failed at position {position}, {type} version {version} of {id}: {error}",
+            handler=handler or self.code.target,
+            position=event.position,
+            type=display(event.event_type),
+            version=event.version,
+            id=display(event.aggregate_id),
+            error=display(error),
+        )
+        payload = event.data_text[:_PAYLOAD_SHOWN]
+        cut = len(event.data_text) - len(payload)
+        more = tr(" … and {count:,} more characters", count=cut) if cut else ""
+        parts = [tr("Payload: {payload}", payload=display(payload) + more), *trace]
+        described = {
+            "position": event.position,
+            "event_id": event.event_id_text,
+            "event_type": event.event_type,
+            "aggregate_type": event.aggregate_type,
+            "aggregate_id": event.aggregate_id,
+            "version": event.version,
+            "data_text": event.data_text,
+        }
+        details = {"event": described, "handler": handler, "error": error, "traceback": trace}
+        return ProjectionFailed(message, "\n".join(parts), details=details)
+
+    # -- the worker --------------------------------------------------------------------------------------
+
+    @property
+    def _running(self) -> GuestProcess:
+        if self._process is None:
+            raise RuntimeError("the guest is closed")
+        return self._process
+
+    def _load(self) -> dict[str, Any]:
+        self.close()
+        self._process = start(self.code, self._cache).process
+        try:
+            return self._ask("load_projection", **self.code.load_values)
+        except BaseException:
+            self.close()
+            raise
+
+    def _ask(self, op: str, **values: Any) -> dict[str, Any]:
+        process = self._running
+        try:
+            return process.request(op, **values).values
+        except (GuestRefused, GuestGone) as error:
+            raise not_loaded(self.code, error, process.last_words) from None
+
+    def close(self) -> None:
+        """Ends the worker within a second."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Watch:
+    """Looked at while an answer is waited for. Notes whether the worker still came from event to event, and lets a
+    stop through only when a batch takes longer than batches should."""
+
+    def __init__(self, token: StopToken, patience: float = 1.0) -> None:
+        self._token = token
+        self._patience = patience
+        self._process: GuestProcess | None = None
+        self._began = self._moved = 0.0
+        self._at = 0
+
+    def begin(self, process: GuestProcess) -> None:
+        self._process, self._at = process, -1
+        self._began = self._moved = time.monotonic()
+
+    @property
+    def cancelled(self) -> bool:
+        now = time.monotonic()
+        if self._process is not None and self._process.ordinal != self._at:
+            self._at, self._moved = self._process.ordinal, now
+        return self._token.cancelled and now - self._began > self._patience
+
+    @property
+    def was_moving(self) -> bool:
+        """Whether the last event had only begun when the time of the whole batch was up."""
+        waited, at_last = time.monotonic() - self._began, time.monotonic() - self._moved
+        return waited > self._patience and at_last < waited / 2
+
+    def raise_if_cancelled(self) -> None:
+        if self.cancelled:
+            self._token.raise_if_cancelled()
+
+
+def _encoded(values: Any) -> bytes:
+    try:
+        return orjson.dumps(values)
+    except TypeError:  # text that is no Unicode, integers beyond 64 bits
+        return json.dumps(values).encode("ascii")

@@ -1,0 +1,250 @@
+"""Running projections from the beginning and putting the new tables in place of the live ones."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from auditor.core.errors import AuditorError, Cancelled, ProjectionFailed, StoreError, WrongRequest
+from auditor.core.events import RecordedEvent
+from auditor.core.rebuild import Progress, Rebuild, RebuildEvent
+from auditor.core.state_model import ModelInfo
+from auditor.core.text import tr
+from auditor.guest.projection_service import ProjectionGuest
+from auditor.jobs.origin import Origin
+from auditor.jobs.projections import NamedProjection, choose_projection
+from auditor.jobs.rebuild_report import BEAT, OnEvent, RebuildReport
+from auditor.jobs.session import Session
+from auditor.stores.read_model_schema import Checkpoint
+from auditor.stores.read_model_target import ReadModelTarget
+from auditor.stores.reader import StoreReader
+from auditor.tasks.context import TaskContext
+from auditor.tasks.heartbeat import Heartbeat
+
+
+def _unheard(_: RebuildEvent) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuildRequest:
+    """`on_event` hears everything that is told, from this thread or another, one call at a time."""
+
+    origin: Origin
+    names: tuple[str, ...]
+    on_event: OnEvent = field(default=_unheard)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuiltProjection:
+    """Its live rows are those of the store's events up to `position`."""
+
+    name: str
+    target: str
+    tables: dict[str, int]
+    """Number of rows by table."""
+    events: int
+    rows: int
+    """How many rows were written or deleted on the way."""
+    position: int
+    seconds: float
+    model: ModelInfo
+    unknown: dict[str, int]
+    """Number of events by type that neither have a handler nor are declared as ignored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuildResult:
+    """`paused`: it was stopped before its end; `projections` are those that were finished before."""
+
+    store_id: str
+    position: int | None
+    events: int
+    seconds: float
+    paused: bool
+    projections: tuple[RebuiltProjection, ...]
+
+
+def run(session: Session, request: RebuildRequest, context: TaskContext) -> RebuildResult:
+    """One projection after the other, all up to the position where the store ends now.
+
+    Raises: WrongRequest for an unknown projection; ModelError, ProjectionFailed, NotTrusted; StoreError.
+    """
+    report = RebuildReport(request.on_event, context)
+    try:
+        with Heartbeat(report.beat, BEAT / 4):
+            return _Run(session, report, context).all(request.names)
+    except AuditorError as error:
+        details = error.details if isinstance(error, ProjectionFailed) else {}
+        report.ended("error", error.message, error.hint, **details)
+        raise
+    except Cancelled:
+        report.ended("paused", tr("Stopped before anything was written."))
+        return RebuildResult(
+            store_id=session.reader.store_id,
+            position=None,
+            events=0,
+            seconds=report.seconds,
+            paused=True,
+            projections=(),
+        )
+    except BaseException as error:
+        report.ended("error", tr("A mistake of the program: {error}", error=type(error).__name__))
+        raise
+
+
+class _StoreEvents:
+    """The store's events up to its head."""
+
+    def __init__(self, reader: StoreReader, head: int) -> None:
+        self._reader = reader
+        self._head = head
+
+    def read(self, after: int, most: int) -> Sequence[RecordedEvent]:
+        return next(self._reader.scan(after=after, up_to=self._head, batch=most), [])
+
+
+class _Run:
+    """The projections of one request."""
+
+    def __init__(self, session: Session, report: RebuildReport, context: TaskContext) -> None:
+        self._session = session
+        self._reader = session.reader
+        self._report = report
+        self._token = context.token
+        self._head: int | None = None
+        self._events = 0
+
+    def all(self, names: Sequence[str]) -> RebuildResult:
+        names = list(dict.fromkeys(names))
+        if not names:
+            raise WrongRequest(tr("No projection is named."))
+        chosen = [choose_projection(self._session, name) for name in names]
+        self._head, self._events = self._reader.extent()
+        store = {"store_id": self._reader.store_id, "head": self._head, "projections": names}
+        self._report.started(self._events * len(chosen), **store)
+        rebuilt: list[RebuiltProjection] = []
+        for projection in chosen:
+            one = self._one(projection)
+            if one is None:
+                return self._result(rebuilt, paused=True)
+            rebuilt.append(one)
+        self._report.tell_progress()
+        tables = {one.name: one.tables for one in rebuilt}
+        self._report.ended("finished", store_id=self._reader.store_id, tables=tables)
+        return self._result(rebuilt, paused=False)
+
+    def _one(self, projection: NamedProjection) -> RebuiltProjection | None:
+        began, noted = time.monotonic(), len(self._reader.warnings)
+        self._report.begin(projection.name)
+        with (
+            ReadModelTarget(projection.target, store_path=self._reader.location.path) as target,
+            ProjectionGuest(projection.code, target.fetch, self._token) as guest,
+        ):
+            self._begin(projection, target, guest)
+            rebuild = Rebuild(
+                _StoreEvents(self._reader, self._head or 0),
+                guest,
+                target,
+                token=self._token,
+                now=time.monotonic,
+                committed=self._committed,
+            )
+            at_end = rebuild.run()
+            if not at_end:
+                self._paused(projection, target)
+                return None
+            self._refuse_other_count(rebuild.progress)
+            warnings = [*self._reader.warnings[noted:], *_of_unknown_types(projection, rebuild.progress)]
+            for warning in (*warnings, *target.swap()):
+                self._report.warning(warning)
+            return RebuiltProjection(
+                name=projection.name,
+                target=str(target.path),
+                tables=target.count_rows(guest.tables),
+                events=rebuild.progress.done,
+                rows=rebuild.progress.rows,
+                position=self._head or 0,
+                seconds=time.monotonic() - began,
+                model=guest.model,
+                unknown=dict(sorted(rebuild.progress.unknown.items())),
+            )
+
+    def _begin(self, projection: NamedProjection, target: ReadModelTarget, guest: ProjectionGuest) -> None:
+        checkpoint = Checkpoint(
+            projection=projection.name,
+            store_id=self._reader.store_id,
+            position=0,
+            events=0,
+            target=self._head or 0,
+            model_sha256=guest.model.sha256,
+            tables=tuple(table.name for table in guest.tables),
+        )
+        live = target.live_checkpoint(projection.name)
+        unfinished = target.begin(checkpoint, guest.tables)
+        guest.start()
+        if unfinished is not None:
+            self._report.warning(
+                tr(
+                    "An earlier rebuild of {name} stopped at position {position}; this one starts afresh.",
+                    name=projection.name,
+                    position=unfinished.position,
+                )
+            )
+        if live is not None and live.store_id != self._reader.store_id:
+            self._report.warning(
+                tr("The rows of {name} came from another store; they will be replaced.", name=projection.name)
+            )
+
+    def _committed(self, progress: Progress) -> None:
+        self._report.committed(progress.done, progress.rows, progress.position)
+
+    def _refuse_other_count(self, progress: Progress) -> None:
+        if progress.done != self._events:
+            raise StoreError(
+                tr(
+                    "The store had {counted:,} events when the rebuild began, and {read:,} were read.",
+                    counted=self._events,
+                    read=progress.done,
+                ),
+                tr(
+                    "The read model was left as it is. Something removes events from this store, or it is damaged."
+                ),
+            )
+
+    def _paused(self, projection: NamedProjection, target: ReadModelTarget) -> None:
+        self._report.ended(
+            "paused",
+            tr(
+                "Stopped between two batches. The rows of {name} are as they were before.",
+                name=projection.name,
+            ),
+            tr(
+                "What was rebuilt so far stays in {file}, out of sight, until the next rebuild.",
+                file=target.path.name,
+            ),
+        )
+
+    def _result(self, rebuilt: Sequence[RebuiltProjection], *, paused: bool) -> RebuildResult:
+        return RebuildResult(
+            store_id=self._reader.store_id,
+            position=self._head,
+            events=self._events,
+            seconds=self._report.seconds,
+            paused=paused,
+            projections=tuple(rebuilt),
+        )
+
+
+def _of_unknown_types(projection: NamedProjection, progress: Progress) -> list[str]:
+    if not progress.unknown:
+        return []
+    types = ", ".join(f"{name} ({count:,})" for name, count in sorted(progress.unknown.items()))
+    return [
+        tr(
+            "{count:,} events changed nothing, since {name} has no handler for their types and does not ignore them: "
+            "{types}.",
+            count=progress.unknown.total(),
+            name=projection.name,
+            types=types,
+        )
+    ]

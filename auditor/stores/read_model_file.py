@@ -1,0 +1,189 @@
+"""A file of read models, opened for writing by one rebuild at a time."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import bindparam, delete, func, insert, select, table
+from sqlalchemy.schema import CreateTable
+
+from auditor.core.errors import StoreBusy, StoreError
+from auditor.core.text import tr
+from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite
+from auditor.stores.file_lock import FileLock
+from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, checkpoints, metadata
+
+BUSY_SECONDS = 10.0
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_LENGTH = 100
+_APPLICATION_ID = slice(68, 72)
+
+
+def default_path(store_path: Path) -> Path:
+    """`<store stem>.readmodels.db` beside the store."""
+    return store_path.with_name(f"{store_path.stem}.readmodels.db")
+
+
+class ReadModelFile:
+    """The connection, the lock that keeps a second rebuild out, and the statements for checkpoints.
+
+    Rollback journal, every commit synced: the live tables of other projections share the file, and in this journal
+    mode a lesser setting could break them at a power cut. Readers are only kept out while a batch is committed.
+    """
+
+    def __init__(self, path: Path, *, store_path: Path | None) -> None:
+        """Raises: StoreBusy, StoreError; a file that is refused is left as it is."""
+        self.path = path
+        refuse_unless_ours(path, store_path)
+        self._lock = _locked(path)
+        try:
+            # Only now nobody else can be making it.
+            _check_header(self._lock.begins_with(_HEADER_LENGTH), path)
+            self.dialect = Sqlite(path, BUSY_SECONDS)
+            self.statements = _CheckpointStatements(self.dialect)
+            self.connection = self._open()
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def writing(self) -> AbstractContextManager[DriverCursor]:
+        return self.dialect.writing(self.connection)
+
+    def told(self) -> AbstractContextManager[None]:
+        return self.dialect.told()
+
+    def counting(self, name: str) -> str:
+        """The statement that counts the rows of a table."""
+        return self.dialect.compiled(select(func.count()).select_from(table(name)))
+
+    def close(self) -> None:
+        """Takes the journal away and lets the next rebuild in."""
+        try:
+            with self.dialect.told():
+                if self._journal_is_ours:
+                    self.connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            self.connection.close()
+            self._lock.close()
+
+    def _open(self) -> DriverConnection:
+        connection = self.dialect.connect()
+        try:
+            with self.dialect.told():
+                mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+                # A write-ahead log is another program's choice for this file, and as safe.
+                self._journal_is_ours = mode != "wal"
+                if self._journal_is_ours:
+                    connection.execute("PRAGMA journal_mode = TRUNCATE")
+                connection.execute("PRAGMA cache_spill = OFF")
+                connection.execute("PRAGMA cache_size = -65536")
+                connection.execute("PRAGMA legacy_alter_table = ON")
+            with self.dialect.writing(connection) as cursor:
+                _mark(self.dialect, cursor, self.path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+class _CheckpointStatements:
+    def __init__(self, dialect: Sqlite) -> None:
+        columns = [column.name for column in checkpoints.columns]
+        where = [checkpoints.c.projection == bindparam("name"), checkpoints.c.stage == bindparam("of_stage")]
+        self.all_checkpoints = dialect.compiled(select(checkpoints))
+        self.checkpoint = dialect.compiled(select(checkpoints).where(*where), "name", "of_stage")
+        self.state_checkpoint = dialect.compiled(insert(checkpoints).prefix_with("OR REPLACE"), *columns)
+        self.forget_checkpoint = dialect.compiled(delete(checkpoints).where(*where), "name", "of_stage")
+
+
+def refuse_unless_ours(path: Path, store_path: Path | None) -> bool:
+    """Looks at the path without opening it as a database. Returns whether there is anything yet.
+
+    Raises: StoreError for the store itself, a folder, another program's file.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise StoreError(tr("The folder {path} does not exist.", path=path.parent)) from None
+        return False
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if store_path is not None and store_path.exists() and path.samefile(store_path):
+        raise StoreError(
+            tr("{path} is the store itself: a read model cannot be written into it.", path=path),
+            tr("Name another target in the workspace file."),
+        )
+    if not stat.S_ISREG(status.st_mode):
+        kind = tr("a folder") if stat.S_ISDIR(status.st_mode) else tr("no regular file")
+        raise StoreError(tr("{path} is {kind}, not a read-model file.", path=path, kind=kind))
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_LENGTH)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    _check_header(header, path)
+    return bool(header)
+
+
+def _check_header(header: bytes, path: Path) -> None:
+    if not header:
+        return
+    hint = tr("Nothing was changed. Move it away, or name another target in the workspace file.")
+    if not header.startswith(_MAGIC) or len(header) < _HEADER_LENGTH:
+        raise StoreError(tr("{path} is no SQLite database.", path=path), hint)
+    if header[_APPLICATION_ID] != APPLICATION_ID.to_bytes(4, "big"):
+        raise StoreError(tr("{path} is a database, but not a read-model file of ours.", path=path), hint)
+
+
+def _locked(path: Path) -> FileLock:
+    try:
+        lock = FileLock(path)
+    except BlockingIOError as error:
+        raise StoreBusy(
+            tr("Another rebuild is writing to {path}.", path=path),
+            tr("Wait until it has finished, or stop it; it loses nothing."),
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            tr("{path} cannot be opened for writing: {why}.", path=path, why=error.strerror),
+            tr("Check the permissions of the file and of its folder."),
+        ) from error
+    opened, named = os.fstat(lock.descriptor), path.stat()
+    if (opened.st_dev, opened.st_ino) != (named.st_dev, named.st_ino):
+        lock.close()
+        raise StoreBusy(tr("{path} was replaced at this moment.", path=path), tr("Try again."))
+    return lock
+
+
+def _mark(dialect: Sqlite, cursor: DriverCursor, path: Path) -> None:
+    version = cursor.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            tr("{path} was made by a newer version of the program.", path=path),
+            tr("Nothing was changed. Use that version, or name another target."),
+        )
+    if version == SCHEMA_VERSION:
+        return
+    for made in metadata.sorted_tables:
+        cursor.execute(dialect.ddl(CreateTable(made)))
+    cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    cursor.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    return StoreError(tr("{path} cannot be read: {why}.", path=path, why=error.strerror))
+
+
+@contextmanager
+def recovered(path: Path) -> Iterator[None]:
+    """Undoes what a killed rebuild left half written, where its journal still lies beside the file; then the block.
+
+    Raises: StoreBusy while a rebuild is running, StoreError.
+    """
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists() and journal.stat().st_size and refuse_unless_ours(path, None):
+        ReadModelFile(path, store_path=None).close()
+    yield

@@ -1,0 +1,142 @@
+"""What stands in a read-model file: our mark, checkpoints, and the tables that projections declare."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    REAL,
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+from auditor.core import rows
+from auditor.core.errors import ModelError
+from auditor.core.text import tr
+
+APPLICATION_ID: Final = 0x41554452
+"""Stands in the header of every read-model file ("AUDR")."""
+
+SCHEMA_VERSION: Final = 1
+SHADOW_SUFFIX: Final = "__shadow"
+OWN_PREFIX: Final = "auditor_"
+
+metadata = MetaData()
+
+checkpoints = Table(
+    "auditor_checkpoints",
+    metadata,
+    Column("projection", Text, nullable=False),
+    Column("stage", Text, nullable=False),  # live or shadow
+    Column("store_id", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("target", Integer, nullable=False),
+    Column("model_sha256", Text),
+    Column("tables", Text, nullable=False),
+    PrimaryKeyConstraint("projection", "stage"),
+    sqlite_with_rowid=False,
+)
+"""How far the rows of a projection have come. Written in the transaction of the rows."""
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "text": Text(),
+    "integer": Integer(),
+    "real": REAL(),
+    "boolean": Boolean(create_constraint=False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """Rows are true at `position` of the store; `events` were seen up to there, `target` is where the run ends."""
+
+    projection: str
+    store_id: str
+    position: int
+    events: int
+    target: int
+    model_sha256: str | None
+    tables: tuple[str, ...]
+
+
+def checkpoint_from(row: Sequence[object]) -> Checkpoint:
+    """From the columns of `checkpoints` in their order."""
+    projection, _, store_id, position, events, target, sha256, tables = row
+    return Checkpoint(
+        projection=str(projection),
+        store_id=str(store_id),
+        position=int(str(position)),
+        events=int(str(events)),
+        target=int(str(target)),
+        model_sha256=None if sha256 is None else str(sha256),
+        tables=tuple(json.loads(str(tables))),
+    )
+
+
+def shadow_name(table: str) -> str:
+    return f"{table}{SHADOW_SUFFIX}"
+
+
+def sql_table(declared: rows.Table, name: str) -> Table:
+    """The table under `name`. Its columns' keys are c0, c1, …: parameters have these names, whatever a user's are.
+
+    Without rowid: rows lie in the order of their keys, so that equal rows make equal tables.
+    """
+    keys = {column: f"c{at}" for at, column in enumerate(declared.columns)}
+    return Table(
+        name,
+        MetaData(),
+        *(
+            Column(column, _TYPES[kind], key=keys[column], nullable=column not in declared.key)
+            for column, kind in declared.columns.items()
+        ),
+        PrimaryKeyConstraint(*(keys[column] for column in declared.key)),
+        sqlite_with_rowid=False,
+    )
+
+
+def check_names(projection: str, tables: Sequence[rows.Table]) -> None:
+    """SQLite's names do not know upper from lower case, and some are not free.
+
+    Raises: ModelError.
+    """
+    for table in tables:
+        lowered = table.name.lower()
+        if lowered.startswith((OWN_PREFIX, "sqlite_")) or lowered.endswith(SHADOW_SUFFIX):
+            raise ModelError(
+                tr(
+                    "{projection} declares a table {table}, a name that is taken.",
+                    projection=projection,
+                    table=table.name,
+                ),
+                tr(
+                    "Names that begin with {own} or sqlite_, or end with {shadow}, are not free.",
+                    own=OWN_PREFIX,
+                    shadow=SHADOW_SUFFIX,
+                ),
+            )
+        for name in (table.name, *table.columns):
+            if not name or "\0" in name:
+                raise ModelError(
+                    tr(
+                        "{projection} declares an empty name in {table}.",
+                        projection=projection,
+                        table=table.name,
+                    )
+                )
+        if len({column.lower() for column in table.columns}) < len(table.columns):
+            raise ModelError(
+                tr("Two columns of {table} differ in upper and lower case only.", table=table.name)
+            )
+    if len({table.name.lower() for table in tables}) < len(tables):
+        raise ModelError(
+            tr("Two tables of {projection} differ in upper and lower case only.", projection=projection)
+        )

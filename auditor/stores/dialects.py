@@ -14,6 +14,7 @@ from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from auditor.core.presenter import display
 from auditor.core.text import tr
 
 DriverConnection = sqlite3.Connection
@@ -40,6 +41,7 @@ class Sqlite:
 
     def __init__(self, path: Path, busy_seconds: float) -> None:
         self.path = path
+        self.shown_path = display(str(path))
         self._busy_seconds = busy_seconds
         self._engine: Engine = create_engine(
             URL.create("sqlite", database=str(path)),
@@ -86,6 +88,18 @@ class Sqlite:
                 raise
             return connection
 
+    def application_id(self) -> int:
+        """What stands in the file's header. Takes no lock, recovers nothing and makes no file beside it.
+
+        Only SQLite may open the file: closing it elsewhere would drop the locks that this process holds on it.
+        """
+        with self.told():
+            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            try:
+                return int(connection.execute("PRAGMA application_id").fetchone()[0])
+            finally:
+                connection.close()
+
     @contextmanager
     def writing(self, connection: DriverConnection) -> Iterator[DriverCursor]:
         """A transaction that holds the write lock from its beginning; rolled back whole if the block raises.
@@ -128,7 +142,7 @@ class Sqlite:
                 raise StoreError(
                     tr(
                         "{path} cannot be opened for writing: its folder allows no write-ahead log.",
-                        path=self.path,
+                        path=self.shown_path,
                     ),
                     tr("Put the store on a local disk."),
                 )
@@ -162,7 +176,7 @@ class Sqlite:
         return next((key for key in UniqueKey if key.value == columns), None)
 
     def error_for(self, error: sqlite3.Error) -> StoreError:
-        code, path = _primary_code(error), self.path
+        code, path = _primary_code(error), self.shown_path
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return StoreBusy(
                 tr("{path} is locked by another program.", path=path),

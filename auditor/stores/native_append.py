@@ -91,7 +91,10 @@ class Appender:
                 return self._duplicate(connection, batch)
         # Its stream agrees, and yet the store refuses the rows.
         return StoreDamaged(
-            tr("The events of {path} do not agree with its table of aggregates.", path=self._dialect.path),
+            tr(
+                "The events of {path} do not agree with its table of aggregates.",
+                path=self._dialect.shown_path,
+            ),
             tr("Nothing was changed. Work on a copy of the store, and restore it from a backup."),
         )
 

@@ -1,23 +1,17 @@
 """Making a native store, and opening one for writing without touching what is none."""
 
-import stat
 from importlib.metadata import version
-from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from auditor.core.errors import StoreDamaged, StoreError
+from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite
+from auditor.stores.location import StoreLocation, require_file
 from auditor.stores.native_schema import APPLICATION_ID, SCHEMA_VERSION, metadata
-
-_HEADER_LENGTH = 100
-_MAGIC = b"SQLite format 3\x00"
-_APPLICATION_ID = slice(68, 72)
 
 
 class Opened(NamedTuple):
@@ -28,51 +22,21 @@ class Opened(NamedTuple):
     domain: str | None
 
 
-def sqlite_path(url: str) -> Path:
-    """The file that a path or an SQLAlchemy URL names.
-
-    Raises: StoreError for other databases, and for URLs with more than a path.
-    """
-    if "://" not in url:
-        return Path(url)
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        # The text may hold a password: it is not repeated.
-        raise StoreError(
-            tr("The address of the store is no SQLAlchemy URL."),
-            tr("Write it like sqlite:///folder/orders.db."),
-        ) from None
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreError(
-            tr("This is the address of a {database} database.", database=parsed.get_backend_name()),
-            tr("This version of the program opens SQLite stores: give a path or sqlite:///path."),
-        )
-    if parsed.query or parsed.host or parsed.database in (None, "", ":memory:"):
-        raise StoreError(
-            tr("The address of an SQLite store holds a path and nothing else."),
-            tr("Write it like sqlite:///folder/orders.db."),
-        )
-    return Path(str(parsed.database))
-
-
 def open_native(
-    dialect: Sqlite, path: Path, *, domain: str | None, create: bool, store_id: str | None = None
+    dialect: Sqlite, location: StoreLocation, *, domain: str | None, create: bool, store_id: str | None = None
 ) -> Opened:
     """Opens the store for writing; makes it where the file is absent or empty and `create` allows it.
 
     Raises: StoreError for anything that is no native store, or one made by a newer version; nothing of it is changed.
     """
-    new = _is_to_be_made(path, create)
+    if not _is_to_be_made(location, create):
+        _refuse_foreign(dialect, location)
     connection = dialect.connect()
     try:
-        if new:
+        if _is_empty(dialect, connection, location.name):
             with dialect.writing(connection) as cursor:
-                _make(dialect, cursor, path, domain, store_id)
-        with dialect.told():
-            _check_schema_version(connection, path)
-            about = dict(connection.execute("SELECT name, value FROM store_info").fetchall())
-        _check_info(about, path, domain)
+                _make(dialect, cursor, location.name, domain, store_id)
+        about = _checked_info(dialect, connection, location.name, domain)
         dialect.enter_writing_mode(connection)
     except BaseException:
         connection.close()
@@ -80,53 +44,52 @@ def open_native(
     return Opened(connection, about["store_id"], about.get("domain"))
 
 
-def _is_to_be_made(path: Path, create: bool) -> bool:
-    """Looks at the file without SQLite, which would tidy up a foreign database at once."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            kind = tr("a folder") if stat.S_ISDIR(status.st_mode) else tr("no regular file")
-            raise StoreError(tr("{path} is {kind}, not a store.", path=path, kind=kind))
-        with path.open("rb") as file:
-            header = file.read(_HEADER_LENGTH)
-    except FileNotFoundError:
-        header = b""
-        if not create or not path.parent.is_dir():
-            missing = path if path.parent.is_dir() else path.parent
-            raise StoreError(tr("{path} does not exist.", path=missing)) from None
-    except OSError as error:
-        raise StoreError(tr("{path} cannot be read: {why}.", path=path, why=error.strerror)) from None
-    if not header and not create:
-        raise StoreError(tr("{path} is empty.", path=path))
-    if header:
-        _check_header(header, path)
-    return not header
+def _is_to_be_made(location: StoreLocation, create: bool) -> bool:
+    """Raises: StoreError for what is neither a file nor a place for one."""
+    if create and not location.path.exists():
+        _require_folder(location)
+        return True
+    if create and location.path.is_file() and location.path.stat().st_size == 0:
+        return True
+    require_file(location)
+    return False
 
 
-def _check_header(header: bytes, path: Path) -> None:
-    if not header.startswith(_MAGIC) or len(header) < _HEADER_LENGTH:
+def _refuse_foreign(dialect: Sqlite, location: StoreLocation) -> None:
+    # Asked before the file is opened for writing, when SQLite would tidy up a foreign database at once.
+    if dialect.application_id() != APPLICATION_ID:
+        raise _foreign(location.name)
+
+
+def _require_folder(location: StoreLocation) -> None:
+    folder = location.path.parent
+    if not folder.is_dir():
         raise StoreError(
-            tr("{path} is not an SQLite database.", path=path), tr("Nothing was changed. Give another path.")
+            tr("There is no folder {path}.", path=display(str(folder))),
+            tr("Make it first, or give another path."),
         )
-    if header[_APPLICATION_ID] != APPLICATION_ID.to_bytes(4, "big"):
-        raise _foreign(path)
 
 
-def _foreign(path: Path) -> StoreError:
+def _is_empty(dialect: Sqlite, connection: DriverConnection, name: str) -> bool:
+    """Whether the tables are still to be made, as when the process that began to make them was killed."""
+    with dialect.told():
+        if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+            return False
+        if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            raise _foreign(name)
+    return True
+
+
+def _foreign(name: str) -> StoreError:
     return StoreError(
-        tr("{path} is another program's database, not a native event store.", path=path),
+        tr("{path} is another program's database, not a native event store.", path=name),
         tr("Nothing was changed. Give another path; foreign stores can be viewed, not written."),
     )
 
 
-def _make(
-    dialect: Sqlite, cursor: DriverCursor, path: Path, domain: str | None, store_id: str | None
-) -> None:
-    application_id = cursor.execute("PRAGMA application_id").fetchone()[0]
-    if application_id == APPLICATION_ID:
-        return  # somebody else made it in this moment
-    if cursor.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-        raise _foreign(path)
+def _make(dialect: Sqlite, cursor: DriverCursor, name: str, domain: str | None, store_id: str | None) -> None:
+    if not _is_empty(dialect, cursor.connection, name):
+        return  # somebody else made them in this moment
     for table in metadata.sorted_tables:
         cursor.execute(dialect.ddl(CreateTable(table)))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
@@ -142,23 +105,27 @@ def _make(
     cursor.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _check_schema_version(connection: DriverConnection, path: Path) -> None:
-    schema_version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if schema_version > SCHEMA_VERSION:
-        raise StoreError(
-            tr("{path} was made by a newer version of the program.", path=path),
-            tr("Nothing was changed. Open it with that version."),
-        )
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if schema_version < 1 or not tables.issuperset(metadata.tables):
-        raise StoreDamaged(tr("{path} lacks tables of a native store.", path=path))
-
-
-def _check_info(about: dict[str, str], path: Path, domain: str | None) -> None:
+def _checked_info(
+    dialect: Sqlite, connection: DriverConnection, name: str, domain: str | None
+) -> dict[str, str]:
+    with dialect.told():
+        schema_version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if schema_version > SCHEMA_VERSION:
+            raise StoreError(
+                tr("{path} was made by a newer version of the program.", path=name),
+                tr("Nothing was changed. Open it with that version."),
+            )
+        tables = {
+            table for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        }
+        if schema_version < 1 or not tables.issuperset(metadata.tables):
+            raise StoreDamaged(tr("{path} lacks tables of a native store.", path=name))
+        about = dict(connection.execute("SELECT name, value FROM store_info").fetchall())
     if "store_id" not in about:
-        raise StoreDamaged(tr("{path} has lost its store id.", path=path))
+        raise StoreDamaged(tr("{path} has lost its store id.", path=name))
     if domain is not None and about.get("domain") != domain:
         raise StoreError(
-            tr("{path} is no store of the domain {domain}.", path=path, domain=domain),
+            tr("{path} is no store of the domain {domain}.", path=name, domain=domain),
             tr("Nothing was changed. Give another path."),
         )
+    return about

@@ -14,9 +14,10 @@ from auditor.core.errors import StoreError, WrongRequest
 from auditor.core.events import DomainEvent, RecordedEvent
 from auditor.core.text import tr
 from auditor.stores.dialects import DriverConnection, Sqlite
+from auditor.stores.location import store_location
 from auditor.stores.native_append import Appender, as_recorded
 from auditor.stores.native_batch import Batches, prepare
-from auditor.stores.native_opening import open_native, sqlite_path
+from auditor.stores.native_opening import open_native
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
 
 _LISTING = "native events"
@@ -47,13 +48,13 @@ class EventStore:
         store_id: str | None = None,
         busy_seconds: float = 5.0,
     ) -> None:
-        path = sqlite_path(url)
-        self._dialect = Sqlite(path, busy_seconds)
+        location = store_location(url)
+        self._dialect = Sqlite(location.path, busy_seconds)
         self._turn = threading.RLock()
         self._process = os.getpid()
         self._appender = Appender(self._dialect)
         self._selects = _Selects(self._dialect)
-        opened = open_native(self._dialect, path, domain=domain, create=create, store_id=store_id)
+        opened = open_native(self._dialect, location, domain=domain, create=create, store_id=store_id)
         self._open: DriverConnection | None = opened.connection
         self._store_id, self._domain = opened.store_id, opened.domain
 

@@ -33,7 +33,7 @@ from auditor.core.text import tr
 from auditor.jobs.import_file import FileUnreadable, Line, LogFile
 from auditor.jobs.import_set_aside import SetAside, SetAsideFile
 from auditor.jobs.origin import Origin
-from auditor.stores.native_opening import sqlite_path
+from auditor.stores.location import store_location
 from auditor.stores.native_store import EventStore
 from auditor.tasks.context import TaskContext
 
@@ -100,11 +100,11 @@ class _Target:
 
     def __init__(self, request: ImportRequest) -> None:
         self._url = request.store
-        path = sqlite_path(request.store)
-        self.created = not path.exists()
+        location = store_location(request.store)
+        self.created = not location.path.exists()
         if self.created and not request.create:
             raise StoreError(
-                tr("{path} does not exist.", path=path),
+                tr("{path} does not exist.", path=location.name),
                 tr("With --create the import makes a new store there."),
             )
         self._store = None if self.created else EventStore(self._url, create=request.create)

@@ -62,8 +62,7 @@ def place_of(error: BaseException) -> "str | None":
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not is_ours(frame.filename)
-        and os.path.basename(os.path.dirname(frame.filename)) != "importlib"
+        if not is_ours(frame.filename) and os.path.basename(os.path.dirname(frame.filename)) != "importlib"
     ]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else None
 

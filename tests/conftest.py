@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.helpers.budget",
     "tests.helpers.real_data",
     "tests.helpers.leftovers",
+    "tests.helpers.statement_recorder",
     # one line a concern; fixtures that only some tests want stand in a conftest.py of their folder
 ]
 

@@ -67,7 +67,7 @@ def _unfit(name: str, missing: Columns) -> StoreError:
 
 
 def _relations(cursor: sqlite3.Cursor) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
-    """The real tables, those of a native store with their columns, and what else bears a name that could be a table's."""
+    """The real tables, those of a native store with columns, and what else bears the name of a table."""
     tables: dict[str, frozenset[str]] = {}
     others: dict[str, str] = {}
     listed = cursor.execute(

@@ -16,8 +16,8 @@ from auditor.core.text import tr
 from auditor.stores.dialects import Sqlite
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\+[A-Za-z0-9]+)?:(?://|$)")
-# SQLite refuses longer ones.
-_LONGEST_PATH = 510
+# In bytes: SQLite wants room for `-journal` within its 512.
+_LONGEST_PATH = 504
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What stands beside a store's file, and what it means when the file does not open."""
 
 import sqlite3
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,10 +10,8 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.location import StoreLocation, readable, writable
 from auditor.stores.sqlite_errors import damaged_hint, extended_code, primary_code, told
+from auditor.stores.write_ahead import wal_is_used
 
-_WAL_HEADER: Final = struct.Struct(">8I")
-_WAL_FRAME: Final = struct.Struct(">6I")
-_WAL_MAGIC: Final = (0x377F0682, 0x377F0683)
 _JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
 _SQLITE_MAGIC: Final = b"SQLite format 3\0"
 
@@ -76,41 +73,6 @@ def _size(path: Path) -> int | None:
         return None
 
 
-def wal_is_used(wal: Path) -> bool:
-    """Whether SQLite finds a transaction at the log's beginning: header whole, first frame of the same salts."""
-    try:
-        with wal.open("rb") as file:
-            head = file.read(_WAL_HEADER.size)
-            if len(head) < _WAL_HEADER.size:
-                return False
-            magic, _, page_size, _, salt_1, salt_2, sum_1, sum_2 = _WAL_HEADER.unpack(head)
-            if magic not in _WAL_MAGIC or not 512 <= page_size <= 65536:
-                return False
-            order = ">" if magic & 1 else "<"
-            if _checksum(head[:24], (0, 0), order) != (sum_1, sum_2):
-                return False
-            frame = file.read(_WAL_FRAME.size + page_size)
-    except OSError:
-        return False
-    if len(frame) < _WAL_FRAME.size + page_size:
-        return False
-    _, _, frame_salt_1, frame_salt_2, frame_sum_1, frame_sum_2 = _WAL_FRAME.unpack(frame[: _WAL_FRAME.size])
-    if (frame_salt_1, frame_salt_2) != (salt_1, salt_2):
-        return False
-    start = _checksum(frame[:8], (sum_1, sum_2), order)
-    return _checksum(frame[_WAL_FRAME.size :], start, order) == (frame_sum_1, frame_sum_2)
-
-
-def _checksum(content: bytes, start: tuple[int, int], order: str) -> tuple[int, int]:
-    """The running checksum of SQLite's log format over a multiple of eight bytes."""
-    first, second = start
-    words = struct.unpack(f"{order}{len(content) // 4}I", content)
-    for at in range(0, len(words), 2):
-        first = (first + words[at] + second) & 0xFFFFFFFF
-        second = (second + words[at + 1] + first) & 0xFFFFFFFF
-    return first, second
-
-
 def told_at_opening(
     error: sqlite3.Error, location: StoreLocation, before: SideFiles
 ) -> StoreError | Cancelled:
@@ -123,7 +85,7 @@ def told_at_opening(
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
         return _side_files_needed(location, before)
     if code == sqlite3.SQLITE_NOTADB:
-        return _not_a_database(location)
+        return not_a_database(location)
     if code == sqlite3.SQLITE_CORRUPT:
         return _shorter_than_said(location) or told(error, location.name)
     return told(error, location.name)
@@ -145,6 +107,17 @@ def _interrupted(location: StoreLocation) -> StoreError:
             "Work on a copy, which is recovered and leaves the store as it is: `auditor copy STORE TO`. Or open the "
             "store once with the program that wrote it."
         ),
+    )
+
+
+def foreign_log(location: StoreLocation) -> StoreError:
+    return StoreError(
+        tr(
+            "The file {wal} beside {path} belongs to another store, and SQLite would show that one's events here.",
+            wal=display(location.beside("-wal").name),
+            path=location.name,
+        ),
+        tr("Move it to its own store, or copy the store's file alone to another folder and open that."),
     )
 
 
@@ -182,7 +155,7 @@ def _side_files_needed(location: StoreLocation, before: SideFiles) -> StoreError
     )
 
 
-def _not_a_database(location: StoreLocation) -> StoreError:
+def not_a_database(location: StoreLocation) -> StoreError:
     kind = kind_of(_first_bytes(location.path))
     if kind is None:
         return StoreError(

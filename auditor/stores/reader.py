@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, literal_column, select, tuple_
 
 from auditor.core.cursors import cursor_token
 from auditor.core.errors import AggregateNotFound, StoreError, WrongRequest
@@ -32,6 +32,7 @@ from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
 from auditor.stores.scanning import Query, as_event, well_typed
 
 _LEAST_INTEGER: Final = -(2**63)
+_ID_QUERY: Final = Query(select(store_info.c.value).where(store_info.c.name == literal_column("'store_id'")))
 _BEFORE_FIRST: Final = EventMark(0, None, None, 0)
 _CAPABILITIES: Final = MappingProxyType(
     {
@@ -80,6 +81,7 @@ class StoreReader:
         self._refuse_newer(facts.get("schema_version"))
         self.store_id = str(facts.get("store_id") or "")
         self.domain: str | None = facts.get("domain")
+        file.refuse_foreign_log(_ID_QUERY.text, self.store_id)
 
     def _refuse_newer(self, schema_version: Any) -> None:
         if str(schema_version).isdecimal() and int(schema_version) > SCHEMA_VERSION:
@@ -271,6 +273,13 @@ class StoreReader:
         with self._reading.transaction() as cursor:
             position = Query(select(func.max(events.c.position))).run(cursor).fetchone()[0]
         return None if position is None else int(position)
+
+    def extent(self) -> tuple[int | None, int]:
+        """The last position, and how many events there are up to it, both of one moment. Reads an index."""
+        with self._reading.transaction() as cursor:
+            position = Query(select(func.max(events.c.position))).run(cursor).fetchone()[0]
+            count = Query(select(func.count()).select_from(events)).run(cursor).fetchone()[0]
+        return (None if position is None else int(position)), int(count)
 
     def info(self, *, estimate: bool = False) -> StoreInfo:
         """Exact counts, which read an index from end to end; with `estimate` a quick hint, marked as such."""

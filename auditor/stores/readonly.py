@@ -4,6 +4,7 @@
 is not reading: without it ATTACH and VACUUM INTO make new files, and `query_only` can be switched off again.
 """
 
+import contextlib
 import sqlite3
 import sys
 import time
@@ -17,11 +18,14 @@ from auditor.core.errors import AuditorError, Cancelled, StoreReplaced
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.stores.location import StoreLocation, require_file
-from auditor.stores.opening import SideFiles, told_at_opening, truncated, wal_is_used
+from auditor.stores.opening import SideFiles, foreign_log, not_a_database, told_at_opening, truncated
 from auditor.stores.sqlite_errors import TooLong, primary_code, told
+from auditor.stores.write_ahead import MainFile, wal_is_used
 
 LOCK_WAIT_SECONDS: Final = 1.0
 OPENING_SECONDS: Final = 10.0
+SMALLEST_DATABASE: Final = 512
+"""In bytes: one page. SQLite takes a shorter file for an empty database."""
 # SQLite asks after so many steps of its machine: a fraction of a millisecond.
 _STEPS_BETWEEN_QUESTIONS: Final = 20_000
 
@@ -93,16 +97,19 @@ class ReadOnlyFile:
             )
         ]
         found = require_file(location)
+        if found.st_size < SMALLEST_DATABASE:
+            raise not_a_database(location)
         self._identity = (found.st_dev, found.st_ino)
         self._uri = f"{location.path.as_uri()}?mode=ro"
-        self._pool = QueuePool(
-            self._connect, pool_size=2, max_overflow=8, timeout=30, reset_on_return="rollback"
-        )
+        self._pool = self._new_pool()
         try:
             self._open()
         except BaseException:
             self.close()
             raise
+
+    def _new_pool(self) -> QueuePool:
+        return QueuePool(self._connect, pool_size=2, max_overflow=8, timeout=30, reset_on_return="rollback")
 
     def _open(self) -> None:
         before = SideFiles.of(self.location)
@@ -111,7 +118,9 @@ class ReadOnlyFile:
         except sqlite3.Error as error:
             if not before.may_be_left_out(self.location, error):
                 raise self._told_at_opening(error, before) from error
+            self._pool.dispose()
             self._uri += "&immutable=1"
+            self._pool = self._new_pool()
             self.access.append(
                 tr(
                     "The folder cannot be written and no other program has left changes beside the file, so it is read "
@@ -193,6 +202,17 @@ class ReadOnlyFile:
             )
         return told(error, self.location.name)
 
+    def refuse_foreign_log(self, id_query: str, store_id: str) -> None:
+        """SQLite takes any whole log beside a file for the file's own, and would show another store under this name.
+
+        `id_query` finds the id in the store. Raises: StoreError.
+        """
+        if not wal_is_used(self.location.beside("-wal")):
+            return
+        main = MainFile(self.location.path, self._identity)
+        if main.refuses_logs() or _value_alone(main, id_query) not in (None, store_id):
+            raise foreign_log(self.location)
+
     def check_unchanged(self) -> None:
         """Raises: StoreReplaced when the path leads to another file than the one that is open."""
         try:
@@ -210,3 +230,16 @@ class ReadOnlyFile:
 
     def close(self) -> None:
         self._pool.dispose()
+
+
+def _value_alone(main: MainFile, query: str) -> str | None:
+    """What `query` finds in the database without its log; None where its first pages do not tell."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.deserialize(main.first_pages())
+            for lock in _LOCKS:
+                connection.execute(lock)
+            row = connection.execute(query).fetchone()
+        except sqlite3.Error:
+            return None
+    return row[0] if row and isinstance(row[0], str) else None

@@ -9,6 +9,7 @@ from auditor.cli.arguments import aggregate_id
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
+from auditor.cli.trust import trust_word
 from auditor.core import exact_json
 from auditor.core.presenter import display_time
 from auditor.core.text import tr
@@ -25,6 +26,7 @@ def opened(options: argparse.Namespace, terminal: Terminal, context: TaskContext
         origin=terminal.origin(),
         store=options.store,
         workspace=None if options.workspace is None else Path(options.workspace),
+        trust=trust_word(options, terminal.diagnostics),
     )
     with perform_alone(open_store.run, request, context) as session:
         said = list(session.reader.warnings)

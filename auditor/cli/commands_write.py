@@ -1,14 +1,25 @@
 """The verbs that make something beside the viewed store: copy, import, rebuild, demo."""
 
 import argparse
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from auditor.cli.commands_view import opened
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
+from auditor.core import exact_json
+from auditor.core.errors import AuditorError, Cancelled, WrongRequest
+from auditor.core.rebuild import RebuildEvent
 from auditor.core.text import tr
 from auditor.jobs import copy_store, import_events
-from auditor.jobs.perform import perform_alone
+from auditor.jobs.perform import perform, perform_alone
+from auditor.tasks.context import TaskContext
+
+if TYPE_CHECKING:
+    from auditor.jobs.rebuild import RebuildResult
 
 
 def copy(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
@@ -123,4 +134,161 @@ def show_import(terminal: Terminal, store: str, result: import_events.ImportResu
         )
 
 
-COMMANDS = {"copy": copy, "import": import_}
+def rebuild(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    if options.progress == "ndjson":
+        return _rebuild_in_ndjson(options, terminal)
+    with terminal.context(lines=True, plain=options.progress == "plain") as context:
+        result = _rebuilt(options, terminal, context, lambda _: None)
+    if terminal.output.as_json:
+        terminal.output.document(rebuild_document(result))
+    else:
+        show_rebuild(terminal, result)
+    return terminal.diagnostics.interrupted() if result.paused else ExitCode.ANSWERED
+
+
+def _rebuild_in_ndjson(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    """Every line is written at once; the last one says how it ended, also where it never began."""
+    if terminal.output.as_json:
+        raise WrongRequest(
+            tr("--json and --progress ndjson both want stdout."), tr("Leave one of them away.")
+        )
+    ends: list[str] = []
+
+    def tell(event: RebuildEvent) -> None:
+        if event.kind in ("finished", "paused", "error"):
+            ends.append(event.kind)
+        terminal.output.record(exact_json.dump(json_value(event.values())))
+
+    context = TaskContext(token=terminal.token, on_warning=terminal.diagnostics.warning)
+    try:
+        result = _rebuilt(options, terminal, context, tell)
+    except AuditorError as error:
+        if not ends:
+            terminal.output.record(exact_json.dump(_never_began("error", error.message, error.hint)))
+        raise
+    except Cancelled:
+        if not ends:
+            terminal.output.record(
+                exact_json.dump(_never_began("paused", tr("Stopped before it began."), ""))
+            )
+        raise
+    return terminal.diagnostics.interrupted() if result.paused else ExitCode.ANSWERED
+
+
+def _never_began(kind: str, message: str, hint: str) -> dict[str, Any]:
+    event = RebuildEvent(
+        kind=kind,
+        projection=None,
+        done=0,
+        total=0,
+        position=None,
+        rows=0,
+        seconds=0.0,
+        message=message,
+        hint=hint,
+    )
+    return event.values()
+
+
+def json_value(values: dict[str, Any]) -> Any:
+    """With what `json` makes of floats, which the exact writer takes only as digits."""
+    return exact_json.parse(json.dumps(values))
+
+
+def _rebuilt(
+    options: argparse.Namespace,
+    terminal: Terminal,
+    context: TaskContext,
+    on_event: Callable[[RebuildEvent], None],
+) -> "RebuildResult":
+    from auditor.jobs import rebuild as rebuild_job
+
+    with opened(options, terminal, context) as session:
+        request = rebuild_job.RebuildRequest(
+            origin=terminal.origin(), names=tuple(options.names), on_event=on_event
+        )
+        return perform(rebuild_job.run, session, request, context)
+
+
+def rebuild_document(result: "RebuildResult") -> dict[str, Any]:
+    document: dict[str, Any] = json_value(
+        {
+            "store_id": result.store_id,
+            "position": result.position,
+            "events": result.events,
+            "seconds": round(result.seconds, 3),
+            "paused": result.paused,
+            "projections": [
+                {
+                    "name": one.name,
+                    "target": one.target,
+                    "tables": one.tables,
+                    "events": one.events,
+                    "rows": one.rows,
+                    "position": one.position,
+                    "seconds": round(one.seconds, 3),
+                    "model": one.model._asdict(),
+                    "unknown": one.unknown,
+                }
+                for one in result.projections
+            ],
+        }
+    )
+    return document
+
+
+def show_rebuild(terminal: Terminal, result: "RebuildResult") -> None:
+    columns = [
+        Column(title=tr("projection")),
+        Column(title=tr("table")),
+        Column(title=tr("rows"), right=True),
+        Column(title=tr("events"), right=True),
+        Column(title=tr("seconds"), right=True),
+    ]
+    rows: list[list[Cell]] = [
+        [one.name, table, f"{count:,}", f"{one.events:,}", f"{one.seconds:.1f}"]
+        for one in result.projections
+        for table, count in one.tables.items()
+    ]
+    if not rows:
+        return
+    terminal.output.table(columns, rows)
+    terminal.output.blank()
+    for file in dict.fromkeys(one.target for one in result.projections):
+        position = result.position or 0
+        told = tr("True at position {position:,}, in {file}", position=position, file=file)
+        terminal.output.line(Span(told, Tone.QUIET))
+
+
+def demo(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    from auditor.cli.tour import tour
+    from auditor.jobs import make_demo
+
+    request = make_demo.MakeDemoRequest(
+        origin=terminal.origin(),
+        events=options.events,
+        seed=options.seed,
+        to=None if options.to is None else Path(options.to),
+    )
+    with terminal.context(lines=True) as context:
+        made = perform_alone(make_demo.run, request, context)
+    if terminal.output.as_json:
+        terminal.output.document(
+            json_value(
+                {
+                    "path": str(made.path),
+                    "store_id": made.store_id,
+                    "events": made.events,
+                    "seed": made.seed,
+                    "reused": made.reused,
+                    "seconds": round(made.seconds, 3),
+                }
+            )
+        )
+        return ExitCode.ANSWERED
+    with terminal.context() as context:
+        tour(terminal, made, context)
+    return ExitCode.ANSWERED
+
+
+COMMANDS = {"copy": copy, "import": import_, "rebuild": rebuild, "demo": demo}

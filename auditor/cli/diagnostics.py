@@ -94,6 +94,10 @@ class Diagnostics:
         self._out.line(*cells)
         self._out.flush()
 
+    def block(self, text: str) -> None:
+        self._out.block(text)
+        self._out.flush()
+
     def facts(self, pairs: list[tuple[str, Cell]]) -> None:
         self._out.facts(pairs)
         self._out.flush()

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.core.errors import ModelError, WrongRequest
+from auditor.core.text import tr
+from auditor.guest.workspace import FILE_NAME, Workspace
 from auditor.jobs.origin import Origin
 from auditor.jobs.session import Session
-from auditor.jobs.workspace_code import WorkspaceCode
+from auditor.jobs.workspace_code import TrustWord, WorkspaceCode
 from auditor.stores.location import store_location
 from auditor.stores.reader import open_reader
 from auditor.tasks.context import TaskContext
@@ -13,14 +16,59 @@ from auditor.tasks.context import TaskContext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStoreRequest:
-    """`store` is a path, an SQLAlchemy URL or a workspace file; `workspace` names one where it is not beside."""
+    """`store` is a path, an SQLAlchemy URL or a workspace file (.toml).
+
+    The workspace is the one named here, else `store` itself, else an auditor.toml beside the store.
+    """
 
     origin: Origin
     store: str
     workspace: Path | None = None
+    trust: TrustWord
 
 
 def run(request: OpenStoreRequest, context: TaskContext) -> Session:
-    """Raises: StoreError, ModelError for a workspace file that was named and is wrong."""
+    """Runs no code of the workspace's.
+
+    Raises: StoreError, Cancelled; ModelError for a workspace file that was named and is wrong (one that only lies
+    beside the store is read when its code is wanted); WrongRequest.
+    """
     context.token.raise_if_cancelled()
-    return Session(open_reader(store_location(request.store).path, token=context.token), WorkspaceCode(None))
+    named = _named_workspace(request)
+    if named is None:
+        location = request.store
+        workspace_code = WorkspaceCode(_beside(location), request.trust)
+    else:
+        workspace_code = WorkspaceCode(named, request.trust)
+        workspace = workspace_code.workspace
+        location = _store_of(workspace) if _is_workspace(request.store) else request.store
+    return Session(open_reader(location, token=context.token), workspace_code)
+
+
+def _named_workspace(request: OpenStoreRequest) -> Path | None:
+    if not _is_workspace(request.store):
+        return request.workspace
+    if request.workspace is not None:
+        raise WrongRequest(
+            tr("Two workspace files are named."), tr("Leave --workspace away, or name the store.")
+        )
+    return Path(request.store)
+
+
+def _is_workspace(store: str) -> bool:
+    return store.endswith(".toml")
+
+
+def _store_of(workspace: Workspace | None) -> str:
+    if workspace is None or workspace.store is None:
+        raise ModelError(
+            tr("The workspace file names no store."),
+            tr("Add `url` to its [store], or give the store and the file: STORE --workspace FILE."),
+        )
+    return workspace.store
+
+
+def _beside(location: str) -> Path | None:
+    """Only looks whether the file is there."""
+    path = store_location(location).path.parent / FILE_NAME
+    return path if path.is_file() else None

@@ -93,7 +93,7 @@ def run(session: Session, request: ShowStateRequest, context: TaskContext) -> St
     service = session.fold_service(row.aggregate_type, request.model)
     batches = _reported(reader.aggregate_events(row.aggregate_id, up_to=mark.ordinal), mark.ordinal, context)
     folded = service.open(row.aggregate_id, batches, context.token)
-    served = folded.state_at(mark.ordinal)
+    served = folded.state_at(mark.ordinal, context.token)
     if served.ordinal != mark.ordinal:  # the worker ended: what is served is the state before that event
         mark = _mark_of(session, row.aggregate_id, served.ordinal)
     return StateResult(
@@ -106,7 +106,7 @@ def run(session: Session, request: ShowStateRequest, context: TaskContext) -> St
         complete=served.complete,
         unapplied=tuple(served.unapplied),
         state_text=served.state_text if served.ordinal else None,
-        notes=tuple(served.notes),
+        notes=(*service.notes, *served.notes),
         store_id=reader.store_id,
         head=head,
     )

@@ -1,14 +1,130 @@
-"""Code that a workspace names, and the user's word on it."""
+"""Code that a store's workspace names, and the user's word on it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from auditor.core.errors import NotTrusted
+from auditor.core.presenter import display
+from auditor.core.text import tr
 from auditor.guest.starting import GuestCode
+from auditor.guest.trust import CodeFiles, files_of, is_trusted, remember
+from auditor.guest.workspace import Workspace, read_workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustQuestion:
+    """What a person decides on: all files of the code, with one hash over them, and what yes means."""
+
+    workspace: Path
+    files: tuple[str, ...]
+    interpreter: Path | None
+    sha256: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustWord:
+    """The user's word: a hash that was given, or somebody who can be asked. Without both, only what is remembered."""
+
+    code_sha256: str | None = None
+    ask: Callable[[TrustQuestion], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceProjectionCode:
+    """A projection that the workspace names. `target` is the read model's file where it names one."""
+
+    code: GuestCode
+    target: Path | None
 
 
 class WorkspaceCode:
-    def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.model_names: tuple[str, ...] = ()
+    """The workspace is read, and trust asked for, no sooner than its code is wanted: a page of events needs neither."""
 
-    def model(self, name: str) -> GuestCode | None:
-        return None
+    def __init__(self, path: Path | None, word: TrustWord) -> None:
+        self._path = path
+        self._word = word
+
+    @cached_property
+    def workspace(self) -> Workspace | None:
+        """Raises: ModelError for a file that is wrong."""
+        return None if self._path is None else read_workspace(self._path)
+
+    @property
+    def model_names(self) -> tuple[str, ...]:
+        return tuple(self.workspace.models) if self.workspace else ()
+
+    @property
+    def projection_names(self) -> tuple[str, ...]:
+        return tuple(self.workspace.projections) if self.workspace else ()
+
+    def model(self, aggregate_type: str) -> GuestCode | None:
+        """None where the workspace names none for that type. Raises: ModelError, NotTrusted."""
+        target = self.workspace.models.get(aggregate_type) if self.workspace else None
+        return None if target is None else self._trusted_files.guest_code(target)
+
+    def projection(self, name: str) -> WorkspaceProjectionCode | None:
+        """None where the workspace does not name it. Raises: ModelError, NotTrusted."""
+        named = self.workspace.projections.get(name) if self.workspace else None
+        if named is None:
+            return None
+        return WorkspaceProjectionCode(code=self._trusted_files.guest_code(named.target), target=named.file)
+
+    @cached_property
+    def _trusted_files(self) -> CodeFiles:
+        assert self.workspace is not None  # noqa: S101 - asked only for code that it names
+        files = files_of(self.workspace)
+        if is_trusted(files):
+            return files
+        question = _question(files)
+        if self._word.code_sha256 is not None:
+            if self._word.code_sha256.lower() != files.sha256:
+                raise _refusal(question, tr("The hash that was given is not that of the code as it is now."))
+        elif self._word.ask is None or not self._word.ask(question):
+            raise _refusal(question, tr("Nobody has trusted it as it is now."))
+        remember(files)
+        return files
+
+
+def _question(files: CodeFiles) -> TrustQuestion:
+    return TrustQuestion(
+        workspace=files.workspace.path,
+        files=tuple(display(file.name) for file in files.files),
+        interpreter=files.workspace.interpreter,
+        sha256=files.sha256,
+        meaning=tr(
+            "Trusted code runs with your rights. It has limits of time and memory, but nothing keeps it from writing "
+            "files, opening connections or sending mail, each time a state is computed."
+        ),
+    )
+
+
+def _refusal(question: TrustQuestion, why: str) -> NotTrusted:
+    lines = [
+        *_lines(question),
+        tr("Read these files. If you trust them, give the same command with --trust-code and this SHA-256:"),
+        question.sha256,
+        tr("To look without them, ask for the generic merge: --model merge."),
+    ]
+    return NotTrusted(
+        tr("The code that {workspace} names was not run. {why}", workspace=question.workspace, why=why),
+        "\n".join(lines),
+    )
+
+
+def _lines(question: TrustQuestion) -> list[str]:
+    interpreter = question.interpreter or tr("the program's own Python")
+    return [
+        question.meaning,
+        tr("It would run under {interpreter}, from these files:", interpreter=interpreter),
+        *(f"  {name}" for name in question.files),
+    ]
+
+
+def question_text(question: TrustQuestion) -> str:
+    """The question as a terminal shows it."""
+    return "\n".join(
+        [tr("{workspace} names code of its own.", workspace=question.workspace), *_lines(question)]
+    )

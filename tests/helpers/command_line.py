@@ -11,6 +11,14 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = (sys.executable, "-m", "auditor")
+# Hundreds of children import the same modules: they share compiled ones, wherever the environment forbids it.
+_BYTECODE = Path(__file__).resolve().parents[2] / ".pytest_cache" / "bytecode"
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a child."""
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "PYTHONPYCACHEPREFIX": str(_BYTECODE), **(more or {})}
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ def auditor(
         input=None if stdin is None else stdin.encode(),
         stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,
-        env={**os.environ, **(env or {})},
+        env=environment(env),
         cwd=cwd,
         timeout=timeout,
         check=False,
@@ -69,7 +77,7 @@ def started(*arguments: str | Path, env: Mapping[str, str] | None = None) -> "su
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, **(env or {})},
+        env=environment(env),
         start_new_session=True,
     )
 

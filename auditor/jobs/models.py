@@ -7,7 +7,7 @@ from auditor.jobs.workspace_code import WorkspaceCode
 
 MERGE = "merge"
 DEMO_DOMAIN = "auditor-demo-orders"
-_BUILT_IN = {"Order": "auditor.demo.order:Order"}
+_BUILT_IN = {"Order": "auditor.demo.order:Order", "Customer": "auditor.demo.customer:Customer"}
 """The program's own models; they serve only stores that carry the demo's mark."""
 
 

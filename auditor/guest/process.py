@@ -5,14 +5,10 @@ No thread is used: the worker's answers and its stderr are read while an answer 
 """
 
 import itertools
-import mmap
 import os
-import selectors
 import signal
-import struct
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,11 +21,11 @@ from auditor.core.errors import Cancelled, ModelError
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.guest import bundle, wire
+from auditor.guest.counter import Counter
 from auditor.guest.limits import Limits
+from auditor.guest.pipes import PipeClosed, Pipes
 
 MAX_ANSWER = 512 << 20
-_CHUNK = 1 << 20
-_LAST_WORDS = 64 << 10
 _PATIENCE = 0.25  # seconds that a cancelled request may still take before the worker is ended
 _BETWEEN_LOOKS = 0.05  # seconds between two looks at the token
 
@@ -78,15 +74,11 @@ class GuestProcess:
         Raises: ModelError if the interpreter cannot be started.
         """
         self._limits = limits or Limits()
-        self._counter = _Counter()
+        self._counter = Counter()
         self._bundle = bundle.provide(cache or folders.cache_folder())
         self._ids = itertools.count(1)
         self._in_flight: list[int] = []
         self._abandoned: set[int] = set()
-        self._outgoing: list[memoryview] = []
-        self._incoming = bytearray()
-        self._scanned = 0
-        self._last_words = bytearray()
         self._end: str | None = None
         try:
             self._child = self._start(interpreter or Path(sys.executable))
@@ -94,13 +86,7 @@ class GuestProcess:
             self._counter.close()
             self._bundle.discard()
             raise
-        self._selector = selectors.DefaultSelector()
-        self._pipes = [pipe for pipe in (self._child.stdin, self._child.stdout, self._child.stderr) if pipe]
-        self._stdin, self._stdout, self._stderr = (pipe.fileno() for pipe in self._pipes)
-        for descriptor in (self._stdin, self._stdout, self._stderr):
-            os.set_blocking(descriptor, False)
-        self._selector.register(self._stdout, selectors.EVENT_READ)
-        self._selector.register(self._stderr, selectors.EVENT_READ)
+        self._pipes = Pipes(self._child)
 
     def _start(self, interpreter: Path) -> "subprocess.Popen[bytes]":
         if os.name != "posix":
@@ -148,8 +134,7 @@ class GuestProcess:
         for name, value in (raw or {}).items():
             line = b'%b,"%b":%b}\n' % (line[:-2], name.encode(), value)
         self._in_flight.append(number)
-        self._outgoing.append(memoryview(line))
-        self._write()
+        self._put(line)
         return number
 
     def receive(
@@ -173,13 +158,12 @@ class GuestProcess:
             message = self._next_message(until, token)
             if "ask" in message and answer_question is not None:
                 value = answer_question(message)
-                self._outgoing.append(memoryview(encode({"reply": message["ask"], "value": value})))
-                self._write()
+                self._put(encode({"reply": message["ask"], "value": value}))
                 until = time.monotonic() + seconds
                 continue
             answered = message.get("id")
             texts = self._texts(message, until, token)
-            if not self._in_flight or answered != self._in_flight[0]:
+            if not self._in_flight or answered != self._in_flight[0] or not message.keys() & {"ok", "error"}:
                 self._breach()
             self._in_flight.pop(0)
             if answered in self._abandoned:
@@ -187,9 +171,7 @@ class GuestProcess:
                 continue
             if answered != number:
                 raise AssertionError(f"answers are taken in order: {answered}, not {number}")
-            if "error" in message:
-                raise GuestRefused(message["error"].pop("kind"), message["error"])
-            return Answer(message["ok"], texts)
+            return _answer_of(message, texts)
 
     @property
     def in_flight(self) -> int:
@@ -212,7 +194,7 @@ class GuestProcess:
     @property
     def last_words(self) -> str:
         """The end of what the worker printed so far."""
-        return self._last_words.decode("utf-8", "replace")
+        return self._pipes.last_words
 
     # -- the wire ----------------------------------------------------------------------------------------
 
@@ -231,23 +213,27 @@ class GuestProcess:
         except (UnicodeDecodeError, TypeError):
             self._breach()
 
+    def _put(self, line: bytes) -> None:
+        if self._end is not None:
+            raise GuestGone(self._end, 0)
+        try:
+            self._pipes.put(line)
+        except PipeClosed:
+            self._ended()
+
     def _next_line(self, until: float, token: StopToken) -> bytes:
         while True:
-            at = self._incoming.find(b"\n", self._scanned)
-            if at >= 0:
-                line = bytes(self._incoming[:at])
-                del self._incoming[: at + 1]
-                self._scanned = 0
+            line = self._pipes.take()
+            if line is not None:
                 return line
-            self._scanned = len(self._incoming)
-            if self._scanned > MAX_ANSWER:
+            if self._pipes.unfinished > MAX_ANSWER:
                 self._breach()
             self._wait(until, token)
 
     def _wait(self, until: float, token: StopToken) -> None:
         """Moves bytes until some have come; then, or after a moment, returns."""
         if self._end is not None:
-            raise GuestGone(self._end, self.ordinal)
+            raise GuestGone(self._end, 0)
         now = time.monotonic()
         if token.cancelled:
             self.abandon()
@@ -255,65 +241,23 @@ class GuestProcess:
             raise Cancelled
         if now >= until:
             self._stop_for_time()
-        ready = self._selector.select(min(until - now, _BETWEEN_LOOKS))
-        self._move(ready)
-
-    def _move(self, ready: list[tuple[selectors.SelectorKey, int]]) -> None:
-        for key, _ in ready:
-            if key.fd == self._stdin:
-                self._write()
-            elif key.fd == self._stdout:
-                self._read_answers()
-            else:
-                self._read_words()
-
-    def _read_answers(self) -> None:
-        data = os.read(self._stdout, _CHUNK)
-        if not data:
-            self._ended()
-        self._incoming += data
-
-    def _read_words(self) -> bool:
         try:
-            data = os.read(self._stderr, _CHUNK)
-        except BlockingIOError:
-            return False
-        if not data:
-            self._selector.unregister(self._stderr)
-            return False
-        self._last_words = (self._last_words + data)[-_LAST_WORDS:]
-        return True
-
-    def _write(self) -> None:
-        try:
-            while self._outgoing:
-                sent = os.write(self._stdin, self._outgoing[0])
-                rest = self._outgoing[0][sent:]
-                if rest:
-                    self._outgoing[0] = rest
-                else:
-                    del self._outgoing[0]
-        except BlockingIOError:
-            pass
-        except BrokenPipeError:
+            self._pipes.move(min(until - now, _BETWEEN_LOOKS))
+        except PipeClosed:
             self._ended()
-        watched = self._stdin in self._selector.get_map()
-        if self._outgoing and not watched:
-            self._selector.register(self._stdin, selectors.EVENT_WRITE)
-        elif watched and not self._outgoing:
-            self._selector.unregister(self._stdin)
 
     def _give_up_after(self, until: float) -> None:
         """Lets a cancelled request come to its end; a worker that does not is ended."""
-        while self._incoming.count(b"\n") == 0:
+        came = self._pipes.unfinished
+        while self._pipes.unfinished == came and self._end is None:
             left = until - time.monotonic()
-            if left <= 0:
-                self._finish(tr("the request was cancelled"))
-                return
             try:
-                self._move(self._selector.select(left))
-            except GuestGone:
-                return
+                if left > 0:
+                    self._pipes.move(left)
+                    continue
+            except PipeClosed:
+                pass
+            self._finish(tr("the request was cancelled"))
 
     # -- the end -----------------------------------------------------------------------------------------
 
@@ -342,21 +286,17 @@ class GuestProcess:
         self._end = how
         self._child.kill()
         self._child.wait()
-        while self._stderr in self._selector.get_map() and self._read_words():
-            pass
         self._release()
 
     def _release(self) -> None:
-        self._selector.close()
-        for pipe in self._pipes:
-            pipe.close()
+        self._pipes.close()
         self._bundle.discard()
 
     def close(self) -> None:
         """Ends the worker; at most a second, whatever it is doing. Nothing of it is left."""
         if self._end is None:
             self._end = tr("the worker was closed")
-            self._pipes[0].close()
+            self._pipes.close_input()
             try:
                 self._child.wait(0.5)
             except subprocess.TimeoutExpired:
@@ -372,25 +312,10 @@ class GuestProcess:
         self.close()
 
 
-class _Counter:
-    """A page shared with the worker, in which it says which event it is about to apply."""
-
-    def __init__(self) -> None:
-        with tempfile.TemporaryFile() as file:
-            file.truncate(mmap.PAGESIZE)
-            self._page = mmap.mmap(file.fileno(), mmap.PAGESIZE)
-            self.descriptor = os.dup(file.fileno())
-
-    def get(self) -> int:
-        return 0 if self._page.closed else int(struct.unpack_from("q", self._page)[0])
-
-    def set(self, ordinal: int) -> None:
-        struct.pack_into("q", self._page, 0, ordinal)
-
-    def close(self) -> None:
-        if not self._page.closed:
-            self._page.close()
-            os.close(self.descriptor)
+def _answer_of(message: dict[str, Any], texts: list[str]) -> Answer:
+    if "error" in message:
+        raise GuestRefused(message["error"].pop("kind"), message["error"])
+    return Answer(message["ok"], texts)
 
 
 def encode(message: dict[str, Any]) -> bytes:

@@ -83,6 +83,9 @@ class Sqlite:
             try:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA mmap_size = 0")
+                # For large transactions: pages of the random indexes stay at hand, and not every commit moves the log.
+                connection.execute("PRAGMA cache_size = -32768")
+                connection.execute("PRAGMA wal_autocheckpoint = 8000")
             except BaseException:
                 connection.close()
                 raise

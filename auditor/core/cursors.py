@@ -21,9 +21,10 @@ def cursor_place(listing: str, token: str) -> list[Any]:
     """
     try:
         value = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         value = None
-    if not isinstance(value, list) or not value or value[0] != listing:
+    # Made again and compared, since base64 skips what it does not know
+    if not isinstance(value, list) or value[:1] != [listing] or cursor_token(listing, value[1:]) != token:
         raise WrongRequest(
             tr("{token!r} is no place in this list.", token=token),
             tr("Give the text that the page before named as `after`, unchanged."),

@@ -1,6 +1,7 @@
 """What differs between two states, field by field."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from . import exact_json
@@ -20,22 +21,26 @@ def pointer(parent: str, key: str) -> str:
     return f"{parent}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
+_ABSENT = object()
+
+
 def changes(before: Any, after: Any, path: str = "") -> Iterator[Change]:
     """The fields that differ, in document order; lists are compared place by place. 1 differs from true and 1.0."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        for key in [*before, *(key for key in after if key not in before)]:
-            yield from _member(before, after, key, key in before, key in after, pointer(path, key))
-    elif isinstance(before, list) and isinstance(after, list):
-        for at in range(max(len(before), len(after))):
-            yield from _member(before, after, at, at < len(before), at < len(after), f"{path}/{at}")
-    elif not exact_json.same(before, after):
-        yield Change(path, "changed", before, after)
-
-
-def _member(before: Any, after: Any, key: Any, was: bool, is_now: bool, path: str) -> Iterator[Change]:
-    if was and is_now:
-        yield from changes(before[key], after[key], path)
-    elif was:
-        yield Change(path, "removed", before[key], None)
-    else:
-        yield Change(path, "added", None, after[key])
+    pending = [(path, before, after)]  # no recursion: a document may be nested as deep as Python's stack
+    while pending:
+        path, before, after = pending.pop()
+        if before is _ABSENT:
+            yield Change(path, "added", None, after)
+        elif after is _ABSENT:
+            yield Change(path, "removed", before, None)
+        elif isinstance(before, dict) and isinstance(after, dict):
+            keys = [*before, *(key for key in after if key not in before)]
+            pending.extend(
+                (pointer(path, key), before.get(key, _ABSENT), after.get(key, _ABSENT))
+                for key in reversed(keys)
+            )
+        elif isinstance(before, list) and isinstance(after, list):
+            places = enumerate(zip_longest(before, after, fillvalue=_ABSENT))
+            pending.extend((f"{path}/{at}", was, is_now) for at, (was, is_now) in reversed([*places]))
+        elif not exact_json.same(before, after):
+            yield Change(path, "changed", before, after)

@@ -14,6 +14,16 @@ class AuditorError(Exception):
         self.message = message
         self.hint = hint
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # by its attributes, since a subclass may make its message from other arguments
+        return _again, (type(self), self.args, vars(self))
+
+
+def _again(kind: type[AuditorError], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> AuditorError:
+    error = kind.__new__(kind, *args)
+    vars(error).update(attributes)
+    return error
+
 
 class Cancelled(Exception):
     """The asker does not want the answer any more. Never shown, never logged."""
@@ -80,9 +90,6 @@ class ConcurrencyError(AuditorError):
         self.expected = expected
         self.actual = actual
         self.aggregate_id = aggregate_id
-
-    def __reduce__(self) -> tuple[type["ConcurrencyError"], tuple[int, int, "str | None"]]:
-        return type(self), (self.expected, self.actual, self.aggregate_id)
 
 
 class InvalidOperationError(AuditorError):

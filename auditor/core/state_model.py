@@ -77,13 +77,13 @@ class MergeModel:
 
 def merge(target: Any, patch: Any) -> Any:
     """RFC 7386, section 2, as a new value: `target` and `patch` stay as they are."""
-    if not isinstance(patch, dict):
+    if type(patch) is not dict:
         return patch
-    merged = dict(target) if isinstance(target, dict) else {}
+    merged = target.copy() if type(target) is dict else {}
     for key, value in patch.items():
         if value is None:
             merged.pop(key, None)
-        elif isinstance(value, dict):
+        elif type(value) is dict:
             merged[key] = merge(merged.get(key), value)
         else:
             merged[key] = value

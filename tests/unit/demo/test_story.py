@@ -33,7 +33,7 @@ def test_it_is_the_only_correction_by_somebody_who_does_other_things(tmp_path: P
     path = make_store(
         tmp_path / "orders.db",
         {"order-1": ["desk"], "order-2": ["packer", "packer"], "order-3": ["desk-2", "rare"]},
-        {"order-1": "rare", "order-2": "packer", "order-3": "rare"},
+        {"order-1": "packer", "order-2": "rare", "order-3": "rare"},
     )
     with open_reader(path) as reader:
         story = find_story(reader)

@@ -304,6 +304,15 @@ def test_two_runs_do_not_write_into_one_file(tmp_path: Path) -> None:
     assert make(300, to=tmp_path / "orders.db").events == 300
 
 
+def test_what_an_earlier_run_left_is_not_built_upon(demo: Path, tmp_path: Path) -> None:
+    left = tmp_path / "orders.db.unfinished"
+    left.write_bytes(demo.read_bytes())
+    (tmp_path / "orders.db.unfinished-wal").write_bytes(b"left over")
+    path = make(300, to=tmp_path / "orders.db").path
+    assert names(tmp_path) == ["orders.db"]
+    assert contents(path) == contents(make(300, to=tmp_path / "again.db").path)
+
+
 def test_a_killed_run_leaves_no_half_store_and_the_next_one_is_whole(auditor_home: Path) -> None:
     code = """
 import sys

@@ -16,15 +16,18 @@ _strings = st.one_of(
     st.text(),
     st.sampled_from(["", _PLACE, f'a"{_PLACE}', f"{_PLACE}\0", "\ud800", "\u202e", "~/", "a/b~c", "$repr"]),
 ).map(json.dumps)
+# A few keys that two documents are likely to share
+_keys = st.sampled_from(['"a"', '"b"', '"c"']) | _strings
 _scalars = st.one_of(st.sampled_from(["null", "true", "false"]), _numbers, _strings)
 
 
+def _object(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    pairs = st.dictionaries(_keys, inner, max_size=4)
+    return pairs.map(lambda items: "{" + ",".join(f"{key}:{value}" for key, value in items.items()) + "}")
+
+
 def _containers(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    lists = st.lists(inner, max_size=4).map(lambda items: f"[{','.join(items)}]")
-    pairs = st.dictionaries(_strings, inner, max_size=4)
-    return lists | pairs.map(
-        lambda items: "{" + ",".join(f"{key}:{value}" for key, value in items.items()) + "}"
-    )
+    return _object(inner) | st.lists(inner, max_size=4).map(lambda items: f"[{','.join(items)}]")
 
 
 def json_texts() -> st.SearchStrategy[str]:
@@ -33,4 +36,4 @@ def json_texts() -> st.SearchStrategy[str]:
 
 
 def json_objects() -> st.SearchStrategy[str]:
-    return json_texts().filter(lambda text: text.startswith("{"))
+    return _object(json_texts())

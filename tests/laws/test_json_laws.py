@@ -9,7 +9,7 @@ from hypothesis import given
 from auditor.core import exact_json
 from auditor.core.diff import Change, changes
 from auditor.core.state_model import merge
-from tests.helpers.json_values import json_texts
+from tests.helpers.json_values import json_objects, json_texts
 
 
 @given(json_texts())
@@ -82,7 +82,7 @@ def _key(container: Any, part: str) -> Any:
     return int(part) if isinstance(container, list) else part
 
 
-@given(json_texts(), json_texts())
+@given(json_objects() | json_texts(), json_objects() | json_texts())
 def test_merge_is_the_one_of_the_rfc_and_leaves_its_sources_alone(target: str, patch: str) -> None:
     one, other = exact_json.parse(target), exact_json.parse(patch)
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +34,11 @@ class Payload(dict[str, Any]):
     @classmethod
     def of(cls, value: Any) -> Any:
         if isinstance(value, dict):
-            return cls((key, cls.of(item)) for key, item in value.items())
+            payload = cls(value)
+            for key, item in value.items():
+                if type(item) is dict or type(item) is list:
+                    payload[key] = cls.of(item)
+            return payload
         if isinstance(value, list):
             return [cls.of(item) for item in value]
         return value
@@ -119,6 +124,7 @@ def _dataclass_builder(payload_class: type) -> Build:
     parts = [(field.name, builder(hints[field.name])) for field in fields]
     converted = [(name, build) for name, build in parts if build is not _as_is]
     names = {name for name, _ in parts}
+    plain, new = _is_plain(payload_class), object.__new__
 
     def build_it(value: Any) -> Any:
         if not isinstance(value, dict):
@@ -129,18 +135,47 @@ def _dataclass_builder(payload_class: type) -> Build:
                     value=value,
                 )
             )
-        known = value if value.keys() <= names else {key: value[key] for key in value if key in names}
-        if converted:
-            known = dict(known)
+        if value.keys() == names and plain:
+            made = new(payload_class)
+            fields_of = made.__dict__
+            fields_of.update(value)
             for name, build in converted:
-                if name in known:
-                    known[name] = _field(payload_class, name, build, known[name])
+                fields_of[name] = _field(payload_class, name, build, value[name])
+            return made
+        known = {key: value[key] for key in value if key in names}
+        for name, build in converted:
+            if name in known:
+                known[name] = _field(payload_class, name, build, known[name])
         try:
             return payload_class(**known)
         except TypeError as error:
             raise PayloadMismatch(str(error).replace("__init__() ", "")) from None
 
     return build_it
+
+
+def _is_plain(payload_class: type) -> bool:
+    """Whether making an object comes to setting its fields, so that its `__init__`, slow for frozen classes, need
+    not be called where each field has a value."""
+    own, names = (
+        vars(payload_class),
+        {field.name for field in dataclasses.fields(payload_class) if field.init},
+    )
+    code = getattr(own.get("__init__"), "__code__", None)
+    is_generated = "__dataclass_params__" in own and code is not None and code.co_filename == "<string>"
+    return (
+        is_generated
+        and set(inspect.signature(payload_class).parameters) == names
+        and not hasattr(payload_class, "__post_init__")
+        and (own["__dataclass_params__"].frozen or not _has(payload_class, "__setattr__"))
+        and not _has(payload_class, "__slots__", "__new__")
+        and not any(hasattr(getattr(payload_class, name, None), "__set__") for name in names)
+    )
+
+
+def _has(payload_class: type, *names: str) -> bool:
+    """Whether the class or a base other than `object` defines any of these."""
+    return any(name in vars(base) for base in payload_class.__mro__[:-1] for name in names)
 
 
 def _field(payload_class: type, name: str, build: Build, value: Any) -> Any:

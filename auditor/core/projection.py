@@ -81,12 +81,14 @@ class Projector:
 
     def apply(self, event: Envelope) -> None:
         """Raises: NoHandler, and whatever a handler raises."""
-        event_type = event.event_type
-        try:
-            step = self._steps[event_type]
-        except KeyError:
+        self.step(event.event_type)(event)
+
+    def step(self, event_type: str) -> Step:
+        """What applies events of this type. Raises: NoHandler."""
+        step = self._steps.get(event_type)
+        if step is None:
             step = self._steps[event_type] = self._step_for(event_type)
-        step(event)
+        return step
 
     def standing(self, event_type: str) -> Standing:
         """Whether events of this type change rows. A type that is upcast counts as handled: its steps may rename it."""

@@ -12,6 +12,7 @@ from .errors import Cancelled
 from .events import RecordedEvent
 from .ports import StopToken
 from .rows import TableChanges
+from .text import tr
 
 Batch = Sequence[RecordedEvent]
 
@@ -57,7 +58,7 @@ class Shadow(Protocol):
     """The shadow tables and their checkpoint."""
 
     def write(self, changes: Mapping[str, TableChanges], *, position: int, events: int) -> int:
-        """One transaction. Returns how many rows changed. Raises: UnicodeEncodeError for text that is no Unicode."""
+        """One transaction. Returns how many rows changed. Raises: UnicodeEncodeError, OverflowError."""
 
     def swap(self) -> list[str]: ...
 
@@ -147,7 +148,7 @@ class Rebuild:
             rows = self._shadow.write(
                 applied.changes, position=batch[-1].position, events=progress.done + len(batch)
             )
-        except (BatchUndecided, UnicodeEncodeError) as stop:
+        except (BatchUndecided, UnicodeEncodeError, OverflowError) as stop:
             self._divide(batch, stop)
             return
         self._on_their_way.popleft()
@@ -157,9 +158,9 @@ class Rebuild:
         progress.unknown.update(applied.unknown)
         self._committed(progress)
 
-    def _divide(self, batch: Batch, stop: BatchUndecided | UnicodeEncodeError) -> None:
+    def _divide(self, batch: Batch, stop: BatchUndecided | UnicodeEncodeError | OverflowError) -> None:
         """Begins the batch again in smaller ones, down to the event that stands in the way."""
-        reason = stop.reason if isinstance(stop, BatchUndecided) else _no_unicode(stop)
+        reason = stop.reason if isinstance(stop, BatchUndecided) else _not_storable(stop)
         if len(batch) == 1:
             raise self._projecting.failed_at(batch[0], reason)
         self._size = max(1, len(batch) // 8)
@@ -175,8 +176,10 @@ class Rebuild:
             self._size = min(self._pace.most, self._size * 2)
 
 
-def _no_unicode(error: UnicodeEncodeError) -> str:
-    return f"a row holds text that is no Unicode: {error.reason}"
+def _not_storable(error: UnicodeEncodeError | OverflowError) -> str:
+    if isinstance(error, OverflowError):
+        return tr("a row holds an integer beyond 64 bits")
+    return tr("a row holds text that is no Unicode ({why})", why=error.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

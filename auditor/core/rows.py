@@ -2,11 +2,12 @@
 
 import enum
 import math
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from .timestamps import format_timestamp
@@ -40,82 +41,85 @@ class TableChanges(NamedTuple):
 class Rows:
     """The rows a projection's handlers read and write: a cache over `fetch` that remembers what changed.
 
-    `empty` says that the tables were empty at the start, so that a row never seen needs no look-up until the cache
-    first lets rows go.
+    `empty` says that the tables were empty at the start, so that a row never seen needs no look-up. Of some
+    `most` rows the newest half at least stays in the cache.
     """
 
     def __init__(self, tables: Iterable[Table], fetch: Fetch, *, empty: bool, most: int = 400_000) -> None:
         self._kept = {table.name: _KeptRows(table) for table in tables}
         self._fetch = fetch
-        self._complete = empty
+        self._let_go: _LetGo | None = _LetGo() if empty else None
         self._most = most
 
     def get(self, table: str, *key: Any) -> Row | None:
         """A copy of the row, as the handlers so far left it; None if there is none."""
-        row = self._row(self._of(table), key)
-        return None if row is None else dict(row)
+        kept = self._kept.get(table) or self._undeclared(table)
+        row = kept.recent.get(key)
+        if row is None:
+            row = self._row(kept, key)
+            if row is None:
+                return None
+        return row.copy()
 
     def put(self, table: str, row: Row) -> None:
         """States the whole row; columns that are not named are null."""
-        kept = self._of(table)
+        kept = self._kept.get(table) or self._undeclared(table)
         whole = {**kept.nulls, **row}
-        if len(whole) > kept.width:
-            raise kept.unknown_columns(row)
-        kept.fit(whole)
-        key = tuple([whole[column] for column in kept.table.key])
-        if None in key:
-            raise WrongRow(f"a row of {table} needs its key: {', '.join(kept.table.key)}")
-        kept.set(key, whole)
+        types = tuple(map(type, whole.values()))
+        if types not in kept.fitting:
+            kept.fit(whole, types)
+        key = kept.key_of(whole)
+        kept.recent[key] = whole
+        kept.changed[key] = None
 
     def update(self, table: str, row: Row) -> None:
         """States the named columns of the row with this key, which must exist."""
-        kept = self._of(table)
+        kept = self._kept.get(table) or self._undeclared(table)
         try:
-            key = tuple([row[column] for column in kept.table.key])
+            key = kept.key_of(row)
         except KeyError as error:
             raise WrongRow(f"a row of {table} needs its key column {error.args[0]}") from None
-        before = self._row(kept, key)
+        before = kept.recent.get(key) or self._row(kept, key)
         if before is None:
             raise WrongRow(f"table {table} has no row {key!r} to update")
         whole = {**before, **row}
-        if len(whole) > kept.width:
-            raise kept.unknown_columns(row)
-        kept.fit(whole)
-        kept.set(tuple([whole[column] for column in kept.table.key]), whole)
+        types = tuple(map(type, whole.values()))
+        if types not in kept.fitting:
+            kept.fit(whole, types)
+            key = kept.key_of(whole)
+        kept.recent[key] = whole
+        kept.changed[key] = None
 
     def delete(self, table: str, *key: Any) -> None:
         """Removes the row with this key, if there is one."""
-        kept = self._of(table)
-        kept.set(kept.fitting_key(key), None)
+        kept = self._kept.get(table) or self._undeclared(table)
+        key = kept.fitting_key(key)
+        kept.recent[key] = None
+        kept.changed[key] = None
 
     def take_changes(self) -> dict[str, TableChanges]:
         """What changed since the last call, by table. Lets older rows go when the cache is beyond its bound."""
         changes = {name: kept.take() for name, kept in self._kept.items() if kept.changed}
         if sum(len(kept.recent) for kept in self._kept.values()) > self._most // 2:
             for kept in self._kept.values():
-                if kept.older:
-                    self._complete = False
+                if self._let_go is not None:
+                    self._let_go.add(kept.table.name, kept.older)
                 kept.older, kept.recent = kept.recent, {}
         return changes
 
-    def _of(self, table: str) -> "_KeptRows":
-        try:
-            return self._kept[table]
-        except KeyError:
-            raise WrongRow(f"the projection declares no table {table}") from None
+    def _undeclared(self, table: str) -> NoReturn:
+        raise WrongRow(f"the projection declares no table {table}")
 
-    def _row(self, kept: "_KeptRows", key: Key) -> Row | None:
-        try:
-            return kept.recent[key]
-        except KeyError:
-            pass
+    def _row(self, kept: "_KeptRows", key: Key) -> "Row | None":
+        """The row that the newest rows do not hold under just this key."""
         key = kept.fitting_key(key)
-        if key in kept.recent:
-            return kept.recent[key]
+        row = kept.recent.get(key)
+        if row is not None or key in kept.recent:
+            return row
         if key in kept.older:
             row = kept.older[key]
-        elif self._complete:
-            return None
+        elif self._let_go is not None and not self._let_go.may_hold(kept.table.name, key):
+            return None  # not remembered: most rows that are asked for in vain are made at once
         else:
             stored = self._fetch(kept.table.name, key)
             row = None if stored is None else dict(zip(kept.table.columns, stored))  # noqa: B905 - Python 3.10
@@ -133,56 +137,56 @@ class _KeptRows:
         self.recent: dict[Key, Row | None] = {}
         self.older: dict[Key, Row | None] = {}
         self.changed: dict[Key, None] = {}
-        self._fits: dict[tuple[type, ...], list[tuple[str, Fit]]] = {}
-
-    def set(self, key: Key, row: Row | None) -> None:
-        self.recent[key] = row
-        self.changed[key] = None
+        self.fitting: set[tuple[type, ...]] = set()
+        """Types of whole rows, met before, that go into the columns as they are."""
+        self.key_of = _key_maker(table.key)
+        self._fitting_keys: set[tuple[type, ...]] = set()
 
     def take(self) -> TableChanges:
-        rows = self.recent
-        put = [list(row.values()) for key in self.changed if (row := rows[key]) is not None]
-        delete = [list(key) for key in self.changed if rows[key] is None]
+        rows = [self.recent[key] for key in self.changed]
+        put = [list(row.values()) for row in rows if row is not None]
+        delete = []
+        if len(put) < len(rows):
+            delete = [list(key) for key in self.changed if self.recent[key] is None]
         self.changed = {}
         return TableChanges(put, delete)
 
-    def fit(self, row: Row) -> None:
-        """Makes the values what their columns hold. Free of look-ups for each value where types were met before.
-
-        Raises: WrongRow.
-        """
-        types = tuple(map(type, row.values()))
-        try:
-            fits = self._fits[types]
-        except KeyError:
-            fits = self._fits[types] = self._fits_for(types)
-        for column, fit in fits:
-            try:
-                row[column] = fit(row[column])
-            except (ValueError, OverflowError) as error:
-                raise WrongRow(f"column {column} of {self.table.name}: {error}") from None
+    def fit(self, row: Row, types: tuple[type, ...]) -> None:
+        """Makes the values what their columns hold. Raises: WrongRow."""
+        if len(row) > self.width:
+            unknown = ", ".join(str(column) for column in row if column not in self.table.columns)
+            raise WrongRow(f"table {self.table.name} has no column {unknown}")
+        if None in self.key_of(row):
+            raise WrongRow(f"a row of {self.table.name} needs its key: {', '.join(self.table.key)}")
+        as_they_are = True
+        for column, value_type in zip(self.table.columns, types):  # noqa: B905 - Python 3.10
+            fit = self._fit_for(column, value_type)
+            if fit is not None:
+                as_they_are = False
+                row[column] = self._fitted(column, fit, row[column])
+        if as_they_are:
+            self.fitting.add(types)
 
     def fitting_key(self, key: Key) -> Key:
+        types = tuple(map(type, key))
+        if types in self._fitting_keys:
+            return key
         columns = self.table.key
         if len(key) != len(columns):
             raise WrongRow(f"the key of {self.table.name} is {', '.join(columns)}, not {len(key)} values")
         fitted = []
-        for column, value in zip(columns, key):  # noqa: B905 - Python 3.10
-            fit = self._fit_for(column, type(value))
-            fitted.append(value if fit is None else fit(value))
+        for column, value_type, value in zip(columns, types, key):  # noqa: B905 - Python 3.10
+            fit = self._fit_for(column, value_type)
+            fitted.append(value if fit is None else self._fitted(column, fit, value))
+        if all(one is other for one, other in zip(fitted, key)):  # noqa: B905 - Python 3.10
+            self._fitting_keys.add(types)
         return tuple(fitted)
 
-    def unknown_columns(self, row: Row) -> WrongRow:
-        unknown = ", ".join(str(column) for column in row if column not in self.table.columns)
-        return WrongRow(f"table {self.table.name} has no column {unknown}")
-
-    def _fits_for(self, types: tuple[type, ...]) -> list[tuple[str, "Fit"]]:
-        fits = []
-        for column, value_type in zip(self.table.columns, types):  # noqa: B905 - Python 3.10
-            fit = self._fit_for(column, value_type)
-            if fit is not None:
-                fits.append((column, fit))
-        return fits
+    def _fitted(self, column: str, fit: "Fit", value: Any) -> Any:
+        try:
+            return fit(value)
+        except (ValueError, OverflowError) as error:
+            raise WrongRow(f"column {column} of {self.table.name}: {error}") from None
 
     def _fit_for(self, column: str, value_type: type) -> "Fit | None":
         if value_type is type(None):
@@ -196,13 +200,42 @@ class _KeptRows:
         )
 
 
+def _key_maker(columns: tuple[str, ...]) -> Callable[[Row], Key]:
+    if len(columns) > 1:
+        return operator.itemgetter(*columns)
+    only = columns[0]
+    return lambda row: (row[only],)
+
+
+class _LetGo:
+    """Which rows the cache has let go: says surely that a row is not among them, or that it may be (a Bloom filter).
+    At ten million rows it errs for one in fifty."""
+
+    _BITS = 27
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+        self._mask = (1 << self._BITS) - 1
+
+    def add(self, table: str, keys: Iterable[Key]) -> None:
+        mask = self._mask
+        for key in keys:
+            if not self._bits:
+                self._bits = bytearray(1 << (self._BITS - 3))
+            mixed = hash((table, key))
+            for place in (mixed & mask, (mixed >> self._BITS) & mask):
+                self._bits[place >> 3] |= 1 << (place & 7)
+
+    def may_hold(self, table: str, key: Key) -> bool:
+        bits, mask = self._bits, self._mask
+        if not bits:
+            return False
+        mixed = hash((table, key))
+        one, other = mixed & mask, (mixed >> self._BITS) & mask
+        return bool(bits[one >> 3] >> (one & 7) & 1 and bits[other >> 3] >> (other & 7) & 1)
+
+
 Fit = Callable[[Any], Any]
-
-
-def _integer(value: Any) -> int:
-    if not -(2**63) <= value < 2**63:
-        raise ValueError(f"{value:.3e} is beyond 64 bits")
-    return int(value)
 
 
 def _real(value: Any) -> float:
@@ -222,7 +255,7 @@ _FITS: dict[str, list[tuple[type, "Fit | None"]]] = {
         (Decimal, str),
         (enum.Enum, lambda value: str(value.value)),
     ],
-    "integer": [(int, _integer), (bool, int), (enum.IntEnum, int)],
+    "integer": [(int, None), (bool, int), (enum.IntEnum, int)],
     "real": [(float, _real), (int, _real), (Decimal, _real)],
     "boolean": [(bool, None)],
 }

@@ -9,6 +9,7 @@ from .text import tr
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d))", re.ASCII
 )
+_FIXED_WIDTH = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 class NotATimestamp(ValueError):
@@ -20,14 +21,17 @@ def parse_timestamp(text: str) -> datetime:
 
     Raises: NotATimestamp, also for more digits than microseconds, leap seconds, and texts without an offset.
     """
+    if _FIXED_WIDTH.fullmatch(text):
+        try:
+            return datetime.fromisoformat(f"{text[:26]}+00:00")  # far faster, and exact for this form
+        except ValueError:
+            pass  # told below in its own words
     found = _RFC3339.fullmatch(text)
     if found is None:
         raise NotATimestamp(tr("it is not written like 2026-03-01T12:00:00Z (date, time and offset)"))
     year, month, day, hour, minute, second, fraction, _, sign, off_hours, off_minutes = found.groups()
     if fraction is not None and len(fraction) > 6:
-        raise NotATimestamp(
-            tr("it has {count} fraction digits, and only 6 can be kept", count=len(fraction))
-        )
+        raise NotATimestamp(tr("it has {count} fraction digits, and only 6 can be kept", count=len(fraction)))
     if second == "60":
         raise NotATimestamp(tr("it is a leap second"))
     try:

@@ -1,9 +1,7 @@
 """The read model of orders: one row an order, and one a line, from which the totals follow."""
 
-from typing import Any
-
 from auditor.core.events import Envelope
-from auditor.core.projection import Projection, Table
+from auditor.core.projection import Projection, Row, Table
 from auditor.core.timestamps import format_timestamp
 from auditor.demo.events import (
     UPCASTERS,
@@ -59,23 +57,24 @@ class OrderSummaries(Projection):
 
     def on_order_created(self, event: OrderCreated, envelope: Envelope) -> None:
         order_id = envelope.aggregate_id
-        summary = self.rows.get(SUMMARIES.name, order_id) or {"total": 0, "item_count": 0}
-        self.rows.put(
-            SUMMARIES.name,
-            {
-                "id": order_id,
-                "customer_id": event.customer_id,
-                "status": "draft",
-                "total": summary["total"],
-                "item_count": summary["item_count"],
-                "created_at": format_timestamp(envelope.timestamp),
-            },
-        )
+        before = self.rows.get(SUMMARIES.name, order_id) or {"total": 0, "item_count": 0}
+        summary = {
+            "id": order_id,
+            "customer_id": event.customer_id,
+            "status": "draft",
+            "total": before["total"],
+            "item_count": before["item_count"],
+            "created_at": format_timestamp(envelope.timestamp),
+        }
         for item in event.items:
-            self._state_item(order_id, item)
+            self._state_line(summary, self.rows.get(LINES.name, order_id, item.sku), _line(order_id, item))
+        self.rows.put(SUMMARIES.name, summary)
 
     def on_item_added(self, event: ItemAdded, envelope: Envelope) -> None:
-        self._state_item(envelope.aggregate_id, event.item)
+        order_id, item = envelope.aggregate_id, event.item
+        summary = self._summary(order_id)
+        self._state_line(summary, self.rows.get(LINES.name, order_id, item.sku), _line(order_id, item))
+        self.rows.put(SUMMARIES.name, summary)
 
     def on_quantity_changed(self, event: QuantityChanged, envelope: Envelope) -> None:
         self._change_line(envelope.aggregate_id, event.sku, quantity=event.quantity)
@@ -103,39 +102,36 @@ class OrderSummaries(Projection):
     def on_order_cancelled(self, _: OrderCancelled, envelope: Envelope) -> None:
         self.rows.update(SUMMARIES.name, {"id": envelope.aggregate_id, "status": "cancelled"})
 
-    def _state_item(self, order_id: str, item: Item) -> None:
-        line = {
-            "order_id": order_id,
-            "sku": item.sku,
-            "name": item.name,
-            "quantity": item.quantity,
-            "unit_price": item.unit_price,
-        }
-        self._state_line(self.rows.get(LINES.name, order_id, item.sku), line)
-
     def _change_line(self, order_id: str, sku: str, **changes: int) -> None:
-        before = self.rows.get(LINES.name, order_id, sku)
+        before, summary = self.rows.get(LINES.name, order_id, sku), self._summary(order_id)
         if before is None:
             raise LookupError(f"{sku} was never in the order {order_id}")
-        self._state_line(before, {**before, **changes})
+        self._state_line(summary, before, {**before, **changes})
+        self.rows.put(SUMMARIES.name, summary)
 
-    def _state_line(self, before: dict[str, Any] | None, line: dict[str, Any]) -> None:
-        order_id = line["order_id"]
+    def _summary(self, order_id: str) -> Row:
         summary = self.rows.get(SUMMARIES.name, order_id)
         if summary is None:
             raise LookupError(f"the order {order_id} was never created")
+        return summary
+
+    def _state_line(self, summary: Row, before: Row | None, line: Row) -> None:
+        """Puts the line, and moves the summary by its difference to what stood there."""
         self.rows.put(LINES.name, line)
-        quantity, amount = (before["quantity"], _amount(before)) if before else (0, 0)
-        self.rows.update(
-            SUMMARIES.name,
-            {
-                "id": order_id,
-                "total": summary["total"] + _amount(line) - amount,
-                "item_count": summary["item_count"] + (line["quantity"] > 0) - (quantity > 0),
-            },
-        )
+        summary["total"] += _amount(line) - (_amount(before) if before else 0)
+        summary["item_count"] += (line["quantity"] > 0) - (before is not None and before["quantity"] > 0)
 
 
-def _amount(line: dict[str, Any]) -> int:
+def _line(order_id: str, item: Item) -> Row:
+    return {
+        "order_id": order_id,
+        "sku": item.sku,
+        "name": item.name,
+        "quantity": item.quantity,
+        "unit_price": item.unit_price,
+    }
+
+
+def _amount(line: Row) -> int:
     amount: int = line["quantity"] * line["unit_price"]
     return amount

@@ -5,6 +5,7 @@ standard ones are put elsewhere before anything foreign (`.pth` files, `sitecust
 """
 
 import functools
+import gc
 import math
 import mmap
 import os
@@ -184,6 +185,9 @@ def main() -> NoReturn:
 
     worker.offer(worker_fold.operations(worker))
     worker.offer(worker_projection.operations(worker))
+    # Rows, keyframes and batches are many, long-lived and free of circles: looked through seldom.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     worker.serve()
 
 

@@ -130,13 +130,13 @@ class Projecting:
         )
 
     def _apply(self, events: Any, number: int) -> dict[str, int]:
-        at_event, apply = self._worker.at_event, self._projector.apply
+        at_event, step = self._worker.at_event, self._projector.step
         unknown: dict[str, int] = {}
         for event in events:
             at_event(number)
             number += 1
             try:
-                apply(event)
+                step(event.event_type)(event)
             except NoHandler:
                 unknown[event.event_type] = unknown.get(event.event_type, 0) + 1
             except MemoryError:

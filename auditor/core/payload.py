@@ -136,7 +136,7 @@ def _dataclass_builder(payload_class: type) -> Build:
                 )
             )
         if value.keys() == names and plain:
-            made = new(payload_class)
+            made: Any = new(payload_class)
             fields_of = made.__dict__
             fields_of.update(value)
             for name, build in converted:

@@ -154,6 +154,8 @@ class _Run:
                 self._paused(projection, target)
                 return None
             self._refuse_other_count(rebuild.progress)
+            rebuild.progress.position = self._head or 0
+            self._committed(rebuild.progress)
             warnings = [*self._reader.warnings[noted:], *_of_unknown_types(projection, rebuild.progress)]
             for warning in (*warnings, *target.swap()):
                 self._report.warning(warning)

@@ -2,8 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sqlalchemy import bindparam, delete, func, insert, select, table
@@ -177,13 +176,20 @@ def _unreadable(path: Path, error: OSError) -> StoreError:
     return StoreError(tr("{path} cannot be read: {why}.", path=path, why=error.strerror))
 
 
-@contextmanager
-def recovered(path: Path) -> Iterator[None]:
-    """Undoes what a killed rebuild left half written, where its journal still lies beside the file; then the block.
+def recover(path: Path) -> bool:
+    """Undoes what a killed rebuild left half written, where its journal still lies beside the file.
 
-    Raises: StoreBusy while a rebuild is running, StoreError.
+    Returns whether there was anything to undo. Raises: StoreError.
     """
     journal = path.with_name(f"{path.name}-journal")
-    if journal.exists() and journal.stat().st_size and refuse_unless_ours(path, None):
+    try:
+        left = journal.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    if not left or not refuse_unless_ours(path, None):
+        return False
+    try:
         ReadModelFile(path, store_path=None).close()
-    yield
+    except StoreBusy:
+        return False  # a rebuild is at work: the journal is its own, and no reader is kept out for long
+    return True

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from auditor.demo.events import Address, Contact, Item
     from auditor.demo.order import Order
     from auditor.demo.projections import OrderSummaries
+    from auditor.demo.read_model import OrderReadModel, OrderSummary
 
 _MODULES = {
     "commands": (
@@ -49,6 +50,7 @@ _MODULES = {
     "events": ("Address", "Contact", "Item"),
     "order": ("Order",),
     "projections": ("OrderSummaries",),
+    "read_model": ("OrderReadModel", "OrderSummary"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -69,7 +71,9 @@ __all__ = [
     "Item",
     "Order",
     "OrderCommandHandler",
+    "OrderReadModel",
     "OrderSummaries",
+    "OrderSummary",
     "RegisterCustomer",
     "RemoveItem",
     "ShipOrder",

@@ -56,7 +56,7 @@ def _path_of_url(url: str) -> str:
     # Never the URL itself in a message: it may hold a password.
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         raise StoreError(
             tr("The store's address is no URL that can be understood."),
             tr("Write it like sqlite:///folder/store.db, or give a path."),

@@ -3,7 +3,6 @@
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -293,45 +292,51 @@ def test_threads_may_share_a_store(store: EventStore) -> None:
     assert {versions(store, f"order-{n}")[-1] for n in range(4)} == {30}
 
 
-def append_until(url: str, user: str, target: int, conflicts: Any) -> None:
-    """Appends one event at a time, each to the version just read, until this user has `target` events."""
-    met = done = 0
-    with closing(EventStore(url, busy_seconds=30)) as store:
-        while done < target:
-            version = store.stream_versions(["order-1"])["order-1"][0]
-            event = new_event(
-                "order-1", version + 1, metadata=EventMetadata(correlation_id=user, user_id=user)
-            )
-            try:
-                store.append("order-1", [event], version)
-                done += 1
-            except ConcurrencyError as conflict:
-                met += conflict.expected == version < conflict.actual
+def append_in_rounds(url: str, user: str, rounds: int, meeting: Any, conflicts: Any) -> None:
+    """Appends one event a round. Both processes have read the same version when they begin to append."""
+    met = 0
+    with EventStore(url, busy_seconds=60) as store:
+        for _ in range(rounds):
+            version = head(store)
+            meeting.wait(60)
+            while True:
+                metadata = EventMetadata(correlation_id=user, user_id=user)
+                try:
+                    store.append("order-1", [new_event("order-1", version + 1, metadata=metadata)], version)
+                    break
+                except ConcurrencyError as conflict:
+                    met += conflict.expected == version < conflict.actual
+                    version = head(store)
+            meeting.wait(60)
     conflicts.put(met)
 
 
+def head(store: EventStore) -> int:
+    return store.stream_versions(["order-1"]).get("order-1", (0, ""))[0]
+
+
 def test_two_processes_on_one_aggregate_meet_conflicts_and_lose_nothing(url: str) -> None:
-    each = 150
-    context = multiprocessing.get_context("spawn")
-    conflicts = context.Queue()
+    rounds = 40
+    context = multiprocessing.get_context("fork")
+    meeting, conflicts = context.Barrier(2), context.Queue()
+    processes = [
+        context.Process(target=append_in_rounds, args=(url, user, rounds, meeting, conflicts))
+        for user in ("ada", "bob")
+    ]
+    for process in processes:
+        process.start()
+    met = sum(conflicts.get(timeout=60) for _ in processes)
+    for process in processes:
+        process.join()
+    conflicts.close()
+    conflicts.join_thread()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert met == rounds
     with EventStore(url) as store:
-        store.append("order-1", [new_event("order-1", 1)], 0)
-        processes = [
-            context.Process(target=append_until, args=(url, user, each, conflicts)) for user in ("ada", "bob")
-        ]
-        for process in processes:
-            process.start()
-        met = sum(conflicts.get(timeout=60) for _ in processes)
-        for process in processes:
-            process.join()
-        conflicts.close()
-        conflicts.join_thread()
-        assert [process.exitcode for process in processes] == [0, 0]
-        assert met > 0
         events = list(store.get_events("order-1"))
-    assert [event.version for event in events] == list(range(1, 2 * each + 2))
-    users = [event.metadata.user_id for event in events[1:]]
-    assert (users.count("ada"), users.count("bob")) == (each, each)
+    assert [event.version for event in events] == list(range(1, 2 * rounds + 1))
+    users = [event.metadata.user_id for event in events]
+    assert (users.count("ada"), users.count("bob")) == (rounds, rounds)
 
 
 def test_a_forked_child_is_told_to_open_its_own(store: EventStore) -> None:

@@ -143,16 +143,14 @@ class Timeline:
         event = self._events[number - 1]
         self._at_event(number)
         self._ordinal = number
-        before = self._state
+        before, memory_ran_out = self._state, False
         try:
             after = self._state = self._model.apply(before, event)
         except (NoHandler, CannotFold) as error:
-            self._not_applied(number, event, str(error))
-        except MemoryError as error:
-            _need_spare_memory()
-            self._not_applied(number, event, safe_error(error))
+            reason = str(error)
         except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt of a handler
-            self._not_applied(number, event, safe_error(error))
+            reason = safe_error(error)
+            memory_ran_out = isinstance(error, MemoryError)
         else:
             if number > self._folded:
                 self._folded = number
@@ -160,8 +158,9 @@ class Timeline:
                     self._changed_types.append(
                         ChangedType(number, type(before).__name__, type(after).__name__)
                     )
-
-    def _not_applied(self, number: int, event: RecordedEvent, reason: str) -> None:
+            return
+        if memory_ran_out:
+            _need_spare_memory()  # only here: the error is gone, and with it what the handler's frames held
         if number > self._folded:
             self._folded = number
             self._unapplied.append(Unapplied(number, event.version, event.event_type, reason))

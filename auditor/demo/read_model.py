@@ -29,7 +29,7 @@ class OrderReadModel:
     """Answers from the live tables that `auditor rebuild` puts in place; reads only.
 
     `location` is the read-model file, as path or SQLAlchemy URL; `beside` finds that of a store.
-    Raises: StoreError where the file is absent, or has no rows of `order_summaries` yet.
+    Raises: StoreError where the file is none of ours, or has no rows of `order_summaries` yet.
     """
 
     def __init__(self, location: str | Path) -> None:

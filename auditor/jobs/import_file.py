@@ -41,7 +41,10 @@ class LogFile:
                 )
             self._file = path.open("rb")
         except OSError as error:
-            raise WrongRequest(tr("{path} cannot be read: {why}.", path=path, why=error.strerror)) from None
+            raise WrongRequest(
+                tr("{path} cannot be read: {why}.", path=path, why=error.strerror),
+                tr("Check the path and its permissions."),
+            ) from None
         self.total_bytes = status.st_size
         """Of the file as it lies there, compressed or not."""
         self._content: BufferedReader | gzip.GzipFile = self._file

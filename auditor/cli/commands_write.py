@@ -286,8 +286,7 @@ def demo(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
             )
         )
         return ExitCode.ANSWERED
-    with terminal.context() as context:
-        tour(terminal, made, context)
+    tour(terminal, made, TaskContext(token=terminal.token, on_warning=terminal.diagnostics.warning))
     return ExitCode.ANSWERED
 
 

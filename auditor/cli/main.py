@@ -64,7 +64,7 @@ def _run(arguments: Sequence[str], terminal: Terminal) -> ExitCode:
         terminal.output.block(str(asked).rstrip("\n"))
         return ExitCode.ANSWERED
     except AuditorError as error:
-        if terminal.token.cancelled:  # Ctrl-C reaches children too, and what fails for want of them is no finding
+        if terminal.token.cancelled:  # Ctrl-C reaches children too; what fails for want of them is no finding
             return diagnostics.interrupted()
         return diagnostics.failed(error)
     except (Cancelled, KeyboardInterrupt):

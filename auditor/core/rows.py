@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
+from .text import tr
 from .timestamps import format_timestamp
 
 COLUMN_TYPES = frozenset({"text", "integer", "real", "boolean"})
@@ -78,10 +79,12 @@ class Rows:
         try:
             key = kept.key_of(row)
         except KeyError as error:
-            raise WrongRow(f"a row of {table} needs its key column {error.args[0]}") from None
+            raise WrongRow(
+                tr("a row of {table} needs its key column {column}", table=table, column=error.args[0])
+            ) from None
         before = kept.recent.get(key) or self._row(kept, key)
         if before is None:
-            raise WrongRow(f"table {table} has no row {key!r} to update")
+            raise WrongRow(tr("table {table} has no row {key!r} to update", table=table, key=key))
         whole = {**before, **row}
         types = tuple(map(type, whole.values()))
         if types not in kept.fitting:
@@ -108,7 +111,7 @@ class Rows:
         return changes
 
     def _undeclared(self, table: str) -> NoReturn:
-        raise WrongRow(f"the projection declares no table {table}")
+        raise WrongRow(tr("the projection declares no table {table}", table=table))
 
     def _row(self, kept: "_KeptRows", key: Key) -> "Row | None":
         """The row that the newest rows do not hold under just this key."""
@@ -155,9 +158,15 @@ class _KeptRows:
         """Makes the values what their columns hold. Raises: WrongRow."""
         if len(row) > self.width:
             unknown = ", ".join(str(column) for column in row if column not in self.table.columns)
-            raise WrongRow(f"table {self.table.name} has no column {unknown}")
+            raise WrongRow(tr("table {table} has no column {column}", table=self.table.name, column=unknown))
         if None in self.key_of(row):
-            raise WrongRow(f"a row of {self.table.name} needs its key: {', '.join(self.table.key)}")
+            raise WrongRow(
+                tr(
+                    "a row of {table} needs its key: {columns}",
+                    table=self.table.name,
+                    columns=", ".join(self.table.key),
+                )
+            )
         as_they_are = True
         for column, value_type in zip(self.table.columns, types):  # noqa: B905 - Python 3.10
             fit = self._fit_for(column, value_type)
@@ -173,7 +182,14 @@ class _KeptRows:
             return key
         columns = self.table.key
         if len(key) != len(columns):
-            raise WrongRow(f"the key of {self.table.name} is {', '.join(columns)}, not {len(key)} values")
+            raise WrongRow(
+                tr(
+                    "the key of {table} is {columns}, not {count} values",
+                    table=self.table.name,
+                    columns=", ".join(columns),
+                    count=len(key),
+                )
+            )
         fitted = []
         for column, value_type, value in zip(columns, types, key):  # noqa: B905 - Python 3.10
             fit = self._fit_for(column, value_type)
@@ -186,7 +202,9 @@ class _KeptRows:
         try:
             return fit(value)
         except (ValueError, OverflowError) as error:
-            raise WrongRow(f"column {column} of {self.table.name}: {error}") from None
+            raise WrongRow(
+                tr("column {column} of {table}: {why}", column=column, table=self.table.name, why=error)
+            ) from None
 
     def _fit_for(self, column: str, value_type: type) -> "Fit | None":
         if value_type is type(None):
@@ -196,7 +214,13 @@ class _KeptRows:
             if value_type is known or (known not in _EXACTLY and issubclass(value_type, known)):
                 return fit
         raise WrongRow(
-            f"column {column} of {self.table.name} holds {column_type}, and this is a {value_type.__name__}"
+            tr(
+                "column {column} of {table} holds {holds}, and this is a {given}",
+                column=column,
+                table=self.table.name,
+                holds=column_type,
+                given=value_type.__name__,
+            )
         )
 
 

@@ -13,6 +13,7 @@ from ..core.events import EventMetadata, metadata_from
 from ..core.handlers import NoHandler
 from ..core.projection import Projector, Rows, declared_tables
 from ..core.state_text import safe_error
+from ..core.text import tr
 from ..core.timestamps import parse_timestamp
 from . import wire, worker_loading
 from .worker import Operation, Refusal, Reply, Worker
@@ -92,7 +93,9 @@ class Projecting:
         target = request["target"]
         code, info = worker_loading.load(target, request["import_paths"], request["trusted"])
         if not isinstance(code, type):
-            raise Refusal("unfit", message=f"{target} is no class.", hint="A projection is a class.")
+            raise Refusal(
+                "unfit", message=tr("{name} is no class.", name=target), hint=tr("A projection is a class.")
+            )
         try:
             self._tables = declared_tables(code)
         except ModelError as error:

@@ -19,6 +19,7 @@ BROAD_EXCEPT = (
     "auditor/core/state_text.py",  # the user's __repr__ and __str__
     "auditor/core/timeline.py",  # the user's handlers
     "auditor/guest/worker*.py",  # the user's modules while they are imported
+    "auditor/tasks/heartbeat.py",  # handed over to the thread that waits
 )
 LOADING = {
     "auditor/core/class_model.py": {"pickle"},  # keyframes, made and read within one worker

@@ -70,12 +70,22 @@ def other_pythons() -> dict[str, Path]:
     """Interpreters of other versions that this machine has and that start, by version."""
     found = {}
     for version in ("3.10", "3.11", "3.12", "3.13", "3.14"):
-        name = shutil.which(f"python{version}")
-        if name is None or version == f"{sys.version_info[0]}.{sys.version_info[1]}":
+        if version == f"{sys.version_info[0]}.{sys.version_info[1]}":
             continue
-        asked = subprocess.run(
-            [name, "-I", "-c", "import sys; print(sys.executable)"], capture_output=True, text=True
-        )
-        if asked.returncode == 0:
-            found[version] = Path(asked.stdout.strip())
+        for name in _candidates(version):
+            asked = subprocess.run(
+                [name, "-I", "-c", "import sys; print(sys.executable)"], capture_output=True, text=True
+            )
+            if asked.returncode == 0:
+                found[version] = Path(asked.stdout.strip())
+                break
     return found
+
+
+def _candidates(version: str) -> list[Path]:
+    name = shutil.which(f"python{version}")
+    if name is None:
+        return []
+    # A shim of pyenv starts only a version that was chosen; the versions themselves stand beside it.
+    beside = (Path(name).parent.parent / "versions").glob(f"{version}.*/bin/python{version}")
+    return [*sorted(beside), Path(name)]

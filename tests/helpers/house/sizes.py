@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from tests.helpers.house.tree import Module, Rule
 
 LONGEST_MODULE = 350
+LONGEST_TEST_MODULE = 450  # one subject each: cases are read one at a time
 LONGEST_FUNCTION = 50
 MOST_PUBLIC_METHODS = 15
 _VAGUE_FILE = re.compile(r"(^|_)(utils?|helpers?|misc|common|managers?|stuff)$")
 
 
-def long_modules(modules: list[Module]) -> Iterator[str]:
+def long_modules(modules: list[Module], longest: int = LONGEST_MODULE) -> Iterator[str]:
     for module in modules:
         length = module.text.count("\n")
-        if length > LONGEST_MODULE:
-            yield f"{module.path}: {length} lines, at most {LONGEST_MODULE}"
+        if length > longest:
+            yield f"{module.path}: {length} lines, at most {longest}"
 
 
 def long_functions(modules: list[Module]) -> Iterator[str]:

@@ -107,21 +107,61 @@ def test_dev_says_what_is_missing(fake: str, said: str, checkout: Path) -> None:
     assert not (checkout / ".venv").exists()
 
 
-def test_dev_needs_no_network_once_it_is_set_up(checkout: Path) -> None:
-    """Neither uv nor Python is on PATH: what .venv was made from still holds, so nothing is looked for."""
+@pytest.fixture
+def set_up(checkout: Path) -> Path:
+    """The same, with an environment that looks finished; its programs say where and how they were called."""
     programs = checkout / ".venv/bin"
     programs.mkdir(parents=True)
     for name in ("python", "auditor"):
-        (programs / name).write_text('#!/bin/sh\necho "$PWD: $*"\n')
-        (programs / name).chmod(0o755)
+        write_program(programs / name, 'echo "$PWD: $*"')
     sums = run("sh", "-c", "cksum < pyproject.toml", cwd=checkout).stdout.strip()
     (checkout / ".venv/made-from").write_text(f"{sums} {checkout}\n")
-    elsewhere = checkout / "elsewhere"
+    return checkout
+
+
+def write_program(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def test_dev_needs_no_network_once_it_is_set_up(set_up: Path) -> None:
+    """Neither uv nor Python is on PATH: what .venv was made from still holds, so nothing is looked for."""
+    elsewhere = set_up / "elsewhere"
     elsewhere.mkdir()
 
-    done = run(checkout / "dev", "run", "info", "a b.db", cwd=elsewhere, PATH="/usr/bin:/bin")
+    done = run(set_up / "dev", "run", "info", "a b.db", cwd=elsewhere, PATH="/usr/bin:/bin")
 
     assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{elsewhere}: info a b.db\n")
+
+
+QT_LIBRARIES = ("libGL.so.1", "libEGL.so.1", "libxkbcommon.so.0", "libdbus-1.so.3", "libfontconfig.so.1")
+
+
+@pytest.mark.parametrize(
+    ("user", "apt", "said"),
+    [
+        (0, "exit 0", "installing libraries that Qt needs: libglib2.0-0"),
+        (0, "exit 100", "going on with what works without a window"),
+        (1000, "exit 0", "sudo apt-get install -y --no-install-recommends libglib2.0-0"),
+    ],
+    ids=["root", "root without a network", "somebody else"],
+)
+def test_dev_installs_missing_libraries_or_says_how_and_goes_on(
+    user: int, apt: str, said: str, set_up: Path
+) -> None:
+    present = "".join(f"\t{name} (libc6,x86-64) => /usr/lib/{name}\n" for name in QT_LIBRARIES)
+    write_program(set_up / "bin/ldconfig", f"cat <<'END'\n{present}END")
+    write_program(set_up / "bin/id", f"echo {user}")
+    write_program(set_up / "bin/uname", "echo Linux")
+    write_program(set_up / "bin/apt-get", f'echo "$*" >> {set_up}/asked; {apt}')
+
+    done = run("./dev", "demo", cwd=set_up, PATH=f"{set_up}/bin:/usr/bin:/bin")
+
+    assert (done.returncode, done.stdout) == (0, f"{set_up}: demo\n")
+    assert said in done.stderr
+    asked = (set_up / "asked").read_text() if (set_up / "asked").exists() else ""
+    assert ("install" in asked and "libglib2.0-0" in asked) == (user == 0 and apt == "exit 0")
 
 
 @pytest.mark.parametrize("outcome", [0, 1])

@@ -1,12 +1,12 @@
 """The write side: an aggregate decides, and changes only by applying events."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, ClassVar
 from uuid import UUID
 
-from .events import DomainEvent, Envelope, EventMetadata
+from .events import DomainEvent, Envelope, EventMetadata, RecordedEvent
 from .handlers import Handlers
 from .ids import IdSource
 from .payload import event_type_of, schema_version_of, to_data
@@ -83,8 +83,12 @@ class AggregateRoot:
         return cls.aggregate_type or cls.__name__
 
     def apply(self, event: Any) -> None:
-        """Applies a new event, given as typed payload or as whole `DomainEvent`, and keeps it as uncommitted."""
-        envelope = event if isinstance(event, DomainEvent) else self._envelope(event)
+        """Applies a new event, given as typed payload or as whole `DomainEvent`, and keeps it as uncommitted.
+
+        Raises: NoHandler; TypeError for a payload that is no dataclass; ValueError for another aggregate's event or
+        one that does not have the next version; whatever the handler raises. The event is not kept then.
+        """
+        envelope = self._checked(event) if isinstance(event, DomainEvent) else self._envelope(event)
         before = self._version
         try:
             self._change(envelope)
@@ -101,8 +105,22 @@ class AggregateRoot:
         for event in events:
             self._change(event)
 
+    def _checked(self, event: DomainEvent) -> DomainEvent:
+        if (event.aggregate_id, event.version) != (self._id, self._version + 1):
+            raise ValueError(
+                f"{event.aggregate_id!r} version {event.version} cannot follow {self._id!r} version {self._version}"
+            )
+        return event
+
     def _envelope(self, payload: Any) -> DomainEvent:
-        stamp, payload_class = self._stamp or Stamp(), type(payload)
+        payload_class = type(payload)
+        if not is_dataclass(payload_class):
+            raise TypeError(
+                f"a {payload_class.__name__} is no event: it must be a dataclass or a DomainEvent"
+            )
+        if self._stamp is None:
+            self._stamp = Stamp()  # kept, so that the ids of its events rise
+        stamp = self._stamp
         event_id = stamp.new_id()
         return DomainEvent(
             event_id=event_id,
@@ -123,9 +141,11 @@ class AggregateRoot:
     def _change(self, event: Envelope) -> None:
         # Counted first: a handler that raises has had its event, and replay goes on with the next one.
         self._version = event.version
-        event_type, data = event.event_type, None
+        event_type = event.event_type
+        # A recorded event makes its data anew; of another a copy is given out, so that no state shares its parts.
+        data = event.data if isinstance(event, RecordedEvent) else to_data(event.data)
         if self.upcasters.handles(event_type):
-            event_type, _, data = self.upcasters.upcast(event_type, event.metadata.schema_version, event.data)
+            event_type, _, data = self.upcasters.upcast(event_type, event.metadata.schema_version, data)
         handler = self._handlers.of(event_type)
         if handler is not None:
-            handler(self, event, event.data if data is None else data)
+            handler(self, event, data)

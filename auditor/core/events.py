@@ -122,7 +122,11 @@ def metadata_from(values: Any) -> EventMetadata:
         return EventMetadata(correlation_id="", extra={} if values is None else {"": values})
     found = {name: known_metadata(values, name) for name in METADATA_NAMES}
     schema_version = found["schema_version"]
-    taken = {*METADATA_NAMES, *METADATA_NAMES.values()}
+    taken = {
+        *METADATA_NAMES,
+        # Where both names are there, the camelCase one is a key like any other.
+        *(camel for name, camel in METADATA_NAMES.items() if values.get(name) is None),
+    }
     return EventMetadata(
         correlation_id=_text(found["correlation_id"]) or "",
         causation_id=_text(found["causation_id"]),
@@ -168,7 +172,7 @@ def metadata_to_text(metadata: EventMetadata) -> str:
         "user_id": metadata.user_id,
         "schema_version": metadata.schema_version,
     }
-    return _json_text({**known, **metadata.extra} if metadata.extra else known)
+    return _json_text({**known, **metadata.extra, **known} if metadata.extra else known)
 
 
 def recorded(event: DomainEvent, position: int) -> RecordedEvent:

@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 import re
+import types
 import typing
 from collections.abc import Callable
 from functools import lru_cache
@@ -92,7 +93,10 @@ def describe(function: Callable[..., Any]) -> Handler:
 
 def _payload_maker(function: Callable[..., Any], parameter: str) -> Callable[[Any], Any]:
     try:
-        annotation = typing.get_type_hints(function).get(parameter)
+        plain = inspect.unwrap(function)
+        # This one alone: the others may be names that only a type checker can see.
+        wanted = types.SimpleNamespace(__annotations__={parameter: plain.__annotations__[parameter]})
+        annotation = typing.get_type_hints(wanted, getattr(plain, "__globals__", {}))[parameter]
     except Exception:  # noqa: BLE001 - a name that only a type checker can see; the payload is untyped then
         annotation = None
     if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):

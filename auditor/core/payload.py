@@ -46,23 +46,33 @@ class Payload(dict[str, Any]):
 
 def event_type_of(payload_class: type) -> str:
     """The stored name of a typed event: its `event_type`, else the name of its class."""
-    return getattr(payload_class, "event_type", None) or payload_class.__name__
+    name = getattr(payload_class, "event_type", None)
+    # A field of that name is no name of the type: with slots it stands in the class as a descriptor.
+    return name if name and isinstance(name, str) else payload_class.__name__
 
 
 def schema_version_of(payload_class: type) -> int:
-    return getattr(payload_class, "schema_version", 1)
+    version = getattr(payload_class, "schema_version", 1)
+    return version if type(version) is int else 1
 
 
 def to_data(payload: Any) -> Any:
-    """The JSON value of a payload's fields: times as fixed-width UTC, decimals and ids as text, tuples as lists."""
-    if payload is None or (
-        isinstance(payload, (str, bool, int, float)) and not isinstance(payload, enum.Enum)
-    ):
+    """The JSON value of a payload's fields: times as fixed-width UTC, decimals and ids as text, tuples as lists.
+
+    Nothing of it is shared with `payload`. Raises: TypeError for what has no JSON form, and for keys that have the
+    same text; ValueError for a time without offset.
+    """
+    if isinstance(payload, enum.Enum):
+        return to_data(payload.value)
+    if payload is None or isinstance(payload, (str, bool, int, float)):
         return payload
     if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
         return {name: to_data(getattr(payload, name)) for name in _field_names(type(payload))}
     if isinstance(payload, Mapping):
-        return {str(key): to_data(value) for key, value in payload.items()}
+        data = {str(to_data(key)): to_data(value) for key, value in payload.items()}
+        if len(data) < len(payload):
+            raise TypeError("two keys of a mapping have the same text, and an event could hold only one")
+        return data
     if isinstance(payload, Sequence) and not isinstance(payload, (bytes, bytearray)):
         return [to_data(value) for value in payload]
     if isinstance(payload, datetime):
@@ -71,8 +81,6 @@ def to_data(payload: Any) -> Any:
         return payload.isoformat()
     if isinstance(payload, (UUID, Decimal)):
         return str(payload)
-    if isinstance(payload, enum.Enum):
-        return to_data(payload.value)
     raise TypeError(f"a {type(payload).__name__} cannot be stored in an event")
 
 
@@ -88,22 +96,30 @@ def builder(annotation: Any) -> Build:
     """
     if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
         return _dataclass_builder(annotation)
+    if hasattr(annotation, "__supertype__"):
+        return builder(annotation.__supertype__)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         return _optional_builder(arguments)
     if origin in (list, Sequence, set, frozenset) and arguments:
-        build, make = builder(arguments[0]), list if origin is Sequence else origin
+        build, make = _part(arguments[0]), list if origin is Sequence else origin
         return _as_is if build is _as_is and make is list else lambda value: make(map(build, value))
     if origin is tuple and arguments:
         return _tuple_builder(arguments)
     if origin in (dict, Mapping) and arguments:
-        build = builder(arguments[1])
-        return _as_is if build is _as_is else lambda value: {key: build(item) for key, item in value.items()}
+        return _mapping_builder(*arguments)
     if isinstance(annotation, type):
         if issubclass(annotation, enum.Enum):
             return annotation
         return _SCALARS.get(annotation, _as_is)
     return _as_is
+
+
+def _part(annotation: Any) -> Build:
+    """The builder of a part. A class is looked up when its first value comes, since it may be a part of itself."""
+    if dataclasses.is_dataclass(annotation) and isinstance(annotation, type):
+        return lambda value: builder(annotation)(value)
+    return builder(annotation)
 
 
 def _as_is(value: Any) -> Any:
@@ -115,13 +131,16 @@ _SCALARS: dict[type, Build] = {
     date: date.fromisoformat,
     UUID: UUID,
     Decimal: lambda value: Decimal(str(value)),
+    tuple: tuple,
+    set: set,
+    frozenset: frozenset,
 }
 
 
 def _dataclass_builder(payload_class: type) -> Build:
     hints = typing.get_type_hints(payload_class)
     fields = [field for field in dataclasses.fields(payload_class) if field.init]
-    parts = [(field.name, builder(hints[field.name])) for field in fields]
+    parts = [(field.name, _part(hints[field.name])) for field in fields]
     converted = [(name, build) for name, build in parts if build is not _as_is]
     names = {name for name, _ in parts}
     plain, new = _is_plain(payload_class), object.__new__
@@ -188,16 +207,25 @@ def _field(payload_class: type, name: str, build: Build, value: Any) -> Any:
 
 
 def _optional_builder(arguments: tuple[Any, ...]) -> Build:
-    others = [builder(argument) for argument in arguments if argument is not type(None)]
+    others = [_part(argument) for argument in arguments if argument is not type(None)]
     if len(others) != 1 or others[0] is _as_is:
         return _as_is
     build = others[0]
     return lambda value: None if value is None else build(value)
 
 
+def _mapping_builder(key_annotation: Any, annotation: Any) -> Build:
+    # JSON has keys of text only.
+    build_key: Build = int if key_annotation is int else builder(key_annotation)
+    build = _part(annotation)
+    if build is _as_is and build_key is _as_is:
+        return _as_is
+    return lambda value: {build_key(key): build(item) for key, item in value.items()}
+
+
 def _tuple_builder(arguments: tuple[Any, ...]) -> Build:
     if len(arguments) == 2 and arguments[1] is Ellipsis:
-        build = builder(arguments[0])
+        build = _part(arguments[0])
         return tuple if build is _as_is else lambda value: tuple(map(build, value))
-    builds = [builder(argument) for argument in arguments]
+    builds = [_part(argument) for argument in arguments]
     return lambda value: tuple(build(item) for build, item in zip(builds, value))  # noqa: B905 - Python 3.10

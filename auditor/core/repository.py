@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from .aggregate import AggregateRoot
 from .errors import AggregateNotFound
 from .ports import EventSource
+from .text import tr
 
 Root = TypeVar("Root", bound=AggregateRoot)
 
@@ -23,12 +24,19 @@ class Repository(Generic[Root]):
     def get(self, aggregate_id: str) -> Root:
         """Cost: all events of the aggregate.
 
-        Raises: AggregateNotFound.
+        Raises: AggregateNotFound, also for an aggregate of another type.
         """
         aggregate = self.new(aggregate_id)
-        aggregate.load_from_history(self._store.get_events(aggregate_id))
-        if aggregate.version == 0:
+        events = iter(self._store.get_events(aggregate_id))
+        first = next(events, None)
+        if first is None:
             raise AggregateNotFound(aggregate_id)
+        if first.aggregate_type != aggregate.type_name():
+            raise AggregateNotFound(
+                aggregate_id, tr("The id belongs to a {type}.", type=first.aggregate_type)
+            )
+        aggregate.load_from_history((first,))
+        aggregate.load_from_history(events)
         return aggregate
 
     def new(self, aggregate_id: str) -> Root:

@@ -48,40 +48,48 @@ class UpcasterChain:
                     )
                 )
             self._steps[key] = step
-        self._types = {step.event_type for step in self._steps.values()}
+        self._newest = {
+            name: max(number for other, number in self._steps if other == name) + 1 for name, _ in self._steps
+        }
         for step in self._steps.values():
             self._check(step)
 
     def _check(self, step: Upcaster) -> None:
-        later = [
-            number for name, number in self._steps if name == step.event_type and number > step.from_version
-        ]
-        following = (step.event_type, step.from_version + 1)
-        if step.to_type is None and later and following not in self._steps:
+        self._require_newest(step.to_type or step.event_type, step.from_version + 1)
+        seen: set[str] = set()
+        names = {step.to_type}
+        while names:
+            if step.event_type in names:
+                raise ModelError(tr("The upcasters of {type} rename it in a circle.", type=step.event_type))
+            seen.update(name for name in names if name is not None)
+            names = {other.to_type for other in self._steps.values() if other.event_type in names} - seen
+
+    def _require_newest(self, event_type: str, schema_version: int) -> None:
+        """For a version from which no step starts. Raises: ModelError if steps start at later ones."""
+        if (event_type, schema_version) in self._steps:
+            return
+        if schema_version < self._newest.get(event_type, schema_version):
             raise ModelError(
                 tr(
                     "No upcaster leads on from {type} version {version}.",
-                    type=step.event_type,
-                    version=step.from_version + 1,
+                    type=event_type,
+                    version=schema_version,
                 )
             )
-        # Versions rise with every step, so only renames can run in a circle, and then for ever upwards.
-        seen, name = {step.event_type}, step.to_type
-        while name is not None:
-            if name in seen:
-                raise ModelError(tr("The upcasters of {type} rename it in a circle.", type=step.event_type))
-            seen.add(name)
-            name = next((other.to_type for other in self._steps.values() if other.event_type == name), None)
 
     def handles(self, event_type: str) -> bool:
         """Whether any step starts at this type: the schema version is needed only then."""
-        return event_type in self._types
+        return event_type in self._newest
 
     def upcast(self, event_type: str, schema_version: int, data: dict[str, Any]) -> Upcast:
-        """Applies the steps from `schema_version` on. Without a step the event is in its newest form."""
+        """Applies the steps from `schema_version` on; none where the event is in its newest form.
+
+        Raises: ModelError for a version older than the first step.
+        """
         step = self._steps.get((event_type, schema_version))
         while step is not None:
             data = step.function(data)
             event_type, schema_version = step.to_type or event_type, schema_version + 1
             step = self._steps.get((event_type, schema_version))
+        self._require_newest(event_type, schema_version)
         return Upcast(event_type, schema_version, data)

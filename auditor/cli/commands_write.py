@@ -46,7 +46,7 @@ def copy(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     columns = [
         Column(title=tr("file")),
         Column(title=tr("bytes"), right=True),
-        Column(title=tr("SHA-256, before")),
+        Column(title=tr("SHA-256")),
     ]
     rows: list[list[Cell]] = [[file.name, f"{file.size:,}", file.sha256_before] for file in report.files]
     terminal.output.table(columns, rows)

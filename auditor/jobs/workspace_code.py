@@ -95,8 +95,9 @@ def _question(files: CodeFiles) -> TrustQuestion:
         interpreter=files.workspace.interpreter,
         sha256=files.sha256,
         meaning=tr(
-            "Trusted code runs with your rights. It has limits of time and memory, but nothing keeps it from writing "
-            "files, opening connections or sending mail, each time a state is computed."
+            "Trusted code runs with your rights, within limits of time and memory.\n"
+            "Its side effects cannot be prevented: files that it writes, connections that\n"
+            "it opens, mail that it sends, each time a state or a row is computed."
         ),
     )
 
@@ -104,9 +105,9 @@ def _question(files: CodeFiles) -> TrustQuestion:
 def _refusal(question: TrustQuestion, why: str) -> NotTrusted:
     lines = [
         *_lines(question),
-        tr("Read these files. If you trust them, give the same command with --trust-code and this SHA-256:"),
+        tr("Read these files. To trust them, add --trust-code and this SHA-256:"),
         question.sha256,
-        tr("To look without them, ask for the generic merge: --model merge."),
+        tr("States can be seen without them, by the generic merge: --model merge."),
     ]
     return NotTrusted(
         tr("The code that {workspace} names was not run. {why}", workspace=question.workspace, why=why),

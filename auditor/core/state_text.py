@@ -1,7 +1,6 @@
 """The state of a user's object as JSON text."""
 
 import base64
-import dataclasses
 import enum
 import json
 import math
@@ -49,7 +48,8 @@ def public_attributes(thing: Any) -> dict[str, Any]:
             and _is_public(name)
             and name not in ("ignores", "upcasters", "tables")
         )
-        for name in getattr(owner, "__slots__", ()):
+        slots = vars(owner).get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
             if _is_public(name) and hasattr(thing, name):
                 values[name] = getattr(thing, name)
     values.update((name, value) for name, value in getattr(thing, "__dict__", {}).items() if _is_public(name))
@@ -79,12 +79,10 @@ def to_json(value: Any, depth: int = 0) -> Any:
     for types, convert in _TEXTS:
         if isinstance(value, types):
             return convert(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: to_json(getattr(value, field.name), depth + 1) for field in dataclasses.fields(value)
-        }
-    if hasattr(value, "__dict__") and not callable(value) and type(value).__module__ != "builtins":
-        return {name: to_json(item, depth + 1) for name, item in public_attributes(value).items()}
+    if not isinstance(value, type) and type(value).__module__ != "builtins":
+        attributes = public_attributes(value)
+        if attributes or (depth == 0 and hasattr(value, "__dict__")):
+            return {name: to_json(item, depth + 1) for name, item in attributes.items()}
     return {"$repr": safe_repr(value)}
 
 

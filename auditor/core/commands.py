@@ -18,6 +18,8 @@ class CommandHandler(Generic[Root]):
     """
 
     def __init__(self, repository: Repository[Root], attempts: int = 5) -> None:
+        if attempts < 1:
+            raise ValueError(f"a command needs at least one of its attempts, not {attempts}")
         self._repository = repository
         self._attempts = attempts
 

@@ -72,7 +72,7 @@ def handle(event_type: str, **data: Any) -> Any:
         ("Order2Shipped", "order2_shipped"),
         ("order.shipped-v2", "order_shipped_v2"),
         ("orderShipped", "order_shipped"),
-        ("ÄnderungGebucht", "änderunggebucht"),
+        ("ÄnderungGebucht", "änderung_gebucht"),
         ("", ""),
     ],
 )

@@ -1,0 +1,209 @@
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from auditor.core.aggregate import AggregateRoot, Stamp
+from auditor.core.events import DomainEvent, Envelope, EventMetadata, recorded
+from auditor.core.handlers import NoHandler
+from auditor.core.upcasting import Upcaster, UpcasterChain
+
+
+@dataclass(frozen=True)
+class Opened:
+    owner: str
+    tags: list[str]
+    schema_version = 2
+
+
+@dataclass(frozen=True)
+class Tagged:
+    tag: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    why: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    pages: int
+
+
+@dataclass(frozen=True)
+class Unknown:
+    pass
+
+
+class Account(AggregateRoot):
+    ignores = frozenset({"Printed"})
+    upcasters = UpcasterChain([Upcaster("Opened", 1, lambda data: {"owner": data["name"], "tags": []})])
+
+    def __init__(self, aggregate_id: str) -> None:
+        super().__init__(aggregate_id)
+        self.owner = ""
+        self.tags: list[str] = []
+        self.seen: list[int] = []
+
+    def on_opened(self, event: Opened, envelope: Envelope) -> None:
+        self.owner, self.tags = event.owner, event.tags
+        self.seen.append(envelope.version)
+
+    def on_tagged(self, event: Tagged) -> None:
+        self.tags.append(event.tag)
+
+    def on_refused(self, event: Refused) -> None:
+        raise RuntimeError(event.why)
+
+
+def opened() -> Account:
+    account = Account("a-1")
+    account.apply(Opened("ada", ["x"]))
+    return account
+
+
+def test_a_new_aggregate_is_empty() -> None:
+    account = Account("a-1")
+    assert (account.id, account.version, account.uncommitted_events) == ("a-1", 0, ())
+
+
+def test_applying_changes_the_state_and_keeps_the_event() -> None:
+    account = opened()
+    account.apply(Tagged("y"))
+    account.apply(Printed(3))
+    assert (account.owner, account.tags, account.seen, account.version) == ("ada", ["x", "y"], [1], 3)
+    events = account.uncommitted_events
+    assert [event.event_type for event in events] == ["Opened", "Tagged", "Printed"]
+    assert [event.version for event in events] == [1, 2, 3]
+    assert [event.metadata.schema_version for event in events] == [2, 1, 1]
+    assert {(event.aggregate_id, event.aggregate_type) for event in events} == {("a-1", "Account")}
+    account.clear_uncommitted_events()
+    assert (account.uncommitted_events, account.version) == ((), 3)
+
+
+def test_no_later_change_of_the_state_reaches_an_event() -> None:
+    account = opened()
+    account.apply(Tagged("y"))
+    assert account.uncommitted_events[0].data == {"owner": "ada", "tags": ["x"]}
+    again = Account("a-1")
+    again.load_from_history(account.uncommitted_events)
+    again.tags.append("z")
+    assert account.uncommitted_events[0].data == {"owner": "ada", "tags": ["x"]}
+    assert account.tags == ["x", "y"]
+
+
+def test_replaying_gives_the_state_that_applying_gave() -> None:
+    account = opened()
+    account.apply(Tagged("y"))
+    for history in (
+        account.uncommitted_events,
+        [recorded(event, n) for n, event in enumerate(account.uncommitted_events)],
+    ):
+        replayed = Account("a-1")
+        replayed.load_from_history(history)
+        assert (replayed.owner, replayed.tags, replayed.version) == ("ada", ["x", "y"], 2)
+        assert replayed.uncommitted_events == ()
+
+
+def test_old_events_are_upcast_and_stay_as_they_are() -> None:
+    [event] = opened().uncommitted_events
+    old = replace(event, data={"name": "bob"}, metadata=EventMetadata(correlation_id="c", schema_version=1))
+    account = Account("a-1")
+    account.load_from_history([old])
+    assert (account.owner, old.data) == ("bob", {"name": "bob"})
+
+
+@pytest.mark.parametrize(("event", "error"), [(Unknown(), NoHandler), (Refused("no"), RuntimeError)])
+def test_an_event_that_cannot_be_applied_is_not_kept(event: Any, error: type[Exception]) -> None:
+    account = opened()
+    with pytest.raises(error):
+        account.apply(event)
+    assert (account.version, len(account.uncommitted_events)) == (1, 1)
+    account.apply(Tagged("y"))
+    assert account.uncommitted_events[-1].version == 2
+
+
+def test_replay_goes_on_after_an_event_whose_handler_raised() -> None:
+    account = opened()
+    [event] = account.uncommitted_events
+    account.clear_uncommitted_events()
+    bad = replace(event, version=2, event_type="Refused", data={"why": "no"})
+    with pytest.raises(RuntimeError):
+        account.load_from_history([bad])
+    assert account.version == 2
+
+
+@pytest.mark.parametrize("event", [{"owner": "ada"}, "Opened", Opened, None, 7])
+def test_only_dataclasses_are_typed_events(event: Any) -> None:
+    with pytest.raises(TypeError, match="no event"):
+        Account("a-1").apply(event)
+
+
+def test_a_whole_event_must_be_the_next_one_of_this_aggregate() -> None:
+    [event] = opened().uncommitted_events
+    account = Account("a-1")
+    for wrong in (replace(event, version=2), replace(event, aggregate_id="a-2")):
+        with pytest.raises(ValueError, match="cannot follow"):
+            account.apply(wrong)
+    account.apply(event)
+    assert account.uncommitted_events == (event,)
+
+
+def test_the_stamp_is_on_every_event() -> None:
+    moment, ids = datetime(2026, 3, 1, tzinfo=UTC), iter([UUID(int=1), UUID(int=2)])
+    stamp = Stamp(
+        now=lambda: moment, new_id=lambda: next(ids), correlation_id="c", causation_id="b", user_id="ada"
+    )
+    account = Account("a-1")
+    account.stamp_with(stamp)
+    account.apply(Opened("ada", []))
+    account.apply(Tagged("y"))
+    assert [event.event_id for event in account.uncommitted_events] == [UUID(int=1), UUID(int=2)]
+    for event in account.uncommitted_events:
+        assert event.timestamp == moment
+        assert (event.metadata.correlation_id, event.metadata.causation_id) == ("c", "b")
+        assert event.metadata.user_id == "ada"
+
+
+def test_without_a_stamp_each_event_begins_a_chain_and_ids_rise() -> None:
+    account = opened()
+    for number in range(200):
+        account.apply(Tagged(str(number)))
+    events = account.uncommitted_events
+    assert [event.metadata.correlation_id for event in events] == [str(event.event_id) for event in events]
+    ids = [event.event_id for event in events]
+    assert ids == sorted(set(ids))
+    assert all(event.timestamp.utcoffset() is not None for event in events)
+
+
+def test_what_follows_from_an_event_belongs_to_its_chain() -> None:
+    [cause] = opened().uncommitted_events
+    stamp = Stamp(user_id="ada").caused_by(cause, user_id="bob")
+    assert (stamp.correlation_id, stamp.causation_id, stamp.user_id) == (
+        cause.metadata.correlation_id,
+        str(cause.event_id),
+        "bob",
+    )
+
+
+def test_the_type_is_the_class_unless_it_says_otherwise() -> None:
+    class Renamed(Account):
+        aggregate_type = "Account"
+
+    class Derived(Account):
+        def on_unknown(self, event: Unknown) -> None:
+            self.owner = "derived"
+
+    assert (Account.type_name(), Renamed.type_name(), Derived.type_name()) == (
+        "Account",
+        "Account",
+        "Derived",
+    )
+    derived = Derived("a-1")
+    derived.apply(Unknown())
+    derived.apply(Tagged("x"))
+    assert (derived.owner, derived.tags) == ("derived", ["x"])
+    assert isinstance(derived.uncommitted_events[0], DomainEvent)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.command_line import PROGRAM, answer, auditor
+from tests.helpers.command_line import PROGRAM, answer, auditor, environment
 from tests.helpers.small_stores import write_store
 
 STRANGE_IDS = (
@@ -297,6 +297,7 @@ def test_a_closed_stdout_ends_it_quietly(strange: Path) -> None:
         [*PROGRAM, "aggregates", str(strange), "--limit", "100"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        env=environment({"PYTHONUNBUFFERED": ""}),  # what is still buffered at exit must go nowhere quietly
     )
     assert child.stdout
     assert child.stderr

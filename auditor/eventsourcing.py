@@ -19,8 +19,9 @@ if TYPE_CHECKING:
         StoreError,
     )
     from auditor.core.events import DomainEvent, EventMetadata, RecordedEvent
-    from auditor.core.projection import Projection, Table
+    from auditor.core.projection import Projection
     from auditor.core.repository import Repository
+    from auditor.core.rows import Table
     from auditor.core.upcasting import Upcaster, UpcasterChain
     from auditor.stores.native_store import EventStore
 
@@ -59,8 +60,9 @@ _MODULES = {
         "StoreError",
     ),
     "auditor.core.events": ("DomainEvent", "EventMetadata", "RecordedEvent"),
-    "auditor.core.projection": ("Projection", "Table"),
+    "auditor.core.projection": ("Projection",),
     "auditor.core.repository": ("Repository",),
+    "auditor.core.rows": ("Table",),
     "auditor.core.upcasting": ("Upcaster", "UpcasterChain"),
     "auditor.stores.native_store": ("EventStore",),
 }

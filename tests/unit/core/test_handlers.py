@@ -31,7 +31,7 @@ def traced(function: Any) -> Any:
 
 
 class Model:
-    ignores = frozenset({"Printed"})
+    ignores = frozenset({"Printed", "ItemRemoved"})
 
     def on_item_added(self, event: ItemAdded) -> Any:
         return event
@@ -69,6 +69,7 @@ def handle(event_type: str, **data: Any) -> Any:
         ("OrderShipped", "order_shipped"),
         ("order_shipped", "order_shipped"),
         ("VATChanged", "vat_changed"),
+        ("HTTPRequestSent", "http_request_sent"),
         ("Order2Shipped", "order2_shipped"),
         ("order.shipped-v2", "order_shipped_v2"),
         ("orderShipped", "order_shipped"),
@@ -107,6 +108,10 @@ def test_ignored_and_unknown_are_two_things() -> None:
     for _ in range(2):
         with pytest.raises(NoHandler, match="on_text"):
             HANDLERS.of("Text")
+
+
+def test_a_handler_comes_before_a_declaration_that_its_type_is_ignored() -> None:
+    assert HANDLERS.of("ItemRemoved") is not None
 
 
 def test_a_handler_without_payload_is_an_error() -> None:

@@ -3,6 +3,7 @@
 import itertools
 import json
 import secrets
+import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ _ALWAYS = ("event_type", "aggregate_id")
 _COLUMNS = RecordedEvent._fields
 _DATA = _COLUMNS.index("data_text")
 _PAYLOAD_SHOWN = 2000
+_LOST = 0
+"""Stands for the id of a request that the worker did not live to take."""
 FetchRow = Callable[[str, Key], "list[Any] | None"]
 
 
@@ -59,6 +62,7 @@ class ProjectionGuest:
         self._sent: deque[_Sent] = deque()
         self._mark = secrets.randbits(31)
         self._as_texts = False
+        self._lost: GuestGone | None = None
         self._process: GuestProcess | None = None
         self._watch = _Watch(token)
         loaded = self._load()
@@ -93,6 +97,8 @@ class ProjectionGuest:
         process = self._running
         self._watch.begin(process)
         try:
+            if sent.request == _LOST and self._lost is not None:
+                raise self._lost
             answer = process.receive(sent.request, token=self._watch, answer_question=self._answer).values
         except GuestRefused as refused:
             raise self._refused(refused) from None
@@ -107,6 +113,7 @@ class ProjectionGuest:
     def start_again(self) -> None:
         """With a new worker; rows are looked up where they have been written, payloads travel one by one."""
         self._sent.clear()
+        self._lost = None
         self._as_texts = True
         self._load()
         self.start(empty=False)
@@ -125,7 +132,8 @@ class ProjectionGuest:
         try:
             return self._running.send("project", batch=first, first=first, mark=self._mark, raw=raw)
         except GuestGone as gone:
-            raise self._gone(gone) from None
+            self._lost = gone  # at an event of an earlier batch, whose turn comes first
+            return _LOST
 
     def _answer(self, question: dict[str, Any]) -> Any:
         if "column" in question:
@@ -148,7 +156,9 @@ class ProjectionGuest:
     def _gone(self, gone: GuestGone) -> Exception:
         event = self._event(gone.ordinal)
         uncertain = gone.breach or gone.exit_code in (1, wire.EXIT_OUT_OF_MEMORY)
-        if event is None or (uncertain and not self._is_single()) or self._watch.was_moving:
+        timed_out = gone.exit_code in (None, -getattr(signal, "SIGXCPU", 0))
+        uncertain = uncertain or (timed_out and self._watch.was_moving)
+        if event is None or (uncertain and not self._is_single()):
             return BatchUndecided(gone.reason)
         return self.failed_at(event, gone.reason)
 
@@ -254,8 +264,8 @@ class _Watch:
     @property
     def was_moving(self) -> bool:
         """Whether the last event had only begun when the time of the whole batch was up."""
-        waited, at_last = time.monotonic() - self._began, time.monotonic() - self._moved
-        return waited > self._patience and at_last < waited / 2
+        now = time.monotonic()
+        return now - self._moved < (now - self._began) / 2
 
     def raise_if_cancelled(self) -> None:
         if self.cancelled:

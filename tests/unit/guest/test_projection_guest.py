@@ -60,7 +60,7 @@ SOURCE = """
 PACE = Pace(first=16, most=16)
 
 
-def made(count: int, **more: tuple[str, Any]) -> list[tuple[str, Any] | str]:
+def made(count: int, **more: tuple[str, Any] | str) -> list[tuple[str, Any] | str]:
     """So many rows, with other events at some places (`at7=...`, counted from 1)."""
     facts: list[tuple[str, Any] | str] = [("Made", {"id": f"k{n:03}", "n": n}) for n in range(1, count + 1)]
     for place, fact in more.items():

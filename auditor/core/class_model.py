@@ -74,7 +74,7 @@ def _handler_apply(code: type) -> Apply:
 class ClassModel:
     """One object an aggregate; its public attributes are the state, unless `to_state()` says it otherwise."""
 
-    keeps_earlier_states = False
+    always_restores = False
 
     def __init__(self, code: type, apply: Apply, info: ModelInfo) -> None:
         self.info = info
@@ -92,8 +92,9 @@ class ClassModel:
     def to_text(self, state: Any) -> str:
         return state_text(state)
 
-    def freeze(self, state: Any) -> Any:
-        return frozen(state)
+    def freeze(self, state: Any) -> tuple[Any, int]:
+        kept = frozen(state)
+        return kept, len(kept)
 
     def thaw(self, frozen: Any) -> Any:
         return thawed(frozen)
@@ -102,7 +103,7 @@ class ClassModel:
 class FunctionModel:
     """A function `fold(state, event)`; the state before the first event is None."""
 
-    keeps_earlier_states = False
+    always_restores = False
 
     def __init__(self, code: Callable[[Any, RecordedEvent], Any], info: ModelInfo) -> None:
         self.info = info
@@ -117,8 +118,9 @@ class FunctionModel:
     def to_text(self, state: Any) -> str:
         return state_text(state)
 
-    def freeze(self, state: Any) -> Any:
-        return frozen(state)
+    def freeze(self, state: Any) -> tuple[Any, int]:
+        kept = frozen(state)
+        return kept, len(kept)
 
     def thaw(self, frozen: Any) -> Any:
         return thawed(frozen)

@@ -24,8 +24,8 @@ class StateModel(Protocol):
     """Folds events into a state. States are the model's own business; only `to_text` lets one out."""
 
     info: ModelInfo
-    keeps_earlier_states: bool
-    """Whether `apply` never changes a state that it was given, so that a keyframe needs no copy and no check."""
+    always_restores: bool
+    """Whether a thawed state is certainly the one that was frozen, so that it need not be checked."""
 
     def start(self, aggregate_id: str) -> Any:
         """The state before the first event."""
@@ -36,8 +36,8 @@ class StateModel(Protocol):
     def to_text(self, state: Any) -> str:
         """The state as exact JSON text."""
 
-    def freeze(self, state: Any) -> Any:
-        """A copy that no later `apply` can change."""
+    def freeze(self, state: Any) -> tuple[Any, int]:
+        """A copy that no later `apply` can change, and about how many bytes it takes."""
 
     def thaw(self, frozen: Any) -> Any:
         """A state to go on from; the frozen copy stays as it is."""
@@ -46,11 +46,15 @@ class StateModel(Protocol):
 class MergeModel:
     """The generic merge: each event's data applied as an RFC 7386 merge patch, in order.
 
-    An approximation for when no model is known. It never changes an earlier state: unchanged parts are shared.
+    An approximation for when no model is known. Objects that were made since a state was last frozen or thawed are
+    changed in place, all others are copied first: what is frozen shares its parts with what comes later.
     """
 
     info = ModelInfo("generic merge (approximation)", "merge")
-    keeps_earlier_states = True
+    always_restores = True
+
+    def __init__(self) -> None:
+        self._own: dict[int, dict[str, Any]] = {}  # by id; held, so that no id is used again meanwhile
 
     def start(self, aggregate_id: str) -> Any:
         del aggregate_id
@@ -63,16 +67,38 @@ class MergeModel:
             raise CannotFold(tr("the data is no JSON that can be kept exactly: {why}", why=error)) from None
         if not isinstance(patch, dict):
             raise CannotFold(tr("the data is not a JSON object, and a merge needs one"))
-        return merge(state, patch)
+        return self._merge(state, patch)
+
+    def _merge(self, target: Any, patch: dict[str, Any]) -> dict[str, Any]:
+        own = self._own
+        if id(target) in own:
+            merged: dict[str, Any] = target
+        else:
+            merged = target.copy() if type(target) is dict else {}
+            own[id(merged)] = merged
+        for key, value in patch.items():
+            if value is None:
+                merged.pop(key, None)
+            elif type(value) is dict:
+                merged[key] = self._merge(merged.get(key), value)
+            else:
+                merged[key] = value
+        return merged
 
     def to_text(self, state: Any) -> str:
         return exact_json.dump(state)
 
-    def freeze(self, state: Any) -> Any:
-        return state
+    def freeze(self, state: Any) -> tuple[Any, int]:
+        size = sum(_BYTES_AN_ENTRY * len(made) for made in self._own.values())
+        self._own = {}
+        return state, size
 
     def thaw(self, frozen: Any) -> Any:
+        self._own = {}
         return frozen
+
+
+_BYTES_AN_ENTRY = 100  # of a dict, with a short value
 
 
 def merge(target: Any, patch: Any) -> Any:

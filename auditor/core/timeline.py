@@ -12,7 +12,7 @@ from .state_text import safe_error
 
 KEYFRAME_EVERY = 256
 MOST_KEYFRAMES = 512
-MOST_KEYFRAME_CHARACTERS = 128 << 20
+MOST_KEYFRAME_BYTES = 128 << 20
 # What must still be to be had after a handler ran out of memory, so that the process can go on.
 SPARE_MEMORY = 32 << 20
 
@@ -52,7 +52,7 @@ class MemoryExhausted(Exception):
 
 
 class Keyframe(NamedTuple):
-    """A state kept to go on from. `size` is that of its text: what it costs, roughly."""
+    """A state kept to go on from. `size`: about how many bytes it takes."""
 
     ordinal: int
     frozen: Any
@@ -74,7 +74,7 @@ class Timeline:
         at_event: Callable[[int], None],
         every: int = KEYFRAME_EVERY,
         most: int = MOST_KEYFRAMES,
-        most_characters: int = MOST_KEYFRAME_CHARACTERS,
+        most_bytes: int = MOST_KEYFRAME_BYTES,
     ) -> None:
         self._model = model
         self._aggregate_id = aggregate_id
@@ -82,12 +82,12 @@ class Timeline:
         self._events: list[RecordedEvent] = []
         self._unapplied: list[Unapplied] = []
         self._changed_types: list[ChangedType] = []
-        self._every, self._most, self._most_characters = every, most, most_characters
+        self._every, self._most, self._most_bytes = every, most, most_bytes
         self._folded = 0  # the highest ordinal ever folded: what is to be said up to there is known
         self._ordinal = 0
         self._state = model.start(aggregate_id)
         self._keyframes = [self._keyframe()]
-        self._characters = 0
+        self._bytes = 0
 
     def extend(self, events: Iterable[RecordedEvent]) -> None:
         self._events.extend(events)
@@ -168,7 +168,7 @@ class Timeline:
     def _restore(self, keyframe: Keyframe) -> None:
         self._state = self._model.thaw(keyframe.frozen)
         self._ordinal = keyframe.ordinal
-        if not self._model.keeps_earlier_states and self._fingerprint()[0] != keyframe.fingerprint:
+        if not self._model.always_restores and self._fingerprint()[0] != keyframe.fingerprint:
             raise SharedState
 
     def _keep(self) -> None:
@@ -177,20 +177,23 @@ class Timeline:
         except MemoryError:
             self._thin_out()
             return
-        self._characters += self._keyframes[-1].size
+        self._bytes += self._keyframes[-1].size
         while len(self._keyframes) > max(2, self._most) or (
-            len(self._keyframes) > 2 and self._characters > self._most_characters
+            len(self._keyframes) > 2 and self._bytes > self._most_bytes
         ):
             self._thin_out()
 
     def _thin_out(self) -> None:
         self._every *= 2
         self._keyframes = [one for one in self._keyframes if one.ordinal % self._every == 0]
-        self._characters = sum(one.size for one in self._keyframes)
+        self._bytes = sum(one.size for one in self._keyframes)
 
     def _keyframe(self) -> Keyframe:
-        fingerprint, size = self._fingerprint()
-        return Keyframe(self._ordinal, self._model.freeze(self._state), fingerprint, size)
+        frozen, size = self._model.freeze(self._state)
+        if self._model.always_restores:
+            return Keyframe(self._ordinal, frozen, b"", size)
+        fingerprint, length = self._fingerprint()
+        return Keyframe(self._ordinal, frozen, fingerprint, max(size, length))
 
     def _fingerprint(self) -> tuple[bytes, int]:
         text = self._model.to_text(self._state)

@@ -70,7 +70,7 @@ class Folding:
         return Reply({})
 
     def _start_text(self, aggregate_id: str) -> str:
-        if self._model.keeps_earlier_states:
+        if self._model.always_restores:
             return ""
         return self._model.to_text(self._model.start(aggregate_id))
 

@@ -86,6 +86,25 @@ def test_every_state_is_that_of_a_fresh_replay(
         assert timeline.state_at(ordinal) == fresh_replay(kind, history, ordinal)
 
 
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 12)), max_size=20),
+    st.lists(PATCHES, max_size=12),
+    SPACING,
+)
+def test_two_timelines_of_one_merge_do_not_meet(
+    asked: list[tuple[bool, int]], patches: list[Any], every: int
+) -> None:
+    shared = MergeModel()
+    histories = [recorded([("Put", patch) for patch in order]) for order in (patches, patches[::-1])]
+    timelines = [Timeline(shared, "a", lambda _: None, every=every) for _ in histories]
+    for timeline, events in zip(timelines, histories, strict=True):
+        timeline.extend(events)
+    for second, wanted in asked:
+        ordinal = min(wanted, len(patches))
+        expected = fresh_replay("merge", histories[second], ordinal)
+        assert timelines[second].state_at(ordinal) == expected
+
+
 def independent_merge(target: Any, patch: Any) -> Any:
     """RFC 7386 as its section 2 words it, written without looking at ours."""
     if not isinstance(patch, dict):

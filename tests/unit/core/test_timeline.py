@@ -71,7 +71,7 @@ def test_keyframes_grow_sparse_instead_of_many() -> None:
 
 def test_keyframes_grow_sparse_when_states_are_large() -> None:
     events = [stored(version, "A", {str(version): "x" * 100}) for version in range(1, 201)]
-    made, _ = timeline(MergeModel(), events, every=1, most_characters=50_000)
+    made, _ = timeline(MergeModel(), events, every=1, most_bytes=50_000)
     made.advance(200)
     assert sum(keyframe.size for keyframe in made._keyframes) <= 50_000
     assert len(made._keyframes) > 3

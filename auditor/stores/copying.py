@@ -1,5 +1,6 @@
 """Work on a copy: a store's file and all beside it that SQLite needs, copied together and compared by hash."""
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -145,24 +146,26 @@ class _Parts:
         return self._copy.with_name(self._copy.name + suffix)
 
     def _hash(self, suffix: str, *, copying: bool) -> tuple[str, int]:
-        digest, size = hashlib.sha256(), 0
-        with self._beside(suffix).open("rb") as original:
-            if not copying:
-                for chunk in self._chunks(original.fileno()):
-                    digest.update(chunk)
-                return digest.hexdigest(), size
-            with self._target(suffix).open("wb") as copy:
-                for chunk in self._chunks(original.fileno()):
-                    digest.update(chunk)
-                    size += copy.write(chunk)
+        """Hash and size of a file as far as it went at the beginning: one that keeps growing must not keep us."""
+        with contextlib.ExitStack() as opened:
+            original = opened.enter_context(self._beside(suffix).open("rb"))
+            size = os.fstat(original.fileno()).st_size
+            copy = opened.enter_context(self._target(suffix).open("wb")) if copying else None
+            digest = hashlib.sha256()
+            for chunk in self._chunks(original.fileno(), size):
+                digest.update(chunk)
+                if copy:
+                    copy.write(chunk)
+            if copy:
                 copy.flush()
                 os.fsync(copy.fileno())
         return digest.hexdigest(), size
 
-    def _chunks(self, file: int) -> Iterator[bytes]:
-        while chunk := os.read(file, _CHUNK):
+    def _chunks(self, file: int, left: int) -> Iterator[bytes]:
+        while left and (chunk := os.read(file, min(_CHUNK, left))):
             self._token.raise_if_cancelled()
             yield chunk
+            left -= len(chunk)
             self._done += len(chunk)
             self._progress(self._done, max(self._total, self._done), tr("bytes"))
 

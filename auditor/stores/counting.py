@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.sql import ClauseElement
 
 from auditor.core.text import tr
+from auditor.stores.column_kinds import as_text
 from auditor.stores.native_schema import events, streams
 from auditor.stores.pages import StoreInfo
-from auditor.stores.scanning import Query, as_text
+from auditor.stores.scanning import Query
 
 
 def count_store(cursor: sqlite3.Cursor) -> StoreInfo:

@@ -1,5 +1,6 @@
 """The statements of a native store's lists: keyset pages, and filters that SQLite evaluates."""
 
+import contextlib
 from collections.abc import Sequence
 from types import UnionType
 from typing import Any, Final
@@ -18,7 +19,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from auditor.core.cursors import cursor_place
+from auditor.core.cursors import cursor_place, cursor_token
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
@@ -35,8 +36,10 @@ AGGREGATE_COLUMNS: Final = (
 """What fills an `AggregateRow`."""
 
 
-def bound(text: str) -> ColumnElement[str]:
-    """`text` as a parameter, also where it holds the lone surrogates of text that is no UTF-8."""
+def bound(text: str | bytes) -> ColumnElement[Any]:
+    """`text` as a parameter, also where it holds the lone surrogates of text that is no UTF-8. Bytes stay bytes."""
+    if isinstance(text, bytes):
+        return literal(text, LargeBinary)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -45,7 +48,12 @@ def bound(text: str) -> ColumnElement[str]:
 
 
 def aggregates_page(
-    *, aggregate_type: str | None, prefix: str | None, after: str | None, limit: int, by_code_points: bool
+    *,
+    aggregate_type: str | None,
+    prefix: str | None,
+    after: str | bytes | None,
+    limit: int,
+    by_code_points: bool,
 ) -> Select[Any]:
     """Rows of `AggregateRow`, by id. `by_code_points`: whether the database orders text so (UTF-8 does)."""
     statement = select(*AGGREGATE_COLUMNS)
@@ -123,15 +131,34 @@ def user_of_event() -> ColumnElement[str]:
     return case((func.json_valid(events.c.metadata) == 1, cast(found, Text)), else_=None)
 
 
+def stored_integer(number: int) -> int:
+    """`number`, or the end of what SQLite can hold on its side."""
+    return max(-(2**63), min(number, 2**63 - 1))
+
+
+def place_token(listing: str, place: Sequence[object]) -> str:
+    """A cursor token for the place of a listing's last row, whose values may be of any kind that SQLite keeps."""
+    return cursor_token(listing, [{"bytes": one.hex()} if isinstance(one, bytes) else one for one in place])
+
+
 def token_place(listing: str, token: str, *kinds: type | UnionType) -> list[Any]:
     """The place that `token` stands for, with values of these kinds.
 
     Raises: WrongRequest.
     """
-    place = cursor_place(listing, token)
+    place = [_value(one) for one in cursor_place(listing, token)]
     if len(place) != len(kinds) or not all(map(isinstance, place, kinds)):
         raise WrongRequest(
             tr("{token!r} is no place in this list.", token=token),
             tr("Give the text that the page before named as `after`, unchanged."),
         )
     return place
+
+
+def _value(stored: object) -> str | bytes | int | float | None:
+    if isinstance(stored, str | float) or (type(stored) is int and stored == stored_integer(stored)):
+        return stored
+    if isinstance(stored, dict) and isinstance(stored.get("bytes"), str):
+        with contextlib.suppress(ValueError):
+            return bytes.fromhex(stored["bytes"])
+    return None

@@ -10,7 +10,7 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.location import StoreLocation, readable, writable
 from auditor.stores.sqlite_errors import damaged_hint, extended_code, primary_code, told
-from auditor.stores.write_ahead import wal_is_used
+from auditor.stores.write_ahead import wal_breaks_off, wal_is_used
 
 _JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
 _SQLITE_MAGIC: Final = b"SQLite format 3\0"
@@ -63,6 +63,14 @@ class SideFiles:
                     wal=display(location.beside("-wal").name),
                 )
             )
+        elif now.wal_bytes and wal_breaks_off(location.beside("-wal")):
+            notes.append(
+                tr(
+                    "The file {wal} breaks off: what stands in it after that cannot be read, and the newest events may "
+                    "be missing. A program is writing it just now or was interrupted, or the file is damaged.",
+                    wal=display(location.beside("-wal").name),
+                )
+            )
         return notes
 
 
@@ -107,17 +115,6 @@ def _interrupted(location: StoreLocation) -> StoreError:
             "Work on a copy, which is recovered and leaves the store as it is: `auditor copy STORE TO`. Or open the "
             "store once with the program that wrote it."
         ),
-    )
-
-
-def foreign_log(location: StoreLocation) -> StoreError:
-    return StoreError(
-        tr(
-            "The file {wal} beside {path} belongs to another store, and SQLite would show that one's events here.",
-            wal=display(location.beside("-wal").name),
-            path=location.name,
-        ),
-        tr("Move it to its own store, or copy the store's file alone to another folder and open that."),
     )
 
 

@@ -18,11 +18,12 @@ class AggregateRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AggregatePage:
-    """Aggregates by id. `after` is the token of the next page, None on the last."""
+    """Aggregates by id. `after` is the token of the next page, None on the last; `notes` as those of events."""
 
     aggregates: list[AggregateRow]
     more: bool
     after: str | None
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

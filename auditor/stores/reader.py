@@ -6,22 +6,25 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, literal_column, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
-from auditor.core.cursors import cursor_token
 from auditor.core.errors import AggregateNotFound, StoreError, WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS, as_text
 from auditor.stores.counting import count_store, estimate_store
 from auditor.stores.detect import detect_layout
+from auditor.stores.foreign_log import refuse_foreign_log
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
     aggregates_page,
     bound,
     events_page,
     order_of,
+    place_token,
+    stored_integer,
     token_place,
 )
 from auditor.stores.location import StoreLocation, store_location
@@ -29,10 +32,9 @@ from auditor.stores.native_schema import RECORDED_COLUMNS, SCHEMA_VERSION, event
 from auditor.stores.pages import AggregatePage, AggregateRow, EventMark, EventPage, StoreInfo
 from auditor.stores.reading import Reading
 from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
-from auditor.stores.scanning import Query, as_event, well_typed
+from auditor.stores.scanning import Query
 
 _LEAST_INTEGER: Final = -(2**63)
-_ID_QUERY: Final = Query(select(store_info.c.value).where(store_info.c.name == literal_column("'store_id'")))
 _BEFORE_FIRST: Final = EventMark(0, None, None, 0)
 _CAPABILITIES: Final = MappingProxyType(
     {
@@ -81,7 +83,7 @@ class StoreReader:
         self._refuse_newer(facts.get("schema_version"))
         self.store_id = str(facts.get("store_id") or "")
         self.domain: str | None = facts.get("domain")
-        file.refuse_foreign_log(_ID_QUERY.text, self.store_id)
+        refuse_foreign_log(file)
 
     def _refuse_newer(self, schema_version: Any) -> None:
         if str(schema_version).isdecimal() and int(schema_version) > SCHEMA_VERSION:
@@ -107,7 +109,7 @@ class StoreReader:
         after: str | None = None,
     ) -> AggregatePage:
         """A page by id. Raises: StoreDamaged naming the last good row, never a short page."""
-        last = None if after is None else token_place("aggregates", after, str)[0]
+        last = None if after is None else token_place("aggregates", after, str | bytes)[0]
         statement = aggregates_page(
             aggregate_type=aggregate_type,
             prefix=prefix,
@@ -116,24 +118,19 @@ class StoreReader:
             by_code_points=self._by_code_points,
         )
         rows: list[AggregateRow] = []
-        self._reading.fill(rows, Query(statement), AggregateRow._make)
-        more = len(rows) > limit
-        del rows[limit:]
-        return AggregatePage(
-            rows, more, cursor_token("aggregates", [rows[-1].aggregate_id]) if more else None
+        place, notes = self._reading.page(
+            rows, statement, AGGREGATE_KINDS, limit, lambda row: [row.aggregate_id]
         )
+        token = None if place is None else place_token("aggregates", place)
+        return AggregatePage(rows, token is not None, token, notes)
 
     def aggregate(self, aggregate_id: str, *, aggregate_type: str | None = None) -> AggregateRow:
         """Raises: AggregateNotFound."""
         statement = select(*AGGREGATE_COLUMNS).where(streams.c.aggregate_id == bound(aggregate_id))
         rows: list[AggregateRow] = []
-        self._reading.fill(rows, Query(statement), AggregateRow._make)
+        self._reading.page(rows, statement, AGGREGATE_KINDS, 1, list)
         if not rows or aggregate_type not in (None, rows[0].aggregate_type):
-            hint = (
-                tr("It is of type {type}.", type=display(rows[0].aggregate_type))
-                if rows
-                else tr("`auditor aggregates STORE` lists them. Ids are compared letter by letter.")
-            )
+            hint = tr("It is of type {type}.", type=display(rows[0].aggregate_type)) if rows else _ids_hint()
             raise AggregateNotFound(aggregate_id, hint)
         return rows[0]
 
@@ -148,28 +145,28 @@ class StoreReader:
         limit: int,
         after: str | None = None,
     ) -> EventPage:
-        """A page in position order, of one aggregate in version order. `since` ≤ time < `until`, fixed-width UTC."""
+        """A page in position order, of one aggregate in version order. `since` ≤ time ≤ `until`, fixed-width UTC."""
         listing = "events" if aggregate_id is None else f"events of {aggregate_id}"
-        kinds = (int,) if aggregate_id is None else (int | float | str, int)
-        last = None if after is None else token_place(listing, after, *kinds)
+        kinds = (int,) if aggregate_id is None else (int | float | str | bytes, int)
         statement = events_page(
             aggregate_id=aggregate_id,
             event_type=event_type,
             user=user,
             since=since,
             until=until,
-            after=last,
+            after=None if after is None else token_place(listing, after, *kinds),
             limit=_checked(limit) + 1,
         )
         rows: list[RecordedEvent] = []
-        self._reading.fill(rows, Query(statement), as_event)
-        more = len(rows) > limit
-        del rows[limit:]
-        token = None
-        if more:
-            position, version = rows[-1].position, rows[-1].version
-            token = cursor_token(listing, [position] if aggregate_id is None else [version, position])
-        return EventPage(rows, more, token, well_typed(rows))
+        place, notes = self._reading.page(
+            rows,
+            statement,
+            EVENT_KINDS,
+            limit,
+            lambda row: [row.position] if aggregate_id is None else [row.version, row.position],
+        )
+        token = None if place is None else place_token(listing, place)
+        return EventPage(rows, token is not None, token, notes)
 
     # -- one aggregate -----------------------------------------------------------------------------------------
 
@@ -190,17 +187,19 @@ class StoreReader:
             events.c.aggregate_id == bound(aggregate_id)
         )
         if version is not None:
-            statement = statement.where(events.c.version == version)
+            statement = statement.where(events.c.version == stored_integer(version))
         if as_of is not None:
             statement = statement.where(events.c.timestamp <= as_of)
         if position is not None:
-            statement = statement.where(events.c.position <= position)
+            statement = statement.where(events.c.position <= stored_integer(position))
         found: list[tuple[int, str, int]] = []
         with self._reading.transaction() as cursor:
             Query(statement.order_by(events.c.version.desc()).limit(1)).fill(found, cursor, tuple)
             if found:
                 ordinal = self._ordinal(cursor, aggregate_id, found[0][0])
-                return EventMark(ordinal, *found[0])
+                last_version, timestamp, last_position = found[0]
+                known = last_version if isinstance(last_version, int) else 0
+                return EventMark(ordinal, known, as_text(timestamp), last_position)
             first, last = self._versions(cursor, aggregate_id)
         if version is not None and version != 0:
             raise WrongRequest(
@@ -221,9 +220,7 @@ class StoreReader:
         )
         first, last = Query(statement).run(cursor).fetchone()
         if first is None:
-            raise AggregateNotFound(
-                aggregate_id, tr("`auditor aggregates STORE` lists them. Ids are compared letter by letter.")
-            )
+            raise AggregateNotFound(aggregate_id, _ids_hint())
         return first, last
 
     def aggregate_events(
@@ -260,12 +257,16 @@ class StoreReader:
         """
         statement = (
             select(*RECORDED_COLUMNS)
-            .where(events.c.position > bindparam("position"), events.c.position <= up_to)
+            .where(events.c.position > bindparam("position"), events.c.position <= stored_integer(up_to))
             .order_by(events.c.position)
             .limit(bindparam("most"))
         )
         return self._reading.batches(
-            Query(statement), {"position": after}, lambda row: {"position": row.position}, batch, None
+            Query(statement),
+            {"position": stored_integer(after)},
+            lambda row: {"position": row.position},
+            batch,
+            None,
         )
 
     def head(self) -> int | None:
@@ -309,6 +310,10 @@ class StoreReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _ids_hint() -> str:
+    return tr("`auditor aggregates STORE` lists them. Ids are compared letter by letter.")
 
 
 def _checked(limit: int) -> int:

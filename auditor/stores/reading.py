@@ -3,17 +3,19 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import Any, Final
+
+from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreDamaged
 from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.stores.column_kinds import EVENT_KINDS, Kinds, Row, as_text
 from auditor.stores.pages import AggregateRow
 from auditor.stores.readonly import ReadOnlyFile
-from auditor.stores.scanning import Make, Query, as_event, as_text, damaged_after, well_typed
-from auditor.stores.sqlite_errors import is_damage
+from auditor.stores.scanning import Query, damaged_after
+from auditor.stores.sqlite_errors import is_damage, why
 
 _MOST_NOTES: Final = 100
 
@@ -32,23 +34,28 @@ class Reading:
         with self._file.translated(), self._file.reading() as cursor:
             yield cursor
 
-    def fill(
+    def page(
         self,
-        rows: list[Any],
-        query: Query,
-        make: Make,
-        values: Mapping[str, Any] = MappingProxyType({}),
-        place: str | None = None,
-    ) -> None:
-        """Appends the answer to `rows`; `place` names the last row that was read before."""
-        with self.transaction() as cursor:
-            try:
-                query.fill(rows, cursor, make, **values)
-            except sqlite3.Error as error:
-                if not is_damage(error):
-                    raise
-                last = _place(rows[-1]) if rows else place
-                raise damaged_after(error, self._file.location.name, last) from error
+        rows: list[Row],
+        statement: ClauseElement,
+        kinds: Kinds,
+        limit: int,
+        key: Callable[[Row], list[Any]],
+    ) -> tuple[list[Any] | None, list[str]]:
+        """Fills `rows` with up to `limit` rows of a statement that asks for one more.
+
+        Returns the `key` of the last row where there are more, and what is to be said of values of a wrong kind.
+        Raises: StoreDamaged naming the last good row, never a part of the answer.
+        """
+        notes: list[str] = []
+        damage = self._fill(rows, Query(statement), kinds, {}, None)
+        more = len(rows) > limit
+        del rows[limit:]
+        place = key(rows[-1]) if more else None
+        damage = self._mend(rows, kinds, notes, None) or damage
+        if damage:
+            raise damage
+        return place, notes
 
     def batches(
         self,
@@ -58,29 +65,52 @@ class Reading:
         batch: int,
         left: int | None,
     ) -> Iterator[list[RecordedEvent]]:
+        """Answers of `query`, each going on `after` the last row of the one before, until one is short.
+
+        Raises: StoreDamaged when all good rows are handed over.
+        """
         values, place = start, None
         while left is None or left > 0:
             most = batch if left is None else min(batch, left)
             rows: list[RecordedEvent] = []
-            damage = None
-            try:
-                self.fill(rows, query, as_event, {**values, "most": most}, place)
-            except StoreDamaged as error:
-                damage = error
+            damage = self._fill(rows, query, EVENT_KINDS, {**values, "most": most}, place)
+            got = len(rows)
             if rows:
-                # Before values of a wrong kind are replaced: the database compares those that it has.
-                values, place = after(rows[-1]), _place(rows[-1])
-                self._note(well_typed(rows))
-                got = len(rows)
+                values = after(rows[-1])  # before it is mended: the database compares what it has
+                notes: list[str] = []
+                damage = self._mend(rows, EVENT_KINDS, notes, place) or damage
+                self._note(notes)
+            if rows:
+                place = _place(rows[-1])
                 left = None if left is None else left - got
                 yield rows
                 del rows
-            else:
-                got = 0
-            if damage is not None:
+            if damage:
                 raise damage
             if got < most:
                 return
+
+    def _fill(
+        self, rows: list[Row], query: Query, kinds: Kinds, values: Mapping[str, Any], place: str | None
+    ) -> StoreDamaged | None:
+        """Appends the answer to `rows`, up to damage, which is returned; `place` names the last row before."""
+        with self.transaction() as cursor:
+            try:
+                query.fill(rows, cursor, kinds.make, **values)
+            except sqlite3.Error as error:
+                if not is_damage(error):
+                    raise
+                return self._damage(why(error), rows, place)
+        return None
+
+    def _mend(
+        self, rows: list[Row], kinds: Kinds, notes: list[str], place: str | None
+    ) -> StoreDamaged | None:
+        reason = kinds.mend(rows, notes)
+        return self._damage(reason, rows, place) if reason else None
+
+    def _damage(self, reason: str, rows: list[Row], place: str | None) -> StoreDamaged:
+        return damaged_after(reason, self._file.location.name, _place(rows[-1]) if rows else place)
 
     def _note(self, notes: list[str]) -> None:
         room = _MOST_NOTES - self._notes

@@ -18,8 +18,8 @@ from auditor.core.errors import AuditorError, Cancelled, StoreReplaced
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.stores.location import StoreLocation, require_file
-from auditor.stores.opening import SideFiles, foreign_log, not_a_database, told_at_opening, truncated
-from auditor.stores.sqlite_errors import TooLong, primary_code, told
+from auditor.stores.opening import SideFiles, not_a_database, told_at_opening, truncated
+from auditor.stores.sqlite_errors import TooLong, primary_code, told, unreadable_name
 from auditor.stores.write_ahead import MainFile, wal_is_used
 
 LOCK_WAIT_SECONDS: Final = 1.0
@@ -180,6 +180,8 @@ class ReadOnlyFile:
             cursor.execute("BEGIN")
             yield cursor
             cursor.close()
+        except UnicodeDecodeError as error:
+            raise unreadable_name(error) from error
         finally:
             pooled.close()
 
@@ -202,16 +204,9 @@ class ReadOnlyFile:
             )
         return told(error, self.location.name)
 
-    def refuse_foreign_log(self, id_query: str, store_id: str) -> None:
-        """SQLite takes any whole log beside a file for the file's own, and would show another store under this name.
-
-        `id_query` finds the id in the store. Raises: StoreError.
-        """
-        if not wal_is_used(self.location.beside("-wal")):
-            return
-        main = MainFile(self.location.path, self._identity)
-        if main.refuses_logs() or _value_alone(main, id_query) not in (None, store_id):
-            raise foreign_log(self.location)
+    def main_file(self) -> MainFile:
+        """The store's own file, without a log beside it."""
+        return MainFile(self.location.path, self._identity)
 
     def check_unchanged(self) -> None:
         """Raises: StoreReplaced when the path leads to another file than the one that is open."""
@@ -232,14 +227,12 @@ class ReadOnlyFile:
         self._pool.dispose()
 
 
-def _value_alone(main: MainFile, query: str) -> str | None:
-    """What `query` finds in the database without its log; None where its first pages do not tell."""
+@contextmanager
+def in_memory(database: bytes) -> Iterator[sqlite3.Cursor]:
+    """A database that lies in memory, opened for reading with the same locks."""
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
-        try:
-            connection.deserialize(main.first_pages())
-            for lock in _LOCKS:
-                connection.execute(lock)
-            row = connection.execute(query).fetchone()
-        except sqlite3.Error:
-            return None
-    return row[0] if row and isinstance(row[0], str) else None
+        connection.deserialize(database)
+        for lock in _LOCKS:
+            connection.execute(lock)
+        connection.set_authorizer(_authorize)
+        yield connection.cursor()

@@ -3,6 +3,7 @@
 import sqlite3
 
 from auditor.core.errors import Cancelled, StoreBusy, StoreDamaged, StoreError
+from auditor.core.presenter import display
 from auditor.core.text import tr
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
@@ -30,6 +31,19 @@ def is_bad_text(error: sqlite3.Error) -> bool:
     return isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode to UTF-8")
 
 
+def why(error: sqlite3.Error) -> str:
+    """SQLite's own words, which may quote names from a damaged file."""
+    return display(str(error), longest=200)
+
+
+def unreadable_name(error: UnicodeDecodeError) -> sqlite3.DatabaseError:
+    """SQLite's error for a schema with names that are no text. The driver fails already at wording it."""
+    damage = sqlite3.DatabaseError(str(error))
+    damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    damage.sqlite_errorname = "SQLITE_CORRUPT"
+    return damage
+
+
 def told(error: sqlite3.Error, name: str) -> StoreError | Cancelled:
     """The error to raise for one that SQLite gave while the store called `name` was read.
 
@@ -41,17 +55,18 @@ def told(error: sqlite3.Error, name: str) -> StoreError | Cancelled:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
         return busy(name)
     if is_damage(error):
-        return StoreDamaged(tr("{path} is damaged: {why}.", path=name, why=error), damaged_hint())
+        return StoreDamaged(tr("{path} is damaged: {why}.", path=name, why=why(error)), damaged_hint())
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
         return StoreError(
-            tr("{path} can no longer be read: {why}.", path=name, why=error),
+            tr("{path} can no longer be read: {why}.", path=name, why=why(error)),
             tr("Check the disk or the connection to the network share, then open the store again."),
         )
     if code == sqlite3.SQLITE_NOMEM or code == sqlite3.SQLITE_TOOBIG:
         return StoreError(
-            tr("{path} has a value that is too large to read: {why}.", path=name, why=error), damaged_hint()
+            tr("{path} has a value that is too large to read: {why}.", path=name, why=why(error)),
+            damaged_hint(),
         )
-    return StoreError(tr("{path} cannot be read: {why}.", path=name, why=error), damaged_hint())
+    return StoreError(tr("{path} cannot be read: {why}.", path=name, why=why(error)), damaged_hint())
 
 
 def busy(name: str) -> StoreBusy:

@@ -14,20 +14,26 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def write_ahead_store(
-    path: Path, *, store_id: str = STORE_ID, closed: bool = True, aggregates: int = 10
+    path: Path,
+    *,
+    store_id: str = STORE_ID,
+    closed: bool = True,
+    aggregates: int = 10,
+    first_position: int = 1,
 ) -> Path:
-    """A store in write-ahead mode. Not `closed`: its last five events a aggregate are only in the `-wal`."""
+    """A store in write-ahead mode. Not `closed`: half of its events are only in the `-wal`."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     create_tables(connection, store_id)
-    rows = event_rows(aggregates, 5)
+    rows = event_rows(aggregates, 5, first_position)
     half = len(rows) // 2
     insert(connection, rows[:half])
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.execute("BEGIN")
-    insert(connection, rows[half:])
-    connection.execute("COMMIT")
+    for start in range(half, len(rows), 5):
+        connection.execute("BEGIN")
+        insert(connection, rows[start : start + 5])
+        connection.execute("COMMIT")
     if closed:
         connection.close()
         return path

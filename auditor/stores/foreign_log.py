@@ -1,0 +1,66 @@
+"""A write-ahead log that another store left beside this one.
+
+SQLite takes any whole log beside a file for the file's own and lays its pages over the file's: another store's history
+would be shown under this one's name, or the two mixed. Salts and checksums do not tell; what was recorded does.
+"""
+
+import sqlite3
+from typing import Final
+
+from sqlalchemy import bindparam, literal_column, select
+
+from auditor.core.errors import StoreError
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.stores.native_schema import events, store_info
+from auditor.stores.readonly import ReadOnlyFile, in_memory
+from auditor.stores.scanning import Query
+from auditor.stores.write_ahead import wal_is_used
+
+_ID: Final = Query(
+    select(store_info.c.value, literal_column("0")).where(store_info.c.name == literal_column("'store_id'"))
+)
+_FIRST: Final = Query(select(events.c.event_id, events.c.position).order_by(events.c.position).limit(1))
+_LAST: Final = Query(select(events.c.event_id, events.c.position).order_by(events.c.position.desc()).limit(1))
+_AT: Final = Query(
+    select(events.c.event_id, events.c.position).where(events.c.position == bindparam("position"))
+)
+
+Fact = tuple[str, int]
+
+
+def refuse_foreign_log(file: ReadOnlyFile) -> None:
+    """Looks whether id, first and last event of the file alone are still there with the log laid over it.
+
+    History is never changed, so with its own log they are. Costs reading some megabytes, where there is a log.
+    Raises: StoreError.
+    """
+    location = file.location
+    if not wal_is_used(location.beside("-wal")):
+        return
+    main = file.main_file()
+    alone = main.first_pages()
+    # In this order: what a program checkpoints meanwhile must not be missed in the older view.
+    known = [_fact(alone, query) for query in (_ID, _FIRST, _LAST)]
+    with file.translated(), file.reading() as cursor:
+        now = [_ID.run(cursor).fetchone()]
+        now += [_AT.run(cursor, position=fact[1]).fetchone() if fact else None for fact in known[1:]]
+    if main.refuses_logs() or any(fact and fact != found for fact, found in zip(known, now, strict=True)):
+        raise StoreError(
+            tr(
+                "The file {wal} beside {path} belongs to another store, and SQLite would show that one's events here.",
+                wal=display(location.beside("-wal").name),
+                path=location.name,
+            ),
+            tr("Move it to its own store, or copy the store's file alone to another folder and open that."),
+        )
+
+
+def _fact(database: bytes, query: Query) -> Fact | None:
+    """The answer's row; None where the file alone has none or its first pages do not tell."""
+    try:
+        with in_memory(database) as cursor:
+            row: Fact | None = query.run(cursor).fetchone()
+    except sqlite3.Error:
+        return None
+    return row

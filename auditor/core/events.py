@@ -160,28 +160,33 @@ def _json_text(value: Any) -> str:
 
     Raises: ValueError for NaN and infinities, TypeError for what is no JSON value.
     """
+    if value is None:
+        return "null"
+    if type(value) is int:
+        return str(value)
     text = _encode(value)
     return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def metadata_to_text(metadata: EventMetadata) -> str:
     """The JSON text under which new metadata is stored: our four names first, then the extra keys."""
-    known = {
-        "correlation_id": metadata.correlation_id,
-        "causation_id": metadata.causation_id,
-        "user_id": metadata.user_id,
-        "schema_version": metadata.schema_version,
-    }
-    return _json_text({**known, **metadata.extra, **known} if metadata.extra else known)
+    # Put together by hand: every append comes here, and a dict for the encoder takes three times as long.
+    known = (
+        f'{{"correlation_id":{_json_text(metadata.correlation_id)},'
+        f'"causation_id":{_json_text(metadata.causation_id)},'
+        f'"user_id":{_json_text(metadata.user_id)},'
+        f'"schema_version":{_json_text(metadata.schema_version)}'
+    )
+    extra = {key: value for key, value in metadata.extra.items() if key not in METADATA_NAMES}
+    return f"{known},{_json_text(extra)[1:]}" if extra else f"{known}}}"
 
 
-def recorded(event: DomainEvent, position: int) -> RecordedEvent:
-    """The columns under which a new event is stored.
+def columns_of(event: DomainEvent) -> tuple[Any, ...]:
+    """The columns under which a new event is stored: all but the position.
 
     Raises: ValueError for a time without offset, NaN and infinities; TypeError for what is no JSON value.
     """
-    return RecordedEvent(
-        position,
+    return (
         str(event.event_id),
         event.aggregate_id,
         event.aggregate_type,
@@ -192,3 +197,8 @@ def recorded(event: DomainEvent, position: int) -> RecordedEvent:
         _json_text(event.data),
         metadata_to_text(event.metadata),
     )
+
+
+def recorded(event: DomainEvent, position: int) -> RecordedEvent:
+    """The event as it is stored at that position. Raises: as `columns_of`."""
+    return RecordedEvent(position, *columns_of(event))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from auditor.core.events import DomainEvent, RecordedEvent, links_from, recorded
+from auditor.core.events import DomainEvent, RecordedEvent, columns_of, links_from
 
 Batches = Mapping[str, tuple[Sequence[DomainEvent | RecordedEvent], int]]
 """By aggregate id: its new events, and the version that the store has of it."""
@@ -102,7 +102,7 @@ def _check(aggregate_id: str, events: Sequence[DomainEvent | RecordedEvent], exp
 def _columns(event: DomainEvent | RecordedEvent) -> Columns:
     if isinstance(event, DomainEvent):
         metadata = event.metadata
-        return (*recorded(event, 0)[1:], metadata.correlation_id or None, metadata.causation_id)
+        return (*columns_of(event), metadata.correlation_id or None, metadata.causation_id)
     if len(event.timestamp_utc) != _TIMESTAMP_LENGTH:
         raise ValueError(f"{event.timestamp_utc!r} is not written like 2026-03-01T12:00:00.000000Z")
     return event[1:] + links_from(event.metadata_text)

@@ -41,19 +41,27 @@ class FoldService:
     ) -> FoldedAggregate:
         """Takes all events, in the order of their ordinals from 1, and folds them on the way.
 
+        Close what is not needed any more: until then its events are kept.
+
         Raises: ModelError, Cancelled.
         """
         handle = next(self._handles)
-        folded = self._opened[handle] = FoldedAggregate(self._worker, aggregate_id, handle)
-        folded.extend(batches, token)
+        folded = FoldedAggregate(
+            self._worker, aggregate_id, handle, when_closed=lambda closed: self._opened.pop(closed, None)
+        )
+        self._opened[handle] = folded
+        try:
+            folded.extend(batches, token)
+        except BaseException:
+            folded.close()
+            raise
         return folded
 
     def close(self) -> None:
         """Ends the worker within a second and forgets all events."""
         self._worker.end()
-        for folded in self._opened.values():
+        for folded in list(self._opened.values()):
             folded.close()
-        self._opened.clear()
 
     def __enter__(self) -> Self:
         return self

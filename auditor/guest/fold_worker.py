@@ -1,5 +1,6 @@
 """One model in one worker, which is started again when it has ended."""
 
+import contextlib
 from pathlib import Path
 
 from auditor.core.ports import StopToken
@@ -55,13 +56,13 @@ class FoldWorker:
         return process, True
 
     def forget(self, handle: int) -> None:
-        """What the worker has of that aggregate is not used again."""
-        if handle in self._open:
-            self._open.remove(handle)
-
-    def abandon(self) -> None:
-        """Answers to requests under way are for nobody."""
-        if self._process is not None:
+        """What the worker has of that aggregate is let go, and requests under way are for nobody."""
+        if handle not in self._open:
+            return
+        self._open.remove(handle)
+        if self._process is not None and not self._process.gone:
+            with contextlib.suppress(GuestGone):  # then nothing of it is left anyway
+                self._process.send("drop", handle=handle)
             self._process.abandon()
 
     def end(self) -> None:

@@ -1,6 +1,6 @@
 """One aggregate's events in the worker: any state of them, also when a handler ends the worker."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,8 +43,11 @@ class _Ending(NamedTuple):
 class FoldedAggregate:
     """Made by `FoldService.open`. Every event that is folded here was given before by `extend`."""
 
-    def __init__(self, worker: FoldWorker, aggregate_id: str, handle: int) -> None:
+    def __init__(
+        self, worker: FoldWorker, aggregate_id: str, handle: int, when_closed: Callable[[int], object]
+    ) -> None:
         self._worker = worker
+        self._when_closed = when_closed
         self._aggregate_id = aggregate_id
         self._handle = handle
         self._spool = EventSpool()
@@ -66,13 +69,17 @@ class FoldedAggregate:
         Raises: ModelError, Cancelled (the batches taken so far stay).
         """
         token = token or NeverStopped()
-        for batch in batches:
-            token.raise_if_cancelled()
-            self._spool.add(batch)
-            if not self._worker.shares_state:  # else states are folded when they are asked for
-                self._try_to_fold(token)
-        if not self._worker.shares_state:
-            self._try_to_fold(token, settle=True)
+        try:
+            for batch in batches:
+                token.raise_if_cancelled()
+                self._spool.add(batch)
+                if not self._worker.shares_state:  # else states are folded when they are asked for
+                    self._try_to_fold(token)
+            if not self._worker.shares_state:
+                self._try_to_fold(token, settle=True)
+        except BaseException:  # also what the source of the batches raises
+            self._abandon()
+            raise
 
     def state_at(self, ordinal: int, token: StopToken | None = None) -> ServedState:
         """The state after `ordinal` events, or after as many of them as do not end the worker.
@@ -90,8 +97,10 @@ class FoldedAggregate:
         return self._served(None, ordinal)
 
     def close(self) -> None:
+        """Lets the events and states go, here and in the worker."""
         self._worker.forget(self._handle)
         self._spool.close()
+        self._when_closed(self._handle)
 
     @property
     def _last_foldable(self) -> int:
@@ -109,9 +118,6 @@ class FoldedAggregate:
             self._note_end(gone)
         except GuestRefused as refusal:
             self._note_shared_state(refusal)
-        except BaseException:
-            self._abandon()
-            raise
 
     def _try_to_answer(self, ordinal: int, token: StopToken) -> Answer | None:
         """None if what was learned by trying calls for another try."""
@@ -169,7 +175,6 @@ class FoldedAggregate:
     def _abandon(self) -> None:
         """After an exception in the midst: what is under way is for nobody, and the worker is to begin anew."""
         self._flying.clear()
-        self._worker.abandon()
         self._worker.forget(self._handle)
 
     # -- what went wrong -----------------------------------------------------------------------------------

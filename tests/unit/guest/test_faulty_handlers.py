@@ -216,14 +216,16 @@ def test_b057_a_worker_that_ends_again_and_again_is_given_up(tmp_path: Path, cac
         class Thing:
             def on_fine(self, event): pass
             def to_state(self):
-                if starts_are_over: os._exit(9)
+                if starts_are_over:
+                    with open(DEATHS, "a") as file: file.write("x")
+                    os._exit(9)
                 return {}
         starts_are_over = False
         def on_first(self, event):
             global starts_are_over
             starts_are_over = True
         Thing.on_first = on_first
-        """,
+        """.replace("DEATHS", repr(str(tmp_path / "deaths"))),
     )
     with FoldService(code, cache=cache) as service:
         aggregate = service.open("a", [history("First", "Fine")])
@@ -232,6 +234,7 @@ def test_b057_a_worker_that_ends_again_and_again_is_given_up(tmp_path: Path, cac
     assert caught.value.message == (
         "The worker ended 3 times without a state of 'a': worker exited with code 9."
     )
+    assert (tmp_path / "deaths").read_text() == "xxx"
 
 
 def test_b058_what_a_handler_prints_goes_nowhere_and_is_no_trouble(tmp_path: Path, cache: Path) -> None:

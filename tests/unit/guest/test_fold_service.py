@@ -86,6 +86,18 @@ def test_many_aggregates_take_turns(tmp_path: Path, cache: Path, monkeypatch: py
                 assert aggregate.state_at(count).state_text == text
 
 
+def test_a_closed_aggregate_is_let_go(tmp_path: Path, cache: Path) -> None:
+    with FoldService(trusted_code(tmp_path, SUM), cache=cache) as service:
+        kept = service.open("kept", [added(1, 5)])
+        for number in range(20):
+            closed = service.open(f"closed {number}", [added(1, 300)])
+            closed.state_at(300)
+            closed.close()
+        assert kept.state_at(5).state_text == '{"id":"kept","sum":15}'
+        assert service._opened == {1: kept}
+        assert service._worker._open == [1]
+
+
 def test_a_long_history_is_kept_in_a_file_without_a_name(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +152,17 @@ def test_a_cancelled_request_leaves_the_service_as_it_was(tmp_path: Path, cache:
         with pytest.raises(Cancelled):
             service.open("b", batches(added(1, 400), 20), Token(looks))
         assert first.state_at(20).state_text == '{"id":"a","sum":210}'
+        assert service.open("b", [added(1, 3)]).state_at(3).state_text == '{"id":"b","sum":6}'
+
+
+def test_a_source_that_fails_leaves_the_service_as_it_was(tmp_path: Path, cache: Path) -> None:
+    def source() -> Iterator[list[RecordedEvent]]:
+        yield from batches(added(1, 60), 20)
+        raise OSError("the disk is gone")
+
+    with FoldService(trusted_code(tmp_path, SUM), cache=cache) as service:
+        with pytest.raises(OSError, match="the disk is gone"):
+            service.open("a", source())
         assert service.open("b", [added(1, 3)]).state_at(3).state_text == '{"id":"b","sum":6}'
 
 

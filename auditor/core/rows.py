@@ -99,6 +99,7 @@ class Rows:
         key = kept.fitting_key(key)
         kept.recent[key] = None
         kept.changed[key] = None
+        kept.has_absent = True
 
     def take_changes(self) -> dict[str, TableChanges]:
         """What changed since the last call, by table. Lets older rows go when the cache is beyond its bound."""
@@ -115,18 +116,20 @@ class Rows:
 
     def _row(self, kept: "_KeptRows", key: Key) -> "Row | None":
         """The row that the newest rows do not hold under just this key."""
-        key = kept.fitting_key(key)
-        row = kept.recent.get(key)
-        if row is not None or key in kept.recent:
-            return row
+        fitting = kept.fitting_key(key)
+        if fitting is not key or kept.has_absent:
+            key = fitting
+            if key in kept.recent:
+                return kept.recent[key]
         if key in kept.older:
             row = kept.older[key]
-        elif self._let_go is not None and not self._let_go.may_hold(kept.table.name, key):
+        elif self._let_go is not None and not (self._let_go and self._let_go.may_hold(kept.table.name, key)):
             return None  # not remembered: most rows that are asked for in vain are made at once
         else:
             stored = self._fetch(kept.table.name, key)
             row = None if stored is None else dict(zip(kept.table.columns, stored))  # noqa: B905 - Python 3.10
         kept.recent[key] = row
+        kept.has_absent = kept.has_absent or row is None
         return row
 
 
@@ -140,6 +143,8 @@ class _KeptRows:
         self.recent: dict[Key, Row | None] = {}
         self.older: dict[Key, Row | None] = {}
         self.changed: dict[Key, None] = {}
+        self.has_absent = False
+        """Whether a None in the newest rows may say that a row is absent."""
         self.fitting: set[tuple[type, ...]] = set()
         """Types of whole rows, met before, that go into the columns as they are."""
         self.key_of = _key_maker(table.key)
@@ -250,10 +255,11 @@ class _LetGo:
             for place in (mixed & mask, (mixed >> self._BITS) & mask):
                 self._bits[place >> 3] |= 1 << (place & 7)
 
+    def __bool__(self) -> bool:
+        return bool(self._bits)
+
     def may_hold(self, table: str, key: Key) -> bool:
         bits, mask = self._bits, self._mask
-        if not bits:
-            return False
         mixed = hash((table, key))
         one, other = mixed & mask, (mixed >> self._BITS) & mask
         return bool(bits[one >> 3] >> (one & 7) & 1 and bits[other >> 3] >> (other & 7) & 1)

@@ -1,4 +1,4 @@
-"""A write-ahead log that another store left beside this one.
+"""A write-ahead log beside a store that is not its own: of another store, or of another time.
 
 SQLite takes any whole log beside a file for the file's own and lays its pages over the file's: another store's history
 would be shown under this one's name, or the two mixed. Salts and checksums do not tell; what was recorded does.
@@ -35,8 +35,8 @@ def refuse_foreign_log(file: ReadOnlyFile) -> None:
     History is never changed, so with its own log they are. Costs reading some megabytes, where there is a log.
     Raises: StoreError.
     """
-    location = file.location
-    if not wal_is_used(location.beside("-wal")):
+    location, log = file.location, file.location.beside("-wal")
+    if not wal_is_used(log):
         return
     main = file.main_file()
     alone = main.first_pages()
@@ -45,11 +45,15 @@ def refuse_foreign_log(file: ReadOnlyFile) -> None:
     with file.translated(), file.reading() as cursor:
         now = [_ID.run(cursor).fetchone()]
         now += [_AT.run(cursor, position=fact[1]).fetchone() if fact else None for fact in known[1:]]
-    if main.refuses_logs() or any(fact and fact != found for fact, found in zip(known, now, strict=True)):
+    differs = any(fact and fact != found for fact, found in zip(known, now, strict=True))
+    if (main.refuses_logs() or differs) and wal_is_used(
+        log
+    ):  # still: its writer may have closed the store just now
         raise StoreError(
             tr(
-                "The file {wal} beside {path} belongs to another store, and SQLite would show that one's events here.",
-                wal=display(location.beside("-wal").name),
+                "The file {wal} beside {path} does not belong to it, and SQLite would show what stands in it as this "
+                "store's events.",
+                wal=display(log.name),
                 path=location.name,
             ),
             tr("Move it to its own store, or copy the store's file alone to another folder and open that."),

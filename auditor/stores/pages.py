@@ -18,12 +18,11 @@ class AggregateRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AggregatePage:
-    """Aggregates by id. `after` is the token of the next page, None on the last; `notes` as those of events."""
+    """Aggregates by id. `after` is the token of the next page, None on the last."""
 
     aggregates: list[AggregateRow]
     more: bool
     after: str | None
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

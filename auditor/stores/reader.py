@@ -122,7 +122,8 @@ class StoreReader:
             rows, statement, AGGREGATE_KINDS, limit, lambda row: [row.aggregate_id]
         )
         token = None if place is None else place_token("aggregates", place)
-        return AggregatePage(rows, token is not None, token, notes)
+        self._reading.note(notes)
+        return AggregatePage(rows, token is not None, token)
 
     def aggregate(self, aggregate_id: str, *, aggregate_type: str | None = None) -> AggregateRow:
         """Raises: AggregateNotFound."""

@@ -79,7 +79,7 @@ class Reading:
                 values = after(rows[-1])  # before it is mended: the database compares what it has
                 notes: list[str] = []
                 damage = self._mend(rows, EVENT_KINDS, notes, place) or damage
-                self._note(notes)
+                self.note(notes)
             if rows:
                 place = _place(rows[-1])
                 left = None if left is None else left - got
@@ -112,7 +112,8 @@ class Reading:
     def _damage(self, reason: str, rows: list[Row], place: str | None) -> StoreDamaged:
         return damaged_after(reason, self._file.location.name, _place(rows[-1]) if rows else place)
 
-    def _note(self, notes: list[str]) -> None:
+    def note(self, notes: list[str]) -> None:
+        """Adds to the store's warnings, up to a limit, then that there are more."""
         room = _MOST_NOTES - self._notes
         self._file.warnings += notes[: max(room, 0)]
         if self._notes <= _MOST_NOTES < self._notes + len(notes):

@@ -10,6 +10,7 @@ import pytest
 
 from auditor.core.errors import StoreDamaged, StoreError
 from auditor.core.events import RecordedEvent
+from auditor.eventsourcing import EventStore
 from auditor.stores.copying import copy_store
 from auditor.stores.reader import open_reader
 from tests.helpers.broken_files import interrupted_store, reserved_bytes_store, table_pages, write_ahead_store
@@ -54,11 +55,49 @@ def test_b009_a_whole_log_of_another_store_is_never_shown_as_this_one(
     seen = look(store)
     if other_size >= 10:
         assert seen.error == "StoreError"
-        assert "belongs to another store" in seen.message
+        assert "does not belong to it" in seen.message
     else:  # the pages of the two do not even fit together
         assert seen.error == "StoreDamaged"
     assert seen.hint
     assert store.read_bytes() == content
+
+
+def test_b009_a_log_beside_a_store_that_was_closed_without_one_is_of_another_time(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store.db")
+    older = write_ahead_store(tmp_path / "older.db", closed=False)
+    shutil.copy(f"{older}-wal", f"{store}-wal")
+    seen = look(store)
+    assert seen.error == "StoreError"
+    assert "does not belong to it" in seen.message
+
+
+@pytest.mark.parametrize("at", [8, 24 + 100])
+def test_a_log_that_breaks_off_is_said(tmp_path: Path, at: int) -> None:
+    store = write_ahead_store(tmp_path / "store.db", closed=False)
+    log = bytearray(store.with_name("store.db-wal").read_bytes())
+    frame = 24 + 4096
+    frames = (len(log) - 32) // frame
+    log[32 + (frames // 2) * frame + at] ^= 1  # a salt, a byte of the page
+    store.with_name("store.db-wal").write_bytes(log)
+    seen = look(store)
+    assert 25 < seen.scanned < 50
+    assert any("store.db-wal breaks off" in said for said in seen.warnings)
+
+
+def test_the_librarys_store_is_viewed_while_open_after_a_kill_and_closed(tmp_path: Path) -> None:
+    rows = [RecordedEvent(*row[:10]) for row in event_rows(10, 5)]
+    with EventStore(f"sqlite:///{tmp_path / 'store.db'}") as writer:
+        for number in range(10):
+            writer.append_many({f"order-{number:04}": (rows[number::10], 0)})
+        assert_whole(look(tmp_path / "store.db"))
+        (tmp_path / "killed").mkdir()
+        for suffix in ("", "-wal"):
+            shutil.copy(f"{tmp_path / 'store.db'}{suffix}", tmp_path / "killed" / f"store.db{suffix}")
+    assert_whole(look(tmp_path / "killed" / "store.db"))
+    with unchanged(tmp_path):
+        seen = look(tmp_path / "store.db")
+    assert_whole(seen)
+    assert seen.warnings == []
 
 
 def test_b009_the_stores_own_log_is_read_and_nothing_is_said_against_it(tmp_path: Path) -> None:
@@ -221,14 +260,23 @@ FORMATS = {
 def test_b014_every_format_opens_and_counts_the_same(tmp_path: Path, pragmas: tuple[str, ...]) -> None:
     store = make_store(tmp_path / "store.db", pragmas=pragmas)
     plain = make_store(tmp_path / "plain.db")
+    for path in (store, plain):
+        for number, first in enumerate("\xff\u0100\U0001f4e6"):
+            altered(
+                path, f"UPDATE streams SET aggregate_id = '{first}x' WHERE aggregate_id = 'order-000{number}'"
+            )
     with unchanged(tmp_path):
         assert_whole(look(store))
         assert look(store) == look(plain)
         with open_reader(store) as one, open_reader(plain) as other:
             assert one.events(limit=50).events == other.events(limit=50).events
-            for prefix in ("order-000", "order-0003", "", "Order"):
-                page = one.aggregates(prefix=prefix, limit=20)
-                assert page.aggregates == other.aggregates(prefix=prefix, limit=20).aggregates
+            for prefix in ("order-000", "order-0003", "", "Order", "\xff", "\u0100", "\U0001f4e6"):
+                found, wanted = (
+                    {row.aggregate_id for row in reader.aggregates(prefix=prefix, limit=20).aggregates}
+                    for reader in (one, other)
+                )
+                assert found == wanted
+                assert prefix == "Order" or found
 
 
 def test_b014_reserved_bytes_open_and_count_the_same(tmp_path: Path) -> None:

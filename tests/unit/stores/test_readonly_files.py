@@ -262,9 +262,8 @@ def test_b014_every_format_opens_and_counts_the_same(tmp_path: Path, pragmas: tu
     plain = make_store(tmp_path / "plain.db")
     for path in (store, plain):
         for number, first in enumerate("\xff\u0100\U0001f4e6"):
-            altered(
-                path, f"UPDATE streams SET aggregate_id = '{first}x' WHERE aggregate_id = 'order-000{number}'"
-            )
+            renaming = f"SET aggregate_id = '{first}x' WHERE aggregate_id = 'order-000{number}'"
+            altered(path, f"UPDATE streams {renaming}")
     with unchanged(tmp_path):
         assert_whole(look(store))
         assert look(store) == look(plain)

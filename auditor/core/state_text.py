@@ -62,7 +62,7 @@ def _is_public(name: str) -> bool:
 
 def to_json(value: Any, depth: int = 0) -> Any:
     """`value` made of JSON's own types."""
-    if value is None or value is True or value is False or type(value) in (str, int):
+    if type(value) in _PLAIN:
         return value
     if depth > MAX_DEPTH:
         return {"$repr": f"nested deeper than {MAX_DEPTH} levels"}
@@ -71,9 +71,14 @@ def to_json(value: Any, depth: int = 0) -> Any:
     if isinstance(value, enum.Enum):
         return to_json(value.value, depth + 1)
     if isinstance(value, Mapping):
-        return {_key(key): to_json(item, depth + 1) for key, item in value.items()}
+        # Most of a state is plain members: they are let through without a call.
+        members = {
+            key if type(key) is str else _key(key): item if type(item) in _PLAIN else to_json(item, depth + 1)
+            for key, item in value.items()
+        }
+        return members if len(members) == len(value) else {"$repr": safe_repr(value)}  # the keys 1 and "1"
     if isinstance(value, (list, tuple)):
-        return [to_json(item, depth + 1) for item in value]
+        return [item if type(item) in _PLAIN else to_json(item, depth + 1) for item in value]
     if isinstance(value, Set):
         return sorted((to_json(item, depth + 1) for item in value), key=json.dumps)
     for types, convert in _TEXTS:
@@ -84,6 +89,9 @@ def to_json(value: Any, depth: int = 0) -> Any:
         if attributes or (depth == 0 and hasattr(value, "__dict__")):
             return {name: to_json(item, depth + 1) for name, item in attributes.items()}
     return {"$repr": safe_repr(value)}
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def _key(key: Any) -> str:

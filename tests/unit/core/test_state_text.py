@@ -129,3 +129,7 @@ def test_nothing_that_the_users_code_raises_comes_through() -> None:
     assert safe_error(KeyError("x")) == "KeyError: 'x'"
     assert safe_error(ValueError()) == "ValueError"
     assert safe_repr(Rude()) == "<Rude whose repr raises>"
+
+
+def test_keys_that_would_be_one_in_json_are_shown_as_they_are() -> None:
+    assert json.loads(state_text({"of": {1: "a", "1": "b"}})) == {"of": {"$repr": "{1: 'a', '1': 'b'}"}}

@@ -77,7 +77,7 @@ def test_the_merge_at_every_version_of_every_aggregate(log: str, store: Path, re
     # The receipt log in full, always; of the shop as many aggregates as the budget allows
     chosen = list(expected)
     if log == "orders":
-        chosen = spread(chosen, budget.count(600, "aggregates of the orders log compared at every version"))
+        chosen = spread(chosen, budget.count(1800, "aggregates of the orders log compared at every version"))
     compared = 0
     with open_reader(store) as reader, FoldService(None) as service:
         for aggregate_id in chosen:

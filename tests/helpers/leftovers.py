@@ -41,9 +41,9 @@ def _left(threads: set[threading.Thread], children: set[int]) -> list[str]:
     left = [f"thread {one.name}" for one in threading.enumerate() if one not in threads and one.is_alive()]
     for pid in child_processes() - children:
         command = _command(pid)
-        if command == "":  # ended: nothing of it is left but its exit code
-            _reap(pid)
-        elif _HARMLESS not in command:
+        if command == "" and _has_ended(pid):
+            continue
+        if _HARMLESS not in command:
             left.append(f"process {pid} ({command})")
     return left
 
@@ -66,8 +66,9 @@ def _command(pid: int) -> str:
         return ""
 
 
-def _reap(pid: int) -> None:
+def _has_ended(pid: int) -> bool:
+    """Whether nothing of it is left but its exit code, which is taken. One that is just starting has no words yet."""
     try:
-        os.waitpid(pid, os.WNOHANG)
-    except OSError:  # its Popen did
-        return
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except OSError:  # its Popen has taken it
+        return True

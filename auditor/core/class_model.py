@@ -71,10 +71,24 @@ def _handler_apply(code: type) -> Apply:
     return apply
 
 
-class ClassModel:
-    """One object an aggregate; its public attributes are the state, unless `to_state()` says it otherwise."""
+class _CopiedState:
+    """States are the user's objects: kept by copying, and checked when they come back."""
 
     always_restores = False
+
+    def to_text(self, state: Any) -> str:
+        return state_text(state)
+
+    def freeze(self, state: Any) -> tuple[Any, int]:
+        kept = frozen(state)
+        return kept, len(kept)
+
+    def thaw(self, frozen: Any) -> Any:
+        return thawed(frozen)
+
+
+class ClassModel(_CopiedState):
+    """One object an aggregate; its public attributes are the state, unless `to_state()` says it otherwise."""
 
     def __init__(self, code: type, apply: Apply, info: ModelInfo) -> None:
         self.info = info
@@ -89,21 +103,9 @@ class ClassModel:
         self._apply(state, event)
         return state
 
-    def to_text(self, state: Any) -> str:
-        return state_text(state)
 
-    def freeze(self, state: Any) -> tuple[Any, int]:
-        kept = frozen(state)
-        return kept, len(kept)
-
-    def thaw(self, frozen: Any) -> Any:
-        return thawed(frozen)
-
-
-class FunctionModel:
+class FunctionModel(_CopiedState):
     """A function `fold(state, event)`; the state before the first event is None."""
-
-    always_restores = False
 
     def __init__(self, code: Callable[[Any, RecordedEvent], Any], info: ModelInfo) -> None:
         self.info = info
@@ -114,16 +116,6 @@ class FunctionModel:
 
     def apply(self, state: Any, event: RecordedEvent) -> Any:
         return self._code(state, event)
-
-    def to_text(self, state: Any) -> str:
-        return state_text(state)
-
-    def freeze(self, state: Any) -> tuple[Any, int]:
-        kept = frozen(state)
-        return kept, len(kept)
-
-    def thaw(self, frozen: Any) -> Any:
-        return thawed(frozen)
 
 
 def _wants_id(code: type) -> bool:
@@ -146,7 +138,10 @@ def _wants_id(code: type) -> bool:
 
 
 def frozen(state: Any) -> Any:
-    """A copy out of reach of later changes: pickled where that works (fast), else copied deeply."""
+    """A copy out of reach of later changes: pickled where that works (fast), else copied deeply.
+
+    What is unpickled are only bytes that this process has made of its own objects.
+    """
     try:
         return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
     except Exception:  # noqa: BLE001 - whatever the user's objects do when they are pickled
@@ -154,4 +149,4 @@ def frozen(state: Any) -> Any:
 
 
 def thawed(copied: Any) -> Any:
-    return pickle.loads(copied) if isinstance(copied, bytes) else copy.deepcopy(copied[0])  # noqa: S301 - see above
+    return pickle.loads(copied) if isinstance(copied, bytes) else copy.deepcopy(copied[0])  # noqa: S301 - ours

@@ -24,6 +24,7 @@ def rebuild_in_child(terminal: Terminal, store: Path, projection: str, indent: s
     """
     command = [
         sys.executable,
+        "-P",  # no module of the folder where the user stands
         "-m",
         "auditor",
         "rebuild",

@@ -118,16 +118,29 @@ def _own_place(request: MakeDemoRequest) -> Path:
 
 
 def _is_the_demo(path: Path, store_id: str, events: int) -> bool:
-    """Whether the whole and unchanged store is there. Reads its identity and its end, not everything."""
+    """Whether the whole and unchanged store is there. Reads its identity and its end, not everything.
+
+    Raises: StoreBusy, WrongRequest for one to which somebody has appended: neither may be made anew in its place.
+    """
     from auditor.stores.reader import open_reader
 
     if not path.exists():
         return False
     try:
         with open_reader(path) as reader:
-            return reader.store_id == store_id and reader.head() == events
+            if reader.store_id != store_id:
+                return False
+            head = reader.head()
+    except StoreBusy:
+        raise
     except AuditorError:
         return False
+    if head is not None and head > events:
+        raise WrongRequest(
+            tr("{path} has events that the demo did not make.", path=path),
+            tr("Nothing was changed. Move it to another place, or make the demo elsewhere with --to PATH."),
+        )
+    return head == events
 
 
 def _make(unfinished: Path, store_id: str, request: MakeDemoRequest, context: TaskContext) -> None:

@@ -24,6 +24,7 @@ from auditor.stores.reader import open_reader
 from auditor.tasks.cancel import CancelToken
 from auditor.tasks.context import Progress, TaskContext
 from tests.helpers import budget
+from tests.helpers.new_events import new_events
 
 ORIGIN = Origin(user="test", via="library")
 TABLES = ("store_info", "streams", "events")
@@ -336,3 +337,27 @@ run(MakeDemoRequest(origin=Origin(user="t", via="library"), events=40_000),
     assert names(folder) == [result.path.name]
     with open_reader(result.path) as reader:
         assert reader.info().events == 40_000
+
+
+def test_a_locked_demo_store_is_not_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AUDITOR_HOME", str(tmp_path))
+    first = make(30)
+    before = first.path.stat().st_ino
+    with closing(sqlite3.connect(first.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreBusy):
+            make(30)
+    assert first.path.stat().st_ino == before
+
+
+def test_a_demo_store_with_appended_events_is_refused_and_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AUDITOR_HOME", str(tmp_path))
+    first = make(30)
+    with EventStore(str(first.path)) as store:
+        store.append("mine-1", new_events("mine-1", 1, 1), 0)
+    before = first.path.read_bytes()
+    with pytest.raises(WrongRequest, match="did not make"):
+        make(30)
+    assert first.path.read_bytes() == before

@@ -35,10 +35,10 @@ class Parser(argparse.ArgumentParser):
         return _Formatter(self.prog, max_help_position=26)
 
     def error(self, message: str) -> NoReturn:
-        raise WrongRequest(
-            tr("{problem}.", problem=message[:1].upper() + message[1:]),
-            tr("See `{program} --help`.", program=self.prog),
-        )
+        hint = tr("See `{program} --help`.", program=self.prog)
+        if message.startswith("unrecognized arguments: -"):
+            hint = tr("An id that begins with - stands after --. {see}", see=hint)
+        raise WrongRequest(tr("{problem}.", problem=message[:1].upper() + message[1:]), hint)
 
     def print_help(self, file: object = None) -> NoReturn:
         del file
@@ -236,7 +236,7 @@ def _positive(text: str) -> int:
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 18:
         raise argparse.ArgumentTypeError(
-            tr("{text!r} is not a whole number that can be looked up", text=text)
+            tr("{text!r} is not a whole number from 0 on, of 18 digits at most", text=text)
         )
     return int(text)
 

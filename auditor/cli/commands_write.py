@@ -143,7 +143,10 @@ def rebuild(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         terminal.output.document(rebuild_document(result))
     else:
         show_rebuild(terminal, result)
-    return terminal.diagnostics.interrupted() if result.paused else ExitCode.ANSWERED
+    if not result.paused:
+        return ExitCode.ANSWERED
+    terminal.diagnostics.line(result.stopped)
+    return terminal.diagnostics.interrupted()
 
 
 def _rebuild_in_ndjson(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
@@ -218,6 +221,7 @@ def rebuild_document(result: "RebuildResult") -> dict[str, Any]:
             "events": result.events,
             "seconds": round(result.seconds, 3),
             "paused": result.paused,
+            "stopped": result.stopped or None,
             "projections": [
                 {
                     "name": one.name,

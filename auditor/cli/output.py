@@ -12,6 +12,8 @@ from auditor.core import exact_json
 from auditor.core.presenter import display
 
 GAP = "  "
+# A longer cell stands out of its column: one such id would move all others off the screen.
+WIDEST_COLUMN = 120
 # Characters that JSON allows bare in a text and that a terminal may obey or hide.
 _OBEYED_BY_TERMINALS = re.compile("[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
@@ -79,7 +81,7 @@ class Output:
         """Aligned columns without a frame. Never cut or wrapped: ids must be copied whole."""
         shown = [[_shown(cell) for cell in row] for row in rows]
         widths = [
-            max([cell_width(column.title), *(cell_width(row[at].text) for row in shown)])
+            max([cell_width(column.title), *(_width_in_column(row[at].text) for row in shown)])
             for at, column in enumerate(columns)
         ]
         titles = [Span(column.title, Tone.QUIET) for column in columns]
@@ -117,6 +119,11 @@ class Output:
 
 def _shown(cell: Cell) -> Span:
     return Span(display(cell)) if isinstance(cell, str) else Span(display(cell.text), cell.tone)
+
+
+def _width_in_column(text: str) -> int:
+    width = cell_width(text)
+    return width if width <= WIDEST_COLUMN else 0
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:

@@ -31,8 +31,10 @@ def tour(terminal: Terminal, made: make_demo.MakeDemoResult, context: TaskContex
     """Shows the store that was made; everything but the rebuild's read model stays as it is."""
     _welcome(terminal, made)
     story = _look(terminal, made.path, context)
-    _heading(terminal, 3, tr("A read model, rebuilt from the events"))
+    next_number = 2 if story is None else 3
+    _heading(terminal, next_number, tr("A read model, rebuilt from the events"))
     rebuild_in_child(terminal, made.path, PROJECTION, INDENT)
+    _heading(terminal, next_number + 1, tr("To go on, type"))
     _what_next(terminal, made.path, story)
 
 
@@ -67,6 +69,9 @@ def _look(terminal: Terminal, path: Path, context: TaskContext) -> DemoStoryResu
         result = perform(demo_story.run, session, request, context)
     if result is not None:
         _show_story(terminal, result)
+    else:
+        terminal.output.blank()
+        _quiet(terminal, tr("So few events hold no corrected price to tell about; from 100 on one does."))
     return result
 
 
@@ -137,7 +142,6 @@ def _values(change: Change) -> list[Cell]:
 
 
 def _what_next(terminal: Terminal, path: Path, story: DemoStoryResult | None) -> None:
-    _heading(terminal, 4, tr("To go on, type"))
     for why, arguments in next_commands(path, story):
         terminal.output.line(Span(f"# {why}", Tone.QUIET))
         terminal.output.line(shlex.join([*program(), *arguments]))

@@ -39,8 +39,17 @@ class WrongRequest(AuditorError):
 class AggregateNotFound(WrongRequest):
     """No event of that aggregate is in the store."""
 
-    def __init__(self, aggregate_id: str, hint: str = "") -> None:
-        super().__init__(tr("There is no aggregate {id!r} in this store.", id=aggregate_id), hint)
+    def __init__(self, aggregate_id: str, hint: str = "", *, aggregate_type: str | None = None) -> None:
+        message = (
+            tr("There is no aggregate {id!r} in this store.", id=aggregate_id)
+            if aggregate_type is None
+            else tr(
+                "There is no aggregate {id!r} of type {type!r} in this store.",
+                id=aggregate_id,
+                type=aggregate_type,
+            )
+        )
+        super().__init__(message, hint)
         self.aggregate_id = aggregate_id
 
 

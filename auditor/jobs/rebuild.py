@@ -54,7 +54,8 @@ class RebuiltProjection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RebuildResult:
-    """`paused`: it was stopped before its end; `projections` are those that were finished before."""
+    """`paused`: it was stopped before its end. Then `projections` are those that were finished before, `stopped` says
+    what holds for the one that was not, and there is no `position` at which all would be true."""
 
     store_id: str
     position: int | None
@@ -62,6 +63,7 @@ class RebuildResult:
     seconds: float
     paused: bool
     projections: tuple[RebuiltProjection, ...]
+    stopped: str = ""
 
 
 def run(session: Session, request: RebuildRequest, context: TaskContext) -> RebuildResult:
@@ -78,7 +80,8 @@ def run(session: Session, request: RebuildRequest, context: TaskContext) -> Rebu
         report.ended("error", error.message, error.hint, **details)
         raise
     except Cancelled:
-        report.ended("paused", tr("Stopped before anything was written."))
+        stopped = tr("Stopped before anything was written.")
+        report.ended("paused", stopped)
         return RebuildResult(
             store_id=session.reader.store_id,
             position=None,
@@ -86,6 +89,7 @@ def run(session: Session, request: RebuildRequest, context: TaskContext) -> Rebu
             seconds=report.seconds,
             paused=True,
             projections=(),
+            stopped=stopped,
         )
     except BaseException as error:
         report.ended("error", tr("A mistake of the program: {error}", error=type(error).__name__))
@@ -113,6 +117,7 @@ class _Run:
         self._token = context.token
         self._head: int | None = None
         self._events = 0
+        self._stopped = ""
 
     def all(self, names: Sequence[str]) -> RebuildResult:
         names = list(dict.fromkeys(names))
@@ -214,12 +219,12 @@ class _Run:
             )
 
     def _paused(self, projection: NamedProjection, target: ReadModelTarget) -> None:
+        self._stopped = tr(
+            "Stopped between two batches. The rows of {name} are as they were before.", name=projection.name
+        )
         self._report.ended(
             "paused",
-            tr(
-                "Stopped between two batches. The rows of {name} are as they were before.",
-                name=projection.name,
-            ),
+            self._stopped,
             tr(
                 "What was rebuilt so far stays in {file}, out of sight, until the next rebuild.",
                 file=target.path.name,
@@ -229,11 +234,12 @@ class _Run:
     def _result(self, rebuilt: Sequence[RebuiltProjection], *, paused: bool) -> RebuildResult:
         return RebuildResult(
             store_id=self._reader.store_id,
-            position=self._head,
+            position=None if paused else self._head,
             events=self._events,
             seconds=self._report.seconds,
             paused=paused,
             projections=tuple(rebuilt),
+            stopped=self._stopped,
         )
 
 

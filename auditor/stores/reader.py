@@ -131,8 +131,10 @@ class StoreReader:
         rows: list[AggregateRow] = []
         self._reading.page(rows, statement, AGGREGATE_KINDS, 1, list)
         if not rows or aggregate_type not in (None, rows[0].aggregate_type):
-            hint = tr("It is of type {type}.", type=display(rows[0].aggregate_type)) if rows else _ids_hint()
-            raise AggregateNotFound(aggregate_id, hint)
+            if not rows:
+                raise AggregateNotFound(aggregate_id, _ids_hint())
+            hint = tr("The one with that id is of type {type!r}.", type=rows[0].aggregate_type)
+            raise AggregateNotFound(aggregate_id, hint, aggregate_type=aggregate_type)
         return rows[0]
 
     def events(

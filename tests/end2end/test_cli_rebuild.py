@@ -161,3 +161,48 @@ def test_the_tour_reads_well_in_80_columns_and_its_commands_work(tmp_path: Path)
         done = subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, check=False)  # noqa: S602 - as typed
         assert done.returncode == 0, (line, done.stderr)
         assert done.stdout
+
+
+def test_a_store_too_short_for_a_story_is_told_so_and_no_number_is_left_out(tmp_path: Path) -> None:
+    ended = auditor("demo", "--events", "9", "--terminal", "--to", tmp_path / "small.db")
+    assert ended.code == 0, ended
+    assert [line[:3] for line in ended.out.splitlines() if line[:1].isdigit()][1:] == ["1  ", "2  ", "3  "]
+    assert "no corrected price" in ended.out
+
+
+WAITING = """
+from pathlib import Path
+from auditor.eventsourcing import Projection, Table
+class Waiting(Projection):
+    name = "waiting"
+    tables = (Table(name="waiting", columns={"id": "text"}),)
+    def on_order_created(self, event, envelope):
+        Path(__file__).with_name("has begun").touch()
+        while True: pass
+"""
+
+
+@pytest.mark.parametrize("form", ["--json", "--progress=plain"])
+def test_ctrl_c_says_what_holds_now_and_names_no_position_that_was_not_reached(
+    demo: Path, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "waiting.py").write_text(WAITING)
+    workspace = tmp_path / "auditor.toml"
+    workspace.write_text(
+        f'[store]\nurl = "{demo}"\n[guest]\ntimeout_seconds = 600\ncpu_seconds = 600\n'
+        '[projections.waiting]\npython = "waiting:Waiting"\ntarget = "waiting.db"\n'
+    )
+    arguments = ("rebuild", str(workspace), "waiting")
+    (sha256,) = [line for line in auditor(*arguments).err.splitlines() if len(line) == 64]
+    child = started(*arguments, form, "--trust-code", sha256)
+    while not (tmp_path / "has begun").exists():
+        assert child.poll() is None
+        time.sleep(0.01)
+    interrupt(child)
+    out, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert b"Stopped b" in err
+    if form == "--json":
+        said = json.loads(out)
+        assert (said["paused"], said["position"]) == (True, None)
+        assert said["stopped"] in err.decode()

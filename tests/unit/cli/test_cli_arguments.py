@@ -32,6 +32,12 @@ def test_after_two_dashes_everything_is_an_id(strange: str) -> None:
     assert not options.json
 
 
+def test_who_forgets_the_two_dashes_is_told_of_them() -> None:
+    with pytest.raises(WrongRequest) as raised:
+        parse(["state", "S", "-x"])
+    assert raised.value.hint == "An id that begins with - stands after --. See `auditor state --help`."
+
+
 def test_an_id_that_cannot_be_typed_is_given_as_json() -> None:
     assert aggregate_id(parse(["state", "S", "--id-json", '"a\\u0000b"'])) == "a\0b"
     for wrong in ("a", "1", "[]"):

@@ -39,6 +39,13 @@ def test_numbers_stand_at_the_right_edge_and_nothing_is_cut() -> None:
     assert long == long_id + "  12,345"
 
 
+def test_one_id_of_thousands_of_characters_does_not_move_the_others_off_the_screen() -> None:
+    stream = io.StringIO()
+    long_id = "x" * 3000
+    Output(stream).table([Column(title="id"), Column(title="n", right=True)], [["a", "7"], [long_id, "8"]])
+    assert shown(stream).splitlines() == ["id  n", "a   7", long_id + "  8"]
+
+
 def test_wide_characters_keep_columns_aligned() -> None:
     stream = io.StringIO()
     Output(stream).table([Column(title="id"), Column(title="n", right=True)], [["注文", "1"], ["ab", "2"]])

@@ -107,6 +107,8 @@ def test_an_unknown_aggregate_is_named(store: Path) -> None:
             with pytest.raises(AggregateNotFound) as caught:
                 ask()
             assert caught.value.hint
+        with pytest.raises(AggregateNotFound, match="no aggregate 'order-0001' of type 'Basket'"):
+            reader.aggregate("order-0001", aggregate_type="Basket")
         assert list(reader.aggregate_events("nobody", up_to=9)) == []
 
 

@@ -19,6 +19,8 @@ class TrustQuestion:
 
     workspace: Path
     files: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Modules that were found nowhere; loading them will fail."""
     interpreter: Path | None
     sha256: str
     meaning: str
@@ -92,6 +94,7 @@ def _question(files: CodeFiles) -> TrustQuestion:
     return TrustQuestion(
         workspace=files.workspace.path,
         files=tuple(display(file.name) for file in files.files),
+        missing=tuple(map(display, files.missing)),
         interpreter=files.workspace.interpreter,
         sha256=files.sha256,
         meaning=tr(
@@ -121,6 +124,7 @@ def _lines(question: TrustQuestion) -> list[str]:
         question.meaning,
         tr("It would run under {interpreter}, from these files:", interpreter=interpreter),
         *(f"  {name}" for name in question.files),
+        *(tr("  (no file was found for the module {name})", name=name) for name in question.missing),
     ]
 
 

@@ -132,6 +132,20 @@ def on_a_terminal(typed: str, *arguments: str | Path) -> tuple[int, str, str]:
     return child.returncode, out.decode(), screen.decode()
 
 
+def test_b059_whoever_trusts_code_is_told_that_its_side_effects_cannot_be_prevented(workspace: Path) -> None:
+    said = " ".join(auditor("state", workspace, "one").err.split())
+    assert (
+        "Its side effects cannot be prevented: files that it writes, connections that it opens, mail" in said
+    )
+
+
+def test_a_module_that_is_nowhere_is_said_before_anybody_trusts_it(workspace: Path) -> None:
+    workspace.write_text('[store]\nurl = "things.db"\n[models.Thing]\npython = "no.where:Thing"\n')
+    ended = auditor("state", workspace, "one")
+    refused(ended)
+    assert "(no file was found for the module no.where)" in ended.err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 def test_on_a_terminal_it_asks_showing_files_and_meaning(workspace: Path) -> None:
     store = workspace.parent / "things.db"

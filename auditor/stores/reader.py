@@ -270,6 +270,7 @@ class StoreReader:
             lambda row: {"position": row.position},
             batch,
             None,
+            tr("position {position}", position=after) if after else None,
         )
 
     def head(self) -> int | None:

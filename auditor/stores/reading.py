@@ -64,12 +64,15 @@ class Reading:
         after: Callable[[RecordedEvent], dict[str, Any]],
         batch: int,
         left: int | None,
+        place: str | None = None,
     ) -> Iterator[list[RecordedEvent]]:
         """Answers of `query`, each going on `after` the last row of the one before, until one is short.
 
+        `place` names what was good before `start`, for a message of damage.
+
         Raises: StoreDamaged when all good rows are handed over.
         """
-        values, place = start, None
+        values = start
         while left is None or left > 0:
             most = batch if left is None else min(batch, left)
             rows: list[RecordedEvent] = []

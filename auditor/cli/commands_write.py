@@ -50,13 +50,12 @@ def copy(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     ]
     rows: list[list[Cell]] = [[file.name, f"{file.size:,}", file.sha256_before] for file in report.files]
     terminal.output.table(columns, rows)
-    same = all(file.sha256_before == file.sha256_after for file in report.files)
     after = (
-        tr("The same after copying.")
-        if same
-        else tr("Another program wrote to the store while it was copied.")
+        tr("Another program wrote to the store while it was copied.")
+        if report.written_meanwhile
+        else tr("The same after copying.")
     )
-    terminal.output.line(Span(after, Tone.GOOD if same else Tone.WARNING))
+    terminal.output.line(Span(after, Tone.WARNING if report.written_meanwhile else Tone.GOOD))
     return ExitCode.ANSWERED
 
 

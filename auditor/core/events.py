@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -100,6 +101,9 @@ class RecordedEvent(StoredColumns):
     def metadata(self) -> EventMetadata:
         return metadata_from(json.loads(self.metadata_text))
 
+
+as_event: "partial[RecordedEvent]" = partial(tuple.__new__, RecordedEvent)
+"""Makes a `RecordedEvent` of a row at the speed of C."""
 
 METADATA_NAMES = {
     "correlation_id": "correlationId",

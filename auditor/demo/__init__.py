@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from auditor.demo.projections import OrderSummaries
     from auditor.demo.read_model import OrderReadModel, OrderSummary
 
+DOMAIN = "auditor-demo-orders"
+"""The mark that a demo store bears: the program's own models and projection serve such stores alone."""
+
 _MODULES = {
     "commands": (
         "AddItem",

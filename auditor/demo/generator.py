@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Callable
 
+from auditor import demo
 from auditor.demo.lives import Life, OrderLife, moves, odd_order, standing_order
 from auditor.demo.shop import Shop
 from auditor.demo.unit_of_work import UnitOfWork
@@ -12,7 +13,7 @@ from auditor.stores.native_store import EventStore
 EDITION = 1
 """Rises with every change that makes another history of the same number and seed."""
 
-DOMAIN = "auditor-demo-orders"
+DOMAIN = demo.DOMAIN
 """The mark of stores whose aggregates are this package's."""
 
 STANDING_ORDER_FROM = 20_000

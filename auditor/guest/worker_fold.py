@@ -1,19 +1,16 @@
 """Operations that fold the events of aggregates into states. The rules are in `core.timeline`."""
 
-import functools
 import os
 from typing import Any, NoReturn
 
 from ..core.class_model import model_from
 from ..core.errors import ModelError
-from ..core.events import RecordedEvent
+from ..core.events import as_event
 from ..core.state_model import MergeModel, StateModel
 from ..core.state_text import safe_error
 from ..core.timeline import MemoryExhausted, SharedState, Timeline
 from . import wire, worker_loading
 from .worker import Operation, Refusal, Reply, Worker
-
-as_event = functools.partial(tuple.__new__, RecordedEvent)
 
 
 def operations(worker: Worker) -> dict[str, Operation]:

@@ -1,12 +1,13 @@
 """Which model folds aggregates of a type."""
 
+from auditor import demo
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
 from auditor.guest.starting import GuestCode, own_code
 from auditor.jobs.workspace_code import WorkspaceCode
 
 MERGE = "merge"
-DEMO_DOMAIN = "auditor-demo-orders"
+DEMO_DOMAIN = demo.DOMAIN
 _BUILT_IN = {"Order": "auditor.demo.order:Order", "Customer": "auditor.demo.customer:Customer"}
 """The program's own models; they serve only stores that carry the demo's mark."""
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from auditor.core.events import RecordedEvent
+from auditor.core.events import RecordedEvent, as_event
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.pages import AggregateRow
-from auditor.stores.scanning import Make, as_event
+from auditor.stores.scanning import Make
 
 Row = TypeVar("Row", RecordedEvent, AggregateRow)
 

@@ -26,7 +26,7 @@ def detect_layout(cursor: sqlite3.Cursor, name: str) -> str:
     Raises: StoreError listing the tables found, when they fit no layout or a newer version of the program made them.
     """
     tables, others = _relations(cursor)
-    _refuse_newer(cursor, name)
+    _refuse_newer_header(cursor, name)
     if _NATIVE.keys() <= tables.keys():
         missing = {
             table: columns - tables[table] for table, columns in _NATIVE.items() if columns - tables[table]
@@ -96,13 +96,18 @@ def _stored_columns(cursor: sqlite3.Cursor, table: str) -> frozenset[str]:
     )
 
 
-def _refuse_newer(cursor: sqlite3.Cursor, name: str) -> None:
+def _refuse_newer_header(cursor: sqlite3.Cursor, name: str) -> None:
     application = cursor.execute("PRAGMA application_id").fetchone()[0]
     version = (
         cursor.execute("PRAGMA user_version").fetchone()[0]
         if application == native_schema.APPLICATION_ID
         else 0
     )
+    refuse_newer(version, name)
+
+
+def refuse_newer(version: int, name: str) -> None:
+    """Raises: StoreError for a schema version above ours."""
     if version > native_schema.SCHEMA_VERSION:
         raise StoreError(
             tr(

@@ -16,6 +16,7 @@ from sqlalchemy.sql import ClauseElement
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.stores.sqlite_errors import primary_code
 
 DriverConnection = sqlite3.Connection
 DriverCursor = sqlite3.Cursor
@@ -137,7 +138,7 @@ class Sqlite:
                 mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             except sqlite3.OperationalError as error:
                 # SQLite does not wait by itself for the lock that this change needs.
-                if _primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise self.error_for(error) from error
                 time.sleep(0.01)
                 continue
@@ -179,7 +180,7 @@ class Sqlite:
         return next((key for key in UniqueKey if key.value == columns), None)
 
     def error_for(self, error: sqlite3.Error) -> StoreError:
-        code, path = _primary_code(error), self.shown_path
+        code, path = primary_code(error), self.shown_path
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return StoreBusy(
                 tr("{path} is locked by another program.", path=path),
@@ -206,11 +207,6 @@ class Sqlite:
 
 
 _NO_SPACE = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE)
-
-
-def _primary_code(error: sqlite3.Error) -> int:
-    # Errors of the driver itself, not of SQLite, have no code.
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _roll_back(connection: DriverConnection) -> None:

@@ -12,9 +12,7 @@ from auditor.core.text import tr
 from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite
 from auditor.stores.location import StoreLocation, require_file
 from auditor.stores.native_schema import APPLICATION_ID, SCHEMA_VERSION, metadata
-
-# SQLite takes a smaller file for an empty database, and would write over it.
-_SMALLEST_DATABASE = 512
+from auditor.stores.sqlite_format import SMALLEST_DATABASE
 
 
 class Opened(NamedTuple):
@@ -59,7 +57,7 @@ def _is_to_be_made(location: StoreLocation, create: bool) -> bool:
 
 
 def _refuse_foreign(dialect: Sqlite, location: StoreLocation) -> None:
-    if location.path.stat().st_size < _SMALLEST_DATABASE:
+    if location.path.stat().st_size < SMALLEST_DATABASE:
         raise StoreError(tr("{path} is not an SQLite database.", path=location.name))
     # Asked before the file is opened for writing, when SQLite would tidy up a foreign database at once.
     if dialect.application_id() != APPLICATION_ID:

@@ -11,11 +11,11 @@ from sqlalchemy import Column, Select, bindparam, literal_column, select
 
 from auditor.core.cursors import cursor_place, cursor_token
 from auditor.core.errors import StoreError, WrongRequest
-from auditor.core.events import DomainEvent, RecordedEvent
+from auditor.core.events import DomainEvent, RecordedEvent, as_event
 from auditor.core.text import tr
 from auditor.stores.dialects import DriverConnection, Sqlite
 from auditor.stores.location import store_location
-from auditor.stores.native_append import Appender, as_recorded
+from auditor.stores.native_append import Appender
 from auditor.stores.native_batch import Batches, prepare
 from auditor.stores.native_opening import open_native
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
@@ -123,7 +123,7 @@ class EventStore:
         last = _HIGHEST if to_version is None else to_version
         while True:
             batch = self._rows(self._selects.of_aggregate, (aggregate_id, from_version, last, _READ_BATCH))
-            yield from map(as_recorded, batch)
+            yield from map(as_event, batch)
             if len(batch) < _READ_BATCH:
                 return
             from_version = RecordedEvent._make(batch[-1]).version + 1
@@ -149,13 +149,13 @@ class EventStore:
 
     def find_events(self, event_ids: Iterable[str]) -> dict[str, RecordedEvent]:
         """The events with these ids, as far as they exist."""
-        found = map(as_recorded, self._look_up(self._selects.events_by_id, event_ids))
+        found = map(as_event, self._look_up(self._selects.events_by_id, event_ids))
         return {event.event_id_text: event for event in found}
 
     def _read_after(self, position: int) -> Iterator[RecordedEvent]:
         while True:
             batch = self._rows(self._selects.after, (position, _READ_BATCH))
-            yield from map(as_recorded, batch)
+            yield from map(as_event, batch)
             if len(batch) < _READ_BATCH:
                 return
             position = RecordedEvent._make(batch[-1]).position

@@ -10,10 +10,10 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.location import StoreLocation, readable, writable
 from auditor.stores.sqlite_errors import damaged_hint, extended_code, primary_code, told
+from auditor.stores.sqlite_format import MAGIC
 from auditor.stores.write_ahead import wal_breaks_off, wal_is_used
 
 _JOURNAL_MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
-_SQLITE_MAGIC: Final = b"SQLite format 3\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def kind_of(first: bytes) -> str | None:
     for magic, kind in _kinds():
         if first.startswith(magic):
             return kind
-    if first.startswith(_SQLITE_MAGIC):
+    if first.startswith(MAGIC):
         return tr("a damaged or encrypted one: its first page makes no sense")
     if b"PostgreSQL database dump" in first:
         return tr("a PostgreSQL dump (SQL text)")

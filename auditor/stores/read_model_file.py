@@ -13,9 +13,9 @@ from auditor.core.text import tr
 from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite
 from auditor.stores.file_lock import FileLock
 from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, checkpoints, metadata
+from auditor.stores.sqlite_format import MAGIC
 
 BUSY_SECONDS = 10.0
-_MAGIC = b"SQLite format 3\x00"
 _HEADER_LENGTH = 100
 _APPLICATION_ID = slice(68, 72)
 
@@ -131,7 +131,7 @@ def _check_header(header: bytes, path: Path) -> None:
     if not header:
         return
     hint = tr("Nothing was changed. Move it away, or name another target in the workspace file.")
-    if not header.startswith(_MAGIC) or len(header) < _HEADER_LENGTH:
+    if not header.startswith(MAGIC) or len(header) < _HEADER_LENGTH:
         raise StoreError(tr("{path} is no SQLite database.", path=path), hint)
     if header[_APPLICATION_ID] != APPLICATION_ID.to_bytes(4, "big"):
         raise StoreError(tr("{path} is a database, but not a read-model file of ours.", path=path), hint)

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select, tuple_
 
-from auditor.core.errors import AggregateNotFound, StoreError, WrongRequest
+from auditor.core.errors import AggregateNotFound, WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS, as_text
 from auditor.stores.counting import count_store, estimate_store
-from auditor.stores.detect import detect_layout
+from auditor.stores.detect import detect_layout, refuse_newer
 from auditor.stores.foreign_log import refuse_foreign_log
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
@@ -28,7 +28,7 @@ from auditor.stores.listing import (
     token_place,
 )
 from auditor.stores.location import StoreLocation, store_location
-from auditor.stores.native_schema import RECORDED_COLUMNS, SCHEMA_VERSION, events, store_info, streams
+from auditor.stores.native_schema import RECORDED_COLUMNS, events, store_info, streams
 from auditor.stores.pages import AggregatePage, AggregateRow, EventMark, EventPage, StoreInfo
 from auditor.stores.reading import Reading
 from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
@@ -86,17 +86,8 @@ class StoreReader:
         refuse_foreign_log(file)
 
     def _refuse_newer(self, schema_version: Any) -> None:
-        if str(schema_version).isdecimal() and int(schema_version) > SCHEMA_VERSION:
-            raise StoreError(
-                tr(
-                    "{path} was made by a newer version of the program: its tables have version {found}, and this "
-                    "one reads up to version {known}.",
-                    path=self.location.name,
-                    found=schema_version,
-                    known=SCHEMA_VERSION,
-                ),
-                tr("Update the program. The store was not changed."),
-            )
+        if str(schema_version).isdecimal():
+            refuse_newer(int(schema_version), self.location.name)
 
     # -- lists -------------------------------------------------------------------------------------------------
 

@@ -20,12 +20,11 @@ from auditor.core.text import tr
 from auditor.stores.location import StoreLocation, require_file
 from auditor.stores.opening import SideFiles, not_a_database, told_at_opening, truncated
 from auditor.stores.sqlite_errors import TooLong, primary_code, told, unreadable_name
+from auditor.stores.sqlite_format import SMALLEST_DATABASE
 from auditor.stores.write_ahead import MainFile, wal_is_used
 
 LOCK_WAIT_SECONDS: Final = 1.0
 OPENING_SECONDS: Final = 10.0
-SMALLEST_DATABASE: Final = 512
-"""In bytes: one page. SQLite takes a shorter file for an empty database."""
 # SQLite asks after so many steps of its machine: a fraction of a millisecond.
 _STEPS_BETWEEN_QUESTIONS: Final = 20_000
 

@@ -2,21 +2,18 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreDamaged
-from auditor.core.events import RecordedEvent
 from auditor.core.text import tr
 from auditor.stores.sqlite_errors import damaged_hint, is_bad_text
 
 _DIALECT: Final = sqlite.dialect(paramstyle="named")
 
 Make = Callable[[Any], Any]
-as_event: Final[Make] = partial(tuple.__new__, RecordedEvent)
 
 
 class Query:

@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ from auditor.cli.progress import Pace, bar_text
 from auditor.cli.terminal import Terminal
 from auditor.core.errors import Cancelled, ProjectionFailed
 from auditor.core.text import tr
+from auditor.own_program import own_program
 from auditor.tasks.context import Progress
 
 
@@ -22,18 +22,7 @@ def rebuild_in_child(terminal: Terminal, store: Path, projection: str, indent: s
 
     Raises: ProjectionFailed, Cancelled once the child has stopped between two batches.
     """
-    command = [
-        sys.executable,
-        "-P",  # no module of the folder where the user stands
-        "-m",
-        "auditor",
-        "rebuild",
-        "--progress",
-        "ndjson",
-        "--",
-        str(store),
-        projection,
-    ]
+    command = own_program("rebuild", "--progress", "ndjson", "--", str(store), projection)
     with tempfile.TemporaryFile() as words:
         child = subprocess.Popen(  # noqa: S603 - the program itself
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words

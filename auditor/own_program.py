@@ -1,0 +1,14 @@
+"""How this program starts itself again: its children are runs of its own."""
+
+import sys
+
+
+def is_frozen() -> bool:
+    """Whether this is a frozen program, which has no Python interpreter beside it."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def own_program(*arguments: str) -> list[str]:
+    """The command line that runs this program with `arguments`; it imports nothing from the current folder."""
+    start = [sys.executable] if is_frozen() else [sys.executable, "-P", "-m", "auditor"]
+    return [*start, *arguments]

@@ -9,7 +9,7 @@ import json
 import os
 import site
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,18 +42,20 @@ class CodeFiles:
         )
 
 
-def files_of(workspace: Workspace) -> CodeFiles:
-    """Reads the files that the workspace's code consists of. Nothing of it is run, the interpreter neither.
+def files_of(workspace: Workspace, targets: Sequence[str] | None = None) -> CodeFiles:
+    """Reads the files that the workspace's code consists of, or only that of `targets`. Nothing of it is run, the
+    interpreter neither.
 
     Raises: ModelError for a file that cannot be read.
     """
     packages = _package_folders(workspace)
     beside = [folder for folder in packages if _is_below(folder, workspace) and not _is_packages(folder)]
     closure = ImportClosure([*workspace.import_paths, *beside], packages)
-    for target in workspace.targets:
+    named = workspace.targets if targets is None else tuple(targets)
+    for target in named:
         closure.follow(target.partition(":")[0])
     files = tuple(sorted(closure.files.values(), key=lambda file: file.name))
-    return CodeFiles(workspace, files, tuple(closure.missing), _hash_of(workspace, files))
+    return CodeFiles(workspace, files, tuple(closure.missing), _hash_of(workspace, named, files))
 
 
 def is_trusted(code: CodeFiles, folder: Path | None = None) -> bool:
@@ -96,7 +98,7 @@ def _record_of(workspace: Workspace, folder: Path | None) -> Path:
     return (folder or folders.state_folder()) / "trust" / f"{name}.json"
 
 
-def _hash_of(workspace: Workspace, files: tuple[CodeFile, ...]) -> str:
+def _hash_of(workspace: Workspace, targets: tuple[str, ...], files: tuple[CodeFile, ...]) -> str:
     """Paths below the workspace are taken relative to it: the hash is the same on another machine."""
     interpreter = workspace.interpreter
     folder = workspace.path.parent
@@ -104,7 +106,7 @@ def _hash_of(workspace: Workspace, files: tuple[CodeFile, ...]) -> str:
         interpreter = interpreter.relative_to(folder)
     everything = {
         "interpreter": None if interpreter is None else interpreter.as_posix(),
-        "targets": workspace.targets,
+        "targets": targets,
         "files": [[file.name, file.sha256] for file in files],
     }
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

@@ -10,7 +10,7 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.guest.starting import GuestCode
 from auditor.guest.trust import CodeFiles, files_of, is_trusted, remember
-from auditor.guest.workspace import Workspace, read_workspace
+from auditor.guest.workspace import Workspace, WorkspaceProjection, read_workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +36,22 @@ class TrustWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceProjectionCode:
-    """A projection that the workspace names. `target` is the read model's file where it names one."""
+    """A projection that the workspace names. `target` is the read model's file where it names one, `sha256` the hash
+    over the files of this projection alone."""
 
     code: GuestCode
     target: Path | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeAsItIs:
+    """What a projection's code is now, found without running it: the hash over its files, the hashes of each of them,
+    and whether a rebuild may run it without asking."""
+
+    sha256: str
+    files: frozenset[str]
+    trusted: bool
 
 
 class WorkspaceCode:
@@ -69,10 +81,34 @@ class WorkspaceCode:
 
     def projection(self, name: str) -> WorkspaceProjectionCode | None:
         """None where the workspace does not name it. Raises: ModelError, NotTrusted."""
-        named = self.workspace.projections.get(name) if self.workspace else None
+        named = self._named(name)
         if named is None:
             return None
-        return WorkspaceProjectionCode(code=self._trusted_files.guest_code(named.target), target=named.file)
+        return WorkspaceProjectionCode(
+            code=self._trusted_files.guest_code(named.target),
+            target=named.file,
+            sha256=files_of(self._trusted_files.workspace, (named.target,)).sha256,
+        )
+
+    def projection_file(self, name: str) -> Path | None:
+        """The read model's file where the workspace names one. Asks for no trust."""
+        named = self._named(name)
+        return None if named is None else named.file
+
+    def projection_code_as_it_is(self, name: str) -> CodeAsItIs | None:
+        """Reads the files anew; asks for no trust and runs nothing. Raises: ModelError."""
+        named = self._named(name)
+        if named is None or self.workspace is None:
+            return None
+        its = files_of(self.workspace, (named.target,))
+        return CodeAsItIs(
+            sha256=its.sha256,
+            files=frozenset(file.sha256 for file in its.files),
+            trusted=is_trusted(files_of(self.workspace)),
+        )
+
+    def _named(self, name: str) -> WorkspaceProjection | None:
+        return self.workspace.projections.get(name) if self.workspace else None
 
     @cached_property
     def _trusted_files(self) -> CodeFiles:

@@ -1,5 +1,6 @@
 """A lock on a file that ends with its owner, however the owner ends."""
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -23,8 +24,8 @@ else:
 class FileLock:
     """Held from the beginning until `close`. Makes the file where it is absent.
 
-    The descriptor must outlive every SQLite connection of this process to the file: closing it would take their
-    locks away.
+    Not for a file that SQLite has open in this process: closing any descriptor of it, also after a lock that was
+    refused, takes SQLite's own locks away. `LockFile` is for those.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,10 +37,39 @@ class FileLock:
             os.close(self.descriptor)
             raise
 
-    def begins_with(self, length: int) -> bytes:
-        """The first bytes of the file, without another descriptor."""
-        os.lseek(self.descriptor, 0, os.SEEK_SET)
-        return os.read(self.descriptor, length)
-
     def close(self) -> None:
         os.close(self.descriptor)
+
+
+class LockFile:
+    """An empty file that is there while somebody holds it; a killed holder leaves it behind, unlocked.
+
+    A file of its own, since locks of POSIX belong to a process and an inode: the database's file must never be closed
+    by anybody but SQLite. Nor does flock help on that file itself, because closing is what hurts.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises: BlockingIOError or PermissionError when somebody else holds it, OSError."""
+        self._path = path
+        while True:
+            self._lock = FileLock(path)
+            if self._is_still_named():
+                return
+            self._lock.close()  # its holder removed it just before we had it
+
+    def _is_still_named(self) -> bool:
+        opened = os.fstat(self._lock.descriptor)
+        try:
+            named = self._path.stat()
+        except FileNotFoundError:
+            return False
+        return (opened.st_dev, opened.st_ino) == (named.st_dev, named.st_ino)
+
+    def close(self) -> None:
+        """Removes the file and lets the next one in."""
+        if sys.platform == "win32":
+            self._lock.close()  # an open file cannot be removed there
+        with contextlib.suppress(OSError):
+            self._path.unlink()
+        if sys.platform != "win32":
+            self._lock.close()

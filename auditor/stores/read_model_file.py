@@ -1,8 +1,9 @@
 """A file of read models, opened for writing by one rebuild at a time."""
 
 import os
+import sqlite3
 import stat
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from sqlalchemy import bindparam, delete, func, insert, select, table
@@ -11,13 +12,14 @@ from sqlalchemy.schema import CreateTable
 from auditor.core.errors import StoreBusy, StoreError
 from auditor.core.text import tr
 from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite
-from auditor.stores.file_lock import FileLock
-from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, checkpoints, metadata
-from auditor.stores.sqlite_format import MAGIC
+from auditor.stores.file_lock import LockFile
+from auditor.stores.location import readable
+from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, builds, checkpoints, metadata
+from auditor.stores.sqlite_errors import is_damage
+from auditor.stores.sqlite_format import SMALLEST_DATABASE
 
 BUSY_SECONDS = 10.0
-_HEADER_LENGTH = 100
-_APPLICATION_ID = slice(68, 72)
+LOCK_SUFFIX = "-rebuilding"
 
 
 def default_path(store_path: Path) -> Path:
@@ -38,8 +40,7 @@ class ReadModelFile:
         refuse_unless_ours(path, store_path)
         self._lock = _locked(path)
         try:
-            # Only now nobody else can be making it.
-            _check_header(self._lock.begins_with(_HEADER_LENGTH), path)
+            refuse_unless_ours(path, store_path)  # only now nobody else can be making it
             self.dialect = Sqlite(path, BUSY_SECONDS)
             self.statements = _CheckpointStatements(self.dialect)
             self.connection = self._open()
@@ -95,6 +96,11 @@ class _CheckpointStatements:
         self.checkpoint = dialect.compiled(select(checkpoints).where(*where), "name", "of_stage")
         self.state_checkpoint = dialect.compiled(insert(checkpoints).prefix_with("OR REPLACE"), *columns)
         self.forget_checkpoint = dialect.compiled(delete(checkpoints).where(*where), "name", "of_stage")
+        built = [column.name for column in builds.columns]
+        self.state_build = dialect.compiled(insert(builds), *built)
+        self.forget_build = dialect.compiled(
+            delete(builds).where(builds.c.projection == bindparam("name")), "name"
+        )
 
 
 def refuse_unless_ours(path: Path, store_path: Path | None) -> bool:
@@ -109,7 +115,7 @@ def refuse_unless_ours(path: Path, store_path: Path | None) -> bool:
             raise StoreError(tr("The folder {path} does not exist.", path=path.parent)) from None
         return False
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, error.strerror) from error
     if store_path is not None and store_path.exists() and path.samefile(store_path):
         raise StoreError(
             tr("{path} is the store itself: a read model cannot be written into it.", path=path),
@@ -118,28 +124,46 @@ def refuse_unless_ours(path: Path, store_path: Path | None) -> bool:
     if not stat.S_ISREG(status.st_mode):
         kind = tr("a folder") if stat.S_ISDIR(status.st_mode) else tr("no regular file")
         raise StoreError(tr("{path} is {kind}, not a read-model file.", path=path, kind=kind))
-    try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER_LENGTH)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    _check_header(header, path)
-    return bool(header)
+    if status.st_size == 0:
+        return False
+    if not readable(path):
+        raise _unreadable(path, tr("permission denied"))
+    _check_mark(path, status.st_size)
+    return True
 
 
-def _check_header(header: bytes, path: Path) -> None:
-    if not header:
-        return
+def _check_mark(path: Path, size: int) -> None:
     hint = tr("Nothing was changed. Move it away, or name another target in the workspace file.")
-    if not header.startswith(MAGIC) or len(header) < _HEADER_LENGTH:
+    application = None
+    if size >= SMALLEST_DATABASE:
+        try:
+            application = _application_id(path)
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise _unreadable(path, error) from error
+    if application is None:
         raise StoreError(tr("{path} is no SQLite database.", path=path), hint)
-    if header[_APPLICATION_ID] != APPLICATION_ID.to_bytes(4, "big"):
+    if application != APPLICATION_ID:
         raise StoreError(tr("{path} is a database, but not a read-model file of ours.", path=path), hint)
 
 
-def _locked(path: Path) -> FileLock:
+def _application_id(path: Path) -> int:
+    """What stands in the header. Takes no lock, recovers nothing, makes no file.
+
+    Asked of SQLite: who opens the file otherwise drops, on closing it, the locks of a rebuild or a reader in this
+    process, and another program could then write in between.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        # Also of a file that was left in the midst of growing, which SQLite would else call malformed.
+        connection.execute("PRAGMA writable_schema = ON")
+        return int(connection.execute("PRAGMA application_id").fetchone()[0])
+
+
+def _locked(path: Path) -> LockFile:
+    real = Path(os.path.realpath(path))
     try:
-        lock = FileLock(path)
+        return LockFile(real.with_name(f"{real.name}{LOCK_SUFFIX}"))
     except BlockingIOError as error:
         raise StoreBusy(
             tr("Another rebuild is writing to {path}.", path=path),
@@ -150,11 +174,6 @@ def _locked(path: Path) -> FileLock:
             tr("{path} cannot be opened for writing: {why}.", path=path, why=error.strerror),
             tr("Check the permissions of the file and of its folder."),
         ) from error
-    opened, named = os.fstat(lock.descriptor), path.stat()
-    if (opened.st_dev, opened.st_ino) != (named.st_dev, named.st_ino):
-        lock.close()
-        raise StoreBusy(tr("{path} was replaced at this moment.", path=path), tr("Try again."))
-    return lock
 
 
 def _mark(dialect: Sqlite, cursor: DriverCursor, path: Path) -> None:
@@ -167,13 +186,14 @@ def _mark(dialect: Sqlite, cursor: DriverCursor, path: Path) -> None:
     if version == SCHEMA_VERSION:
         return
     for made in metadata.sorted_tables:
-        cursor.execute(dialect.ddl(CreateTable(made)))
+        # An earlier version made some of them.
+        cursor.execute(dialect.ddl(CreateTable(made, if_not_exists=True)))
     cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     cursor.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _unreadable(path: Path, error: OSError) -> StoreError:
-    return StoreError(tr("{path} cannot be read: {why}.", path=path, why=error.strerror))
+def _unreadable(path: Path, why: object) -> StoreError:
+    return StoreError(tr("{path} cannot be read: {why}.", path=path, why=why))
 
 
 def recover(path: Path) -> bool:

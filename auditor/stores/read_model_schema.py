@@ -24,7 +24,8 @@ from auditor.core.text import tr
 APPLICATION_ID: Final = 0x41554452
 """Stands in the header of every read-model file ("AUDR")."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+"""Files of version 1 have no `auditor_builds`; the next rebuild makes it."""
 SHADOW_SUFFIX: Final = "__shadow"
 OWN_PREFIX: Final = "auditor_"
 
@@ -46,6 +47,19 @@ checkpoints = Table(
 )
 """How far the rows of a projection have come. Written in the transaction of the rows."""
 
+builds = Table(
+    "auditor_builds",
+    metadata,
+    Column("projection", Text, primary_key=True, nullable=False),
+    Column("built_at", Text, nullable=False),
+    Column("seconds", REAL, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("code_sha256", Text),
+    sqlite_with_rowid=False,
+)
+"""How the live rows came about. Apart from them, since two builds of the same events have the same rows."""
+
 _TYPES: dict[str, TypeEngine[Any]] = {
     "text": Text(),
     "integer": Integer(),
@@ -65,6 +79,30 @@ class Checkpoint:
     target: int
     model_sha256: str | None
     tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """The rebuild that put the live rows in place: when it ended (fixed-width UTC), how long it took, how many events
+    it read and how many rows it wrote or deleted, and the hash over the files of its code."""
+
+    built_at: str
+    seconds: float
+    events: int
+    rows: int
+    code_sha256: str | None
+
+
+def build_from(row: Sequence[Any]) -> Build:
+    """From the columns of `builds` in their order."""
+    _, built_at, seconds, events, written, code_sha256 = row
+    return Build(
+        built_at=str(built_at),
+        seconds=float(seconds),
+        events=int(events),
+        rows=int(written),
+        code_sha256=None if code_sha256 is None else str(code_sha256),
+    )
 
 
 def checkpoint_from(row: Sequence[object]) -> Checkpoint:

@@ -14,7 +14,7 @@ from auditor.core.text import tr
 from auditor.stores import read_model_schema
 from auditor.stores.dialects import DriverCursor
 from auditor.stores.read_model_file import ReadModelFile
-from auditor.stores.read_model_schema import Checkpoint, checkpoint_from, shadow_name, sql_table
+from auditor.stores.read_model_schema import Build, Checkpoint, checkpoint_from, shadow_name, sql_table
 from auditor.stores.read_model_swap import put_in_place
 
 
@@ -81,7 +81,7 @@ class ReadModelTarget:
             for value, is_boolean in zip(row, statements.booleans, strict=True)
         ]
 
-    def swap(self) -> list[str]:
+    def swap(self, build: Build | None = None) -> list[str]:
         """Puts the shadow tables in the place of the live ones, with their checkpoint, at once.
 
         Returns what the user should know about it. Raises: ModelError where an index or trigger of the user does not
@@ -93,6 +93,10 @@ class ReadModelTarget:
             warnings = put_in_place(self._file.dialect, cursor, live, [table.name for table in run.tables])
             self._forget(cursor, projection, "shadow")
             self._state(cursor, run.checkpoint, "live")
+            cursor.execute(self._file.statements.forget_build, (projection,))
+            if build is not None:
+                facts = (build.built_at, build.seconds, build.events, build.rows, build.code_sha256)
+                cursor.execute(self._file.statements.state_build, (projection, *facts))
         self._run = None
         return warnings
 

@@ -47,6 +47,11 @@ class Query:
                 connection.text_factory = str
 
 
+def quoted(name: str) -> str:
+    """A name as it stands in a statement, whatever characters it has."""
+    return _DIALECT.identifier_preparer.quote_identifier(name)
+
+
 def _with_surrogates(text: bytes) -> str:
     return text.decode("utf-8", "surrogateescape")
 

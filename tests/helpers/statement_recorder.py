@@ -9,7 +9,8 @@ import pytest
 
 READING = re.compile(
     r"SELECT\b(?!.*\bINTO\b)|BEGIN$|ROLLBACK$"
-    r"|PRAGMA (?:application_id|encoding|page_count|page_size|user_version|query_only|table_xinfo\(\w+\))$",
+    r"|PRAGMA (?:application_id|encoding|page_count|page_size|user_version|query_only)$"
+    r'|PRAGMA table_xinfo\((?:\w+|"(?:[^"]|"")+")\)$',
     re.DOTALL,
 )
 

@@ -190,6 +190,18 @@ def test_an_index_that_does_not_fit_any_more_stops_the_swap_whole(path: Path) ->
     ]
 
 
+def test_a_unique_index_that_new_rows_break_stops_the_swap_whole(path: Path) -> None:
+    rebuilt(path, ["a", 1, None, None])
+    run(path, "CREATE UNIQUE INDEX one_of_a_count ON things (count)")
+    with pytest.raises(ModelError, match=r"one_of_a_count does not fit the rebuilt table things: UNIQUE"):
+        rebuilt(path, ["b", 1, None, None], ["c", 1, None, None])
+    live = {name: rows for name, rows in tables_of(path).items() if name == "things"}
+    assert live == {"things": [("a", 1, None, None)]}
+    assert run(path, "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL") == [
+        ("one_of_a_count",)
+    ]
+
+
 def test_a_view_that_does_not_fit_any_more_is_told(path: Path) -> None:
     rebuilt(path, ["a", 1, None, None])
     run(path, "CREATE VIEW counts AS SELECT count FROM things")

@@ -1,0 +1,252 @@
+"""Looking into read-model files: standings and pages, and that looking harms no rebuild of the same process."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.core.errors import StoreBusy, StoreError, WrongRequest
+from auditor.core.rows import Table, TableChanges
+from auditor.stores.location import store_location
+from auditor.stores.read_model_schema import Build
+from auditor.stores.read_model_target import ReadModelTarget
+from auditor.stores.read_model_view import ReadModelView, RowPage
+from tests.helpers.rebuilding import checkpoint
+
+THINGS = Table(name="things", columns={"id": "text", "n": "integer", "good": "boolean"}, key=("n", "id"))
+ODD = Table(
+    name='odd "name" [%s] :x ?',
+    columns={"p:q %(x)s": "real", "a'b": "text", 'c"d': "integer"},
+    key=('c"d', "a'b"),
+)
+BUILD = Build(built_at="2026-03-01T12:00:00.000000Z", seconds=1.5, events=9, rows=12, code_sha256="cd")
+
+ONCE_MORE = """
+import sys
+from pathlib import Path
+from auditor.core.errors import StoreBusy
+from auditor.stores.read_model_target import ReadModelTarget
+try:
+    ReadModelTarget(Path(sys.argv[1]), store_path=None).close()
+    print("came in")
+except StoreBusy as error:
+    print(error.message)
+"""
+WRITE = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)
+try:
+    connection.execute("BEGIN IMMEDIATE")
+    print("came in")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "s.readmodels.db"
+
+
+def rebuilt(path: Path, *rows: list[Any], table: Table = THINGS, build: Build | None = BUILD) -> None:
+    with ReadModelTarget(path, store_path=None) as target:
+        target.begin(checkpoint(tables=[table.name]), (table,))
+        target.write({table.name: TableChanges(list(rows), [])}, position=9, events=9)
+        target.swap(build)
+
+
+def run(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def view(path: Path) -> ReadModelView:
+    return ReadModelView(store_location(path))
+
+
+def pages(path: Path, limit: int, **options: Any) -> list[RowPage]:
+    found: list[RowPage] = []
+    with view(path) as looking:
+        after = None
+        while not found or after is not None:
+            found.append(looking.page("things", None, limit=limit, after=after, **options))
+            after = found[-1].after
+    return found
+
+
+# -- standings -------------------------------------------------------------------------------------------------------
+
+
+def test_a_standing_tells_of_the_build_beside_the_rows(path: Path) -> None:
+    rebuilt(path, ["a", 1, True], ["b", 1, None])
+    with view(path) as looking:
+        standing = looking.standing("things")
+        assert (standing.build, standing.rows, standing.unfinished) == (BUILD, {"things": 2}, None)
+        assert standing.live is not None
+        assert (standing.live.position, standing.live.model_sha256) == (9, "ab")
+        other = looking.standing("others")
+        assert (other.live, other.unfinished, other.build, other.rows) == (None, None, None, {})
+
+
+def test_facts_of_an_earlier_build_do_not_stay_with_later_rows(path: Path) -> None:
+    rebuilt(path, ["a", 1, True])
+    rebuilt(path, ["a", 1, True], build=None)
+    with view(path) as looking:
+        assert looking.standing("things").build is None
+
+
+def test_a_file_of_an_earlier_version_is_read_and_then_renewed(path: Path) -> None:
+    rebuilt(path, ["a", 1, True])
+    run(path, "DROP TABLE auditor_builds", "PRAGMA user_version = 1")
+    with view(path) as looking:
+        standing = looking.standing("things")
+        assert standing.live is not None
+        assert (standing.build, standing.rows) == (None, {"things": 1})
+    rebuilt(path, ["a", 1, True])
+    with view(path) as looking:
+        assert looking.standing("things").build == BUILD
+
+
+def test_an_unfinished_run_and_a_dropped_table_are_seen(path: Path) -> None:
+    rebuilt(path, ["a", 1, True])
+    run(path, "DROP TABLE things")
+    with ReadModelTarget(path, store_path=None) as target:
+        target.begin(checkpoint(), (THINGS,))
+        target.write({"things": TableChanges([["a", 1, True]], [])}, position=4, events=3)
+    with view(path) as looking:
+        standing = looking.standing("things")
+        assert standing.unfinished is not None
+        assert (standing.unfinished.position, standing.rows) == (4, {"things": None})
+        with pytest.raises(StoreError, match="no table things any more"):
+            looking.page("things", None, limit=1)
+
+
+# -- pages -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
+def test_pages_hold_every_row_once_in_the_order_of_the_key(path: Path, limit: int) -> None:
+    rows = [[name, number, number % 2 == 0] for number in (10, 9, 2) for name in ("b", "a é")] + [
+        ["", -5, None]
+    ]
+    rebuilt(path, *rows)
+    found = pages(path, limit)
+    assert [row for page in found for row in page.rows] == sorted(
+        map(tuple, rows), key=lambda row: (row[1], row[0])
+    )
+    assert all(len(page.rows) == limit for page in found[:-1])
+    assert found[0].key == ("n", "id")
+    assert [(one.name, one.kind, one.key) for one in found[0].columns] == [
+        ("id", "text", True),
+        ("n", "integer", True),
+        ("good", "boolean", False),
+    ]
+    assert found[0].rows[0][2] is None
+    assert {type(row[2]) for page in found for row in page.rows} <= {bool, type(None)}
+    assert all(page.checkpoint.position == 9 for page in found)
+
+
+def test_names_may_hold_anything(path: Path) -> None:
+    rebuilt(path, [0.5, "x", 1], [None, "y", 1], [2.0, "a", 3], table=ODD)
+    assert [page.rows for page in pages(path, 1)] == [[(0.5, "x", 1)], [(None, "y", 1)], [(2.0, "a", 3)]]
+
+
+def test_a_prefix_is_of_the_keys_first_column(path: Path) -> None:
+    table = Table(name="things", columns={"id": "text"})
+    rebuilt(path, ["ab"], ["aB"], ["b%"], ["a"], table=table)
+    assert [page.rows for page in pages(path, 1, prefix="a")] == [[("a",)], [("aB",)], [("ab",)]]
+    assert pages(path, 9, prefix="b%")[0].rows == [("b%",)]
+    assert pages(path, 9, prefix="%")[0].rows == []
+
+
+def test_another_lists_token_and_an_unknown_table_are_wrong_requests(path: Path) -> None:
+    rebuilt(path, ["a", 1, True], ["b", 1, None])
+    token = pages(path, 1)[0].after
+    rebuilt(path, [0.5, "x", 1], table=ODD)
+    with view(path) as looking:
+        with pytest.raises(WrongRequest, match="no place in this list"):
+            looking.page("things", None, limit=1, after=token)
+        with pytest.raises(WrongRequest, match="no table 'things'"):
+            looking.page("things", "things", limit=1)
+        with pytest.raises(WrongRequest, match="no table"):
+            looking.page("things", "auditor_checkpoints", limit=1)
+        with pytest.raises(StoreError, match="no rows of others"):
+            looking.page("others", None, limit=1)
+
+
+def test_old_rows_are_shown_until_the_swap(path: Path) -> None:
+    rebuilt(path, ["old", 1, True])
+    with ReadModelTarget(path, store_path=None) as target, view(path) as looking:
+        target.begin(checkpoint(target=20), (THINGS,))
+        target.write({"things": TableChanges([["new", 1, True]], [])}, position=20, events=20)
+        before = looking.page("things", None, limit=5)
+        assert (before.rows, before.checkpoint.position) == ([("old", 1, True)], 9)
+        target.swap()
+        after = looking.page("things", None, limit=5)
+        assert (after.rows, after.checkpoint.position) == ([("new", 1, True)], 20)
+
+
+def test_looking_changes_nothing(path: Path) -> None:
+    rebuilt(path, ["a", 1, True])
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    with view(path) as looking:
+        looking.standing("things")
+        looking.page("things", None, limit=5)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+# -- beside a rebuild of the same process ----------------------------------------------------------------------------
+
+
+def said_by_another_process(program: str, path: Path) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_looking_and_a_refused_rebuild_take_no_lock_away(path: Path) -> None:
+    rebuilt(path, ["a", 1, True])
+    with ReadModelTarget(path, store_path=None) as target:
+        target.begin(checkpoint(), (THINGS,))
+        with target._file.writing() as cursor:
+            cursor.execute("UPDATE things SET good = 0")
+            assert said_by_another_process(WRITE, path) == "database is locked"
+            view(path).close()
+            with pytest.raises(StoreBusy, match="Another rebuild"):
+                ReadModelTarget(path, store_path=None)
+            assert said_by_another_process(WRITE, path) == "database is locked"
+            assert "Another rebuild" in said_by_another_process(ONCE_MORE, path)
+    assert said_by_another_process(ONCE_MORE, path) == "came in"
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_a_link_to_the_file_is_no_way_around_the_lock(path: Path) -> None:
+    rebuilt(path, ["a", 1, True])
+    link = path.with_name("link.db")
+    link.symlink_to(path)
+    with ReadModelTarget(path, store_path=None):
+        assert "Another rebuild" in said_by_another_process(ONCE_MORE, link)
+
+
+def test_what_a_killed_rebuild_left_is_undone_even_where_the_file_was_growing(path: Path) -> None:
+    """The header is the first page that a commit writes: it names pages that are not there yet."""
+    rebuilt(path, *([f"k{number:04}", 1, None] for number in range(500)))
+    dying = (
+        "import os, sqlite3, sys\nc = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA cache_size = 2')\nc.execute('BEGIN IMMEDIATE')\n"
+        "c.executemany('INSERT INTO things VALUES (?, 2, NULL)', [(f'x{n}',) for n in range(5000)])\nos._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", dying, str(path)], check=True)
+    assert path.with_name(f"{path.name}-journal").stat().st_size
+    with path.open("r+b") as file:
+        file.seek(28)
+        file.write((1_000_000).to_bytes(4, "big"))  # as a commit does before it has written the other pages
+    with view(path) as looking:
+        assert looking.standing("things").rows == {"things": 500}
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]

@@ -1,8 +1,27 @@
-"""`python -m auditor` and the console script."""
+"""`python -m auditor`, the console script, and what a frozen program runs."""
 
-from auditor.cli.main import main
+import runpy
+import sys
+from collections.abc import Sequence
 
-__all__ = ["main"]
+from auditor.own_program import WORKER
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns its exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == [WORKER] and len(arguments) > 1:
+        become_worker(*arguments[1:])
+    from auditor.cli.main import main as run_command  # not before: a worker holds nothing of the program
+
+    return run_command(arguments)
+
+
+def become_worker(bundle: str, *arguments: str) -> None:
+    """Runs the worker's zip in this process, as an interpreter does that is given one. Does not return."""
+    sys.argv[:] = [bundle, *arguments]
+    runpy.run_path(bundle, run_name="__main__")
+
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -2,9 +2,11 @@
 
 import sys
 
+WORKER = "worker"
+"""The hidden word after which a frozen program, which has no interpreter beside it, runs the zip that follows."""
+
 
 def is_frozen() -> bool:
-    """Whether this is a frozen program, which has no Python interpreter beside it."""
     return bool(getattr(sys, "frozen", False))
 
 

@@ -24,6 +24,7 @@ from auditor.guest import bundle, wire
 from auditor.guest.counter import Counter
 from auditor.guest.limits import Limits
 from auditor.guest.pipes import PipeClosed, Pipes
+from auditor.own_program import WORKER, is_frozen, own_program
 
 MAX_ANSWER = 512 << 20
 _PATIENCE = 0.25  # seconds that a cancelled request may still take before the worker is ended
@@ -81,20 +82,20 @@ class GuestProcess:
         self._abandoned: set[int] = set()
         self._end: str | None = None
         try:
-            self._child = self._start(interpreter or Path(sys.executable))
+            self._child = self._start(interpreter)
         except BaseException:
             self._counter.close()
             self._bundle.discard()
             raise
         self._pipes = Pipes(self._child)
 
-    def _start(self, interpreter: Path) -> "subprocess.Popen[bytes]":
+    def _start(self, interpreter: Path | None) -> "subprocess.Popen[bytes]":
         if os.name != "posix":
             raise ModelError(
                 tr("Workers cannot be started on this system yet."),
                 tr("States and read models are computed on Linux and macOS."),
             )
-        command = [str(interpreter), "-I", "-S", "-X", "utf8", str(self._bundle.path)]
+        command = _command(interpreter, self._bundle.path)
         limits = [str(self._counter.descriptor), str(self._limits.memory_mb), str(self._limits.cpu_seconds)]
         try:
             return subprocess.Popen(  # noqa: S603 - no shell; the interpreter is our own or a trusted one
@@ -107,7 +108,7 @@ class GuestProcess:
             )
         except OSError as error:
             raise ModelError(
-                tr("The interpreter {path} cannot be started: {why}.", path=interpreter, why=error.strerror),
+                tr("The interpreter {path} cannot be started: {why}.", path=command[0], why=error.strerror),
                 tr("Name a Python of version 3.10 or later as `interpreter` in auditor.toml."),
             ) from None
 
@@ -310,6 +311,13 @@ class GuestProcess:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _command(interpreter: Path | None, bundle: Path) -> list[str]:
+    """What runs the zip without anything of the user's: no start-up files, no variables, no current folder."""
+    if interpreter is None and is_frozen():  # the frozen program starts just as isolated
+        return own_program(WORKER, str(bundle))
+    return [str(interpreter or sys.executable), "-I", "-S", "-X", "utf8", str(bundle)]
 
 
 def _answer_of(message: dict[str, Any], texts: list[str]) -> Answer:

@@ -8,27 +8,36 @@ from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
 
 if TYPE_CHECKING:
-    from auditor.stores.pages import AggregateRow
+    from auditor.stores.pages import AggregateOrder, AggregateRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAggregatesRequest:
-    """In the order of their ids; `after` is the token that the page before named."""
+    """In the order of their ids, or of their last events, newest first.
+
+    `after` and `before` are tokens that another page of that order named; at most one of them.
+    """
 
     origin: Origin
     limit: int
     aggregate_type: str | None = None
     prefix: str | None = None
+    order: "AggregateOrder" = "id"
     after: str | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAggregatesResult:
-    """`head` is the end of the store when this was read."""
+    """`more` and `after` tell of the page beyond, `before` of the one in front, None where there is none.
+
+    `head` is the end of the store when this was read.
+    """
 
     aggregates: "tuple[AggregateRow, ...]"
     more: bool
     after: str | None
+    before: str | None
     store_id: str
     head: int | None
 
@@ -47,24 +56,31 @@ class ListAggregatesResult:
             ],
             "more": self.more,
             "after": self.after,
+            "before": self.before,
             "store_id": self.store_id,
             "head": self.head,
         }
 
 
 def run(session: Session, request: ListAggregatesRequest, context: TaskContext) -> ListAggregatesResult:
+    """Raises: WrongRequest for a token of another list; StoreDamaged naming the last good row."""
     context.token.raise_if_cancelled()
-    head = session.reader.head()
-    page = session.reader.aggregates(
-        aggregate_type=request.aggregate_type,
-        prefix=request.prefix,
-        limit=request.limit,
-        after=request.after,
-    )
+    reader = session.reader
+    with reader.one_moment():
+        page = reader.aggregates(
+            aggregate_type=request.aggregate_type,
+            prefix=request.prefix,
+            order=request.order,
+            limit=request.limit,
+            after=request.after,
+            before=request.before,
+        )
+        head = reader.head()
     return ListAggregatesResult(
         aggregates=tuple(page.aggregates),
         more=page.more,
         after=page.after,
-        store_id=session.reader.store_id,
+        before=page.before,
+        store_id=reader.store_id,
         head=head,
     )

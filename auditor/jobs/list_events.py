@@ -43,7 +43,10 @@ class ListEventsResult:
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
         return {
-            "events": [self._event(event) for event in self.events],
+            "events": [
+                event_document(event, event.version if self.ordinals_are_versions else None)
+                for event in self.events
+            ],
             "more": self.more,
             "after": self.after,
             "notes": list(self.notes),
@@ -51,22 +54,22 @@ class ListEventsResult:
             "head": self.head,
         }
 
-    def _event(self, event: RecordedEvent) -> dict[str, Any]:
-        document: dict[str, Any] = {
-            "position": event.position,
-            "event_id": event.event_id_text,
-            "aggregate_id": event.aggregate_id,
-            "aggregate_type": event.aggregate_type,
-            "event_type": event.event_type,
-        }
-        if self.ordinals_are_versions:
-            document["ordinal"] = event.version
-        document |= {"version": event.version, "timestamp": event.timestamp_utc}
-        if event.timestamp_text is not None:
-            document["timestamp_original"] = event.timestamp_text
-        return (
-            document | exact_member("data", event.data_text) | exact_member("metadata", event.metadata_text)
-        )
+
+def event_document(event: RecordedEvent, ordinal: int | None) -> dict[str, Any]:
+    """An event as JSON has it; `ordinal` is left out where it is not known."""
+    document: dict[str, Any] = {
+        "position": event.position,
+        "event_id": event.event_id_text,
+        "aggregate_id": event.aggregate_id,
+        "aggregate_type": event.aggregate_type,
+        "event_type": event.event_type,
+    }
+    if ordinal is not None:
+        document["ordinal"] = ordinal
+    document |= {"version": event.version, "timestamp": event.timestamp_utc}
+    if event.timestamp_text is not None:
+        document["timestamp_original"] = event.timestamp_text
+    return document | exact_member("data", event.data_text) | exact_member("metadata", event.metadata_text)
 
 
 def exact_member(name: str, text: str) -> dict[str, Any]:
@@ -98,18 +101,19 @@ def run(session: Session, request: ListEventsRequest, context: TaskContext) -> L
     """Raises: AggregateNotFound for an id that the store does not have."""
     context.token.raise_if_cancelled()
     reader = session.reader
-    if request.aggregate_id is not None:
-        reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
-    head = reader.head()
-    page = reader.events(
-        aggregate_id=request.aggregate_id,
-        event_type=request.event_type,
-        user=request.user,
-        since=None if request.since is None else asked_moment(request.since),
-        until=None if request.until is None else asked_moment(request.until),
-        limit=request.limit,
-        after=request.after,
-    )
+    with reader.one_moment():
+        if request.aggregate_id is not None:
+            reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
+        page = reader.events(
+            aggregate_id=request.aggregate_id,
+            event_type=request.event_type,
+            user=request.user,
+            since=None if request.since is None else asked_moment(request.since),
+            until=None if request.until is None else asked_moment(request.until),
+            limit=request.limit,
+            after=request.after,
+        )
+        head = reader.head()
     return ListEventsResult(
         events=tuple(page.events),
         notes=tuple(page.notes),

@@ -7,10 +7,10 @@ from typing import Any, Final, TypeVar
 from auditor.core.events import RecordedEvent, as_event
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.pages import AggregateRow
+from auditor.stores.pages import AggregateRow, TimelineRow
 from auditor.stores.scanning import Make
 
-Row = TypeVar("Row", RecordedEvent, AggregateRow)
+Row = TypeVar("Row", RecordedEvent, AggregateRow, TimelineRow)
 
 _Types = frozenset[type]
 _TEXT: Final[_Types] = frozenset({str})
@@ -59,26 +59,28 @@ class Kinds:
 
 
 def _replaced(
-    row: RecordedEvent | AggregateRow, wrong: Sequence[tuple[int, str, _Types]], notes: list[str]
+    row: RecordedEvent | AggregateRow | TimelineRow,
+    wrong: Sequence[tuple[int, str, _Types]],
+    notes: list[str],
 ) -> list[Any]:
     values: list[Any] = list(row)
     for at, name, kinds in wrong:
         value = values[at]
         values[at] = 0 if kinds is _NUMBER else as_text(value)
         said = {"kind": _kind(value), "column": name, "value": display(repr(value), longest=80)}
-        if isinstance(row, RecordedEvent):
+        if isinstance(row, AggregateRow):
             notes.append(
                 tr(
-                    "The event at position {position} has {kind} as its {column}: {value}.",
-                    position=row.position,
+                    "The aggregate {id} has {kind} as its {column}: {value}.",
+                    id=display(as_text(row.aggregate_id)),
                     **said,
                 )
             )
         else:
             notes.append(
                 tr(
-                    "The aggregate {id} has {kind} as its {column}: {value}.",
-                    id=display(as_text(row.aggregate_id)),
+                    "The event at position {position} has {kind} as its {column}: {value}.",
+                    position=row.position,
                     **said,
                 )
             )
@@ -125,5 +127,17 @@ AGGREGATE_KINDS: Final = Kinds(
         ("version", _NUMBER),
         ("events", _NUMBER),
         ("last_timestamp", _TEXT),
+        ("last_position", _NUMBER),
+    ),
+)
+TIMELINE_KINDS: Final = Kinds(
+    TimelineRow._make,
+    (
+        ("position", _NUMBER),
+        ("version", _NUMBER),
+        ("timestamp", _TEXT),
+        ("event_type", _TEXT),
+        ("user_id", _MAYBE_TEXT),
+        ("size", _NUMBER),
     ),
 )

@@ -32,6 +32,7 @@ AGGREGATE_COLUMNS: Final = (
     streams.c.version,
     streams.c.version.label("events"),  # versions count from 1 without holes
     streams.c.last_timestamp,
+    streams.c.last_position,
 )
 """What fills an `AggregateRow`."""
 
@@ -47,33 +48,28 @@ def bound(text: str | bytes) -> ColumnElement[Any]:
     return literal(text, Text)
 
 
-def aggregates_page(
-    *,
-    aggregate_type: str | None,
-    prefix: str | None,
-    after: str | bytes | None,
-    limit: int,
+def begins_with(
+    column: ColumnElement[str],
+    prefix: str,
     by_code_points: bool,
-) -> Select[Any]:
-    """Rows of `AggregateRow`, by id. `by_code_points`: whether the database orders text so (UTF-8 does)."""
-    statement = select(*AGGREGATE_COLUMNS)
-    if aggregate_type is not None:
-        statement = statement.where(streams.c.aggregate_type == bound(aggregate_type))
-    if prefix:
-        statement = statement.where(begins_with(streams.c.aggregate_id, prefix, by_code_points))
-    if after is not None:
-        statement = statement.where(streams.c.aggregate_id > bound(after))
-    return statement.order_by(streams.c.aggregate_id).limit(limit)
+    *,
+    from_start: bool = True,
+    to_end: bool = True,
+) -> ColumnElement[bool]:
+    """Exact, by code points; a range of the index where the order of the database allows it.
 
-
-def begins_with(column: ColumnElement[str], prefix: str, by_code_points: bool) -> ColumnElement[bool]:
-    """Exact, by code points; a range of the index where the order of the database allows it."""
+    SQLite uses one lower and one upper bound of a column: where the asker has a closer one, the range goes without.
+    """
     exact = func.substr(column, 1, len(prefix)) == bound(prefix)
     if not by_code_points:
         return exact
     end = _end_of_prefix(prefix)
-    ranged = column >= bound(prefix)
-    return and_(exact, ranged) if end is None else and_(exact, ranged, column < bound(end))
+    conditions = [exact]
+    if from_start:
+        conditions.append(column >= bound(prefix))
+    if to_end and end is not None:
+        conditions.append(column < bound(end))
+    return and_(*conditions)
 
 
 def _end_of_prefix(prefix: str) -> str | None:
@@ -98,7 +94,7 @@ def events_page(
 ) -> Select[Any]:
     """Rows of `RecordedEvent`: in position order, or in version order for one aggregate.
 
-    `since` and `until` include their own moment. `after` is the last row's `place_of`.
+    `since` includes its own moment, `until` does not. `after` is the last row's `place_of`.
     """
     statement = select(*RECORDED_COLUMNS)
     order = order_of(aggregate_id)
@@ -111,7 +107,7 @@ def events_page(
     if since is not None:
         statement = statement.where(events.c.timestamp >= since)
     if until is not None:
-        statement = statement.where(events.c.timestamp <= until)
+        statement = statement.where(events.c.timestamp < until)
     if after is not None:
         statement = statement.where(tuple_(*order) > tuple_(*map(literal, after)))
     return statement.order_by(*order).limit(limit)

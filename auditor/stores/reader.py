@@ -1,7 +1,7 @@
 """The viewer's way into a store: pages, marks, counts and scans, all read-only."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final
@@ -10,16 +10,17 @@ from sqlalchemy import bindparam, func, select, tuple_
 
 from auditor.core.errors import AggregateNotFound, WrongRequest
 from auditor.core.events import RecordedEvent
-from auditor.core.ports import NeverStopped, StopToken
-from auditor.core.presenter import display
+from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.text import tr
-from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS, as_text
+from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, newer_than
+from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
 from auditor.stores.counting import count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
+from auditor.stores.event_links import linked_event, position_of_event, position_of_id
+from auditor.stores.event_marks import ids_hint, locate_event
 from auditor.stores.foreign_log import refuse_foreign_log
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
-    aggregates_page,
     bound,
     events_page,
     order_of,
@@ -29,13 +30,23 @@ from auditor.stores.listing import (
 )
 from auditor.stores.location import StoreLocation, store_location
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, store_info, streams
-from auditor.stores.pages import AggregatePage, AggregateRow, EventMark, EventPage, StoreInfo
+from auditor.stores.pages import (
+    AggregateOrder,
+    AggregatePage,
+    AggregateRow,
+    EventMark,
+    EventPage,
+    LinkedEvent,
+    NewEvents,
+    StoreInfo,
+    Timeline,
+)
 from auditor.stores.reading import Reading
 from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
 from auditor.stores.scanning import Query
+from auditor.stores.timeline_columns import read_timeline
 
 _LEAST_INTEGER: Final = -(2**63)
-_BEFORE_FIRST: Final = EventMark(0, None, None, 0)
 _CAPABILITIES: Final = MappingProxyType(
     {
         "global_order": True,
@@ -89,6 +100,10 @@ class StoreReader:
         if str(schema_version).isdecimal():
             refuse_newer(int(schema_version), self.location.name)
 
+    def one_moment(self) -> AbstractContextManager[None]:
+        """What this thread asks within the block is answered from one moment of the store. Keep it short."""
+        return self._reading.one_moment()
+
     # -- lists -------------------------------------------------------------------------------------------------
 
     def aggregates(
@@ -96,34 +111,27 @@ class StoreReader:
         *,
         aggregate_type: str | None = None,
         prefix: str | None = None,
+        order: AggregateOrder = "id",
         limit: int,
         after: str | None = None,
+        before: str | None = None,
     ) -> AggregatePage:
-        """A page by id. Raises: StoreDamaged naming the last good row, never a short page."""
-        last = None if after is None else token_place("aggregates", after, str | bytes)[0]
-        statement = aggregates_page(
-            aggregate_type=aggregate_type,
-            prefix=prefix,
-            after=last,
-            limit=_checked(limit) + 1,
-            by_code_points=self._by_code_points,
+        """A page in that order. Raises: StoreDamaged naming the last good row, never a short page; WrongRequest."""
+        wanted = AggregateFilter(
+            aggregate_type=aggregate_type, prefix=prefix, by_code_points=self._by_code_points
         )
-        rows: list[AggregateRow] = []
-        place, notes = self._reading.page(
-            rows, statement, AGGREGATE_KINDS, limit, lambda row: [row.aggregate_id]
+        return aggregates_page(
+            self._reading, wanted, order=order, limit=_checked(limit), after=after, before=before
         )
-        token = None if place is None else place_token("aggregates", place)
-        self._reading.note(notes)
-        return AggregatePage(rows, token is not None, token)
 
     def aggregate(self, aggregate_id: str, *, aggregate_type: str | None = None) -> AggregateRow:
         """Raises: AggregateNotFound."""
         statement = select(*AGGREGATE_COLUMNS).where(streams.c.aggregate_id == bound(aggregate_id))
         rows: list[AggregateRow] = []
-        self._reading.page(rows, statement, AGGREGATE_KINDS, 1, list)
+        self._reading.page(rows, statement, AGGREGATE_KINDS, 1)
         if not rows or aggregate_type not in (None, rows[0].aggregate_type):
             if not rows:
-                raise AggregateNotFound(aggregate_id, _ids_hint())
+                raise AggregateNotFound(aggregate_id, ids_hint())
             hint = tr("The one with that id is of type {type!r}.", type=rows[0].aggregate_type)
             raise AggregateNotFound(aggregate_id, hint, aggregate_type=aggregate_type)
         return rows[0]
@@ -139,7 +147,7 @@ class StoreReader:
         limit: int,
         after: str | None = None,
     ) -> EventPage:
-        """A page in position order, of one aggregate in version order. `since` ≤ time ≤ `until`, fixed-width UTC."""
+        """A page in position order, of one aggregate in version order. `since` ≤ time < `until`, fixed-width UTC."""
         listing = "events" if aggregate_id is None else f"events of {aggregate_id}"
         kinds = (int,) if aggregate_id is None else (int | float | str | bytes, int)
         statement = events_page(
@@ -152,15 +160,15 @@ class StoreReader:
             limit=_checked(limit) + 1,
         )
         rows: list[RecordedEvent] = []
-        place, notes = self._reading.page(
+        filled = self._reading.page(
             rows,
             statement,
             EVENT_KINDS,
             limit,
             lambda row: [row.position] if aggregate_id is None else [row.version, row.position],
         )
-        token = None if place is None else place_token(listing, place)
-        return EventPage(rows, token is not None, token, notes)
+        token = place_token(listing, filled.last) if filled.more and filled.last else None
+        return EventPage(rows, filled.more, token, filled.notes)
 
     # -- one aggregate -----------------------------------------------------------------------------------------
 
@@ -177,50 +185,42 @@ class StoreReader:
         `as_of` (fixed-width UTC) and `position` include their own moment and may lie before the first event.
         Raises: AggregateNotFound; WrongRequest for a version that is not there, naming the range.
         """
-        statement = select(events.c.version, events.c.timestamp, events.c.position).where(
-            events.c.aggregate_id == bound(aggregate_id)
-        )
-        if version is not None:
-            statement = statement.where(events.c.version == stored_integer(version))
-        if as_of is not None:
-            statement = statement.where(events.c.timestamp <= as_of)
-        if position is not None:
-            statement = statement.where(events.c.position <= stored_integer(position))
-        found: list[tuple[int, str, int]] = []
-        with self._reading.transaction() as cursor:
-            Query(statement.order_by(events.c.version.desc()).limit(1)).fill(found, cursor, tuple)
-            if found:
-                ordinal = self._ordinal(cursor, aggregate_id, found[0][0])
-                last_version, timestamp, last_position = found[0]
-                known = last_version if isinstance(last_version, int) else 0
-                return EventMark(ordinal, known, as_text(timestamp), last_position)
-            first, last = self._versions(cursor, aggregate_id)
-        if version is not None and version != 0:
-            raise WrongRequest(
-                tr("{id} has no version {version}.", id=display(aggregate_id), version=version),
-                tr("Its versions go from {first} to {last}.", first=first, last=last),
-            )
-        return _BEFORE_FIRST
+        return locate_event(self._reading, aggregate_id, version=version, as_of=as_of, position=position)
 
-    def _ordinal(self, cursor: sqlite3.Cursor, aggregate_id: str, version: int) -> int:
-        statement = select(func.count()).where(
-            events.c.aggregate_id == bound(aggregate_id), events.c.version <= version
-        )
-        return int(Query(statement).run(cursor).fetchone()[0])
+    def timeline(
+        self, aggregate_id: str, *, after: int = 0, length: int = 0, progress: ReportProgress | None = None
+    ) -> Timeline:
+        """The events beyond ordinal `after` as columns; none for an unknown aggregate. `length` is for progress alone.
 
-    def _versions(self, cursor: sqlite3.Cursor, aggregate_id: str) -> tuple[int, int]:
-        statement = select(func.min(events.c.version), func.max(events.c.version)).where(
-            events.c.aggregate_id == bound(aggregate_id)
-        )
-        first, last = Query(statement).run(cursor).fetchone()
-        if first is None:
-            raise AggregateNotFound(aggregate_id, _ids_hint())
-        return first, last
+        Raises: StoreDamaged naming the last good event; Cancelled.
+        """
+        return read_timeline(self._reading, aggregate_id, after=after, length=length, progress=progress)
+
+    def event(
+        self,
+        *,
+        aggregate_id: str | None = None,
+        ordinal: int | None = None,
+        version: int | None = None,
+        event_id: str | None = None,
+    ) -> LinkedEvent:
+        """The event of that id, or the one of the aggregate with that ordinal or that version (neither: the last),
+        with its cause and its effects.
+
+        Raises: AggregateNotFound; WrongRequest for one that is not there; StoreDamaged.
+        """
+        with self._reading.one_moment():
+            if event_id is not None:
+                position = position_of_id(self._reading, event_id)
+            else:
+                position = position_of_event(self._reading, aggregate_id or "", ordinal, version)
+            return linked_event(self._reading, position)
 
     def aggregate_events(
-        self, aggregate_id: str, *, up_to: int, batch: int = 1000
+        self, aggregate_id: str, *, up_to: int, batch: int = 1000, after: tuple[int, int] | None = None
     ) -> Iterator[list[RecordedEvent]]:
         """The first `up_to` events of the aggregate in version order, in batches; none for an unknown one.
+        With `after`, version and position of a known event, the first `up_to` behind that one.
 
         Raises: StoreDamaged after the last good event; Cancelled; StoreReplaced.
         """
@@ -236,7 +236,7 @@ class StoreReader:
         )
         return self._reading.batches(
             Query(statement),
-            {"version": _LEAST_INTEGER, "position": 0},
+            dict(zip(("version", "position"), after or (_LEAST_INTEGER, 0), strict=True)),
             lambda row: {"version": row.version, "position": row.position},
             batch,
             up_to,
@@ -264,6 +264,10 @@ class StoreReader:
             tr("position {position}", position=after) if after else None,
         )
 
+    def newer(self, after: int, *, most: int) -> NewEvents:
+        """What was appended beyond the position `after`; at most so many of the aggregates it is of."""
+        return newer_than(self._reading, after, most)
+
     def head(self) -> int | None:
         """The last position; None for a store without events."""
         with self._reading.transaction() as cursor:
@@ -290,10 +294,6 @@ class StoreReader:
         """From now on this token stops what is being read."""
         self._file.gate.token = token
 
-    def check_unchanged_file(self) -> None:
-        """Raises: StoreReplaced when the path leads to another file than the one that is open, or to none."""
-        self._file.check_unchanged()
-
     def close(self) -> None:
         """Ends reading. The store's file and its folder stay as they are."""
         self._file.close()
@@ -305,10 +305,6 @@ class StoreReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _ids_hint() -> str:
-    return tr("`auditor aggregates STORE` lists them. Ids are compared letter by letter.")
 
 
 def _checked(limit: int) -> int:

@@ -1,9 +1,10 @@
 """Reading an open store: short transactions, batches, and damage told with the last good row."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.sql import ClauseElement
 
@@ -12,12 +13,22 @@ from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.column_kinds import EVENT_KINDS, Kinds, Row, as_text
-from auditor.stores.pages import AggregateRow
+from auditor.stores.pages import AggregateRow, TimelineRow
 from auditor.stores.readonly import ReadOnlyFile
 from auditor.stores.scanning import Query, damaged_after
 from auditor.stores.sqlite_errors import is_damage, why
 
 _MOST_NOTES: Final = 100
+
+
+class Filled(NamedTuple):
+    """What a page is besides its rows: the keys of the first and the last one as stored, None without rows; whether
+    there are more; what is to be said of values of a wrong kind."""
+
+    first: list[Any] | None
+    last: list[Any] | None
+    more: bool
+    notes: list[str]
 
 
 class Reading:
@@ -26,13 +37,30 @@ class Reading:
     def __init__(self, file: ReadOnlyFile) -> None:
         self._file = file
         self._notes = 0
+        self._shared = threading.local()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Cursor]:
         self._file.gate.token.raise_if_cancelled()
         self._file.check_unchanged()
-        with self._file.translated(), self._file.reading() as cursor:
-            yield cursor
+        shared: sqlite3.Cursor | None = getattr(self._shared, "cursor", None)
+        with self._file.translated():
+            if shared is not None:
+                yield shared
+                return
+            with self._file.reading() as cursor:
+                yield cursor
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """All transactions of this thread within the block are one: their answers belong together. Keep it short."""
+        with self.transaction() as cursor:
+            before = getattr(self._shared, "cursor", None)
+            self._shared.cursor = cursor
+            try:
+                yield
+            finally:
+                self._shared.cursor = before
 
     def page(
         self,
@@ -40,22 +68,21 @@ class Reading:
         statement: ClauseElement,
         kinds: Kinds,
         limit: int,
-        key: Callable[[Row], list[Any]],
-    ) -> tuple[list[Any] | None, list[str]]:
-        """Fills `rows` with up to `limit` rows of a statement that asks for one more.
+        key: Callable[[Row], list[Any]] = list,
+    ) -> Filled:
+        """Fills `rows`, which are empty, with up to `limit` rows of a statement that asks for one more.
 
-        Returns the `key` of the last row where there are more, and what is to be said of values of a wrong kind.
         Raises: StoreDamaged naming the last good row, never a part of the answer.
         """
         notes: list[str] = []
         damage = self._fill(rows, Query(statement), kinds, {}, None)
         more = len(rows) > limit
         del rows[limit:]
-        place = key(rows[-1]) if more else None
+        first, last = (key(rows[0]), key(rows[-1])) if rows else (None, None)
         damage = self._mend(rows, kinds, notes, None) or damage
         if damage:
             raise damage
-        return place, notes
+        return Filled(first, last, more, notes)
 
     def batches(
         self,
@@ -124,10 +151,12 @@ class Reading:
         self._notes += len(notes)
 
 
-def _place(row: AggregateRow | RecordedEvent) -> str:
+def _place(row: AggregateRow | RecordedEvent | TimelineRow) -> str:
     """How a message names a row that was still good."""
     if isinstance(row, AggregateRow):
         return tr("aggregate {id}", id=display(as_text(row.aggregate_id)))
+    if isinstance(row, TimelineRow):
+        return tr("position {position} (version {version})", position=row.position, version=row.version)
     return tr(
         "position {position} (version {version} of {id})",
         position=row.position,

@@ -229,7 +229,6 @@ def test_b020_a_file_renamed_over_the_open_one_is_noticed(tmp_path: Path) -> Non
         for ask in (
             lambda: next(batches),
             reader.info,
-            reader.check_unchanged_file,
             lambda: reader.events(limit=1),
         ):
             with pytest.raises(StoreReplaced, match="replaced by another file") as caught:

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
+from . import exact_json
 from .errors import ModelError
 from .events import RecordedEvent
 from .handlers import Handlers, has_handlers
@@ -78,6 +79,10 @@ class _CopiedState:
 
     def to_text(self, state: Any) -> str:
         return state_text(state)
+
+    def to_value(self, state: Any) -> tuple[Any, bool]:
+        text = state_text(state)
+        return exact_json.parse(text), '{"$repr":' in text
 
     def freeze(self, state: Any) -> tuple[Any, int]:
         kept = frozen(state)

@@ -36,6 +36,10 @@ class StateModel(Protocol):
     def to_text(self, state: Any) -> str:
         """The state as exact JSON text."""
 
+    def to_value(self, state: Any) -> tuple[Any, bool]:
+        """What `to_text` says as a JSON value that no later `apply` can change, and whether a value stands in it that
+        JSON cannot hold."""
+
     def freeze(self, state: Any) -> tuple[Any, int]:
         """A copy that no later `apply` can change, and about how many bytes it takes."""
 
@@ -55,6 +59,7 @@ class MergeModel:
 
     def __init__(self) -> None:
         self._own: dict[int, dict[str, Any]] = {}  # by id; held, so that no id is used again meanwhile
+        self._released = 0  # bytes of what was made since the last keyframe and is changed in place no more
 
     def start(self, aggregate_id: str) -> Any:
         del aggregate_id
@@ -88,13 +93,22 @@ class MergeModel:
     def to_text(self, state: Any) -> str:
         return exact_json.dump(state)
 
+    def to_value(self, state: Any) -> tuple[Any, bool]:
+        """Costs nothing: the value shares its parts with the states before and after it."""
+        self._release()
+        return state, False
+
     def freeze(self, state: Any) -> tuple[Any, int]:
-        size = sum(_BYTES_AN_ENTRY * len(made) for made in self._own.values())
-        self._own = {}
+        self._release()
+        size, self._released = self._released, 0
         return state, size
 
-    def thaw(self, frozen: Any) -> Any:
+    def _release(self) -> None:
+        self._released += sum(_BYTES_AN_ENTRY * len(made) for made in self._own.values())
         self._own = {}
+
+    def thaw(self, frozen: Any) -> Any:
+        self._own, self._released = {}, 0
         return frozen
 
 

@@ -13,6 +13,7 @@ from .state_text import safe_error
 KEYFRAME_EVERY = 256
 MOST_KEYFRAMES = 512
 MOST_KEYFRAME_BYTES = 128 << 20
+MOST_VALUES = 2  # the one that is shown, and the one that it is compared with
 # What must still be to be had after a handler ran out of memory, so that the process can go on.
 SPARE_MEMORY = 32 << 20
 
@@ -41,6 +42,21 @@ class StateAt(NamedTuple):
     state_text: str
     unapplied: list[Unapplied]
     changed_types: list[ChangedType]
+
+
+class Remarks(NamedTuple):
+    """What is to be said of the events folded so far, in the order of their ordinals."""
+
+    unapplied: list[Unapplied]
+    changed_types: list[ChangedType]
+
+
+class ValueAt(NamedTuple):
+    """The state after an event as a JSON value, which nothing changes any more; `odd`: whether a value stands in it
+    that JSON cannot hold."""
+
+    value: Any
+    odd: bool
 
 
 class SharedState(Exception):
@@ -80,8 +96,8 @@ class Timeline:
         self._aggregate_id = aggregate_id
         self._at_event = at_event
         self._events: list[RecordedEvent] = []
-        self._unapplied: list[Unapplied] = []
-        self._changed_types: list[ChangedType] = []
+        self._remarks = Remarks([], [])
+        self._values: dict[int, ValueAt] = {}  # by ordinal, the one made last at the end
         self._every, self._most, self._most_bytes = every, most, most_bytes
         self._folded = 0  # the highest ordinal ever folded: what is to be said up to there is known
         self._ordinal = 0
@@ -109,13 +125,38 @@ class Timeline:
 
         Raises: SharedState, MemoryExhausted, IndexError beyond the last event.
         """
-        self._go_to(ordinal)
+        text = self.text_at(ordinal)
+        unapplied, changed_types = self._remarks
         return StateAt(
             ordinal,
-            self._model.to_text(self._state),
-            [one for one in self._unapplied if one.ordinal <= ordinal],
-            [one for one in self._changed_types if one.ordinal <= ordinal],
+            text,
+            [one for one in unapplied if one.ordinal <= ordinal],
+            [one for one in changed_types if one.ordinal <= ordinal],
         )
+
+    def text_at(self, ordinal: int) -> str:
+        """The state alone. Cost and errors as `state_at`."""
+        self._go_to(ordinal)
+        return self._model.to_text(self._state)
+
+    def value_at(self, ordinal: int) -> ValueAt:
+        """As `state_at`. Parts that the events between two ordinals leave alone are the same objects in both values
+        if the earlier one was asked for first and the model shares them; the last `MOST_VALUES` cost nothing.
+
+        Raises: SharedState, MemoryExhausted, IndexError beyond the last event.
+        """
+        known = self._values.pop(ordinal, None)
+        if known is None:
+            self._go_to(ordinal)
+            known = ValueAt(*self._model.to_value(self._state))
+        self._values[ordinal] = known
+        if len(self._values) > MOST_VALUES:
+            del self._values[next(iter(self._values))]
+        return known
+
+    def remarks(self) -> Remarks:
+        """On all events that were ever folded, also those behind the one that is shown."""
+        return self._remarks
 
     def resume(self) -> None:
         """To be called when another timeline of the model has been folded since: begins anew at a keyframe.
@@ -132,7 +173,8 @@ class Timeline:
         if not 0 <= ordinal <= len(self._events):
             raise IndexError(ordinal)
         nearest = self._nearest(ordinal)
-        if ordinal < self._ordinal or nearest.ordinal > self._ordinal:
+        # One event is applied rather than jumped over: so the two states share what it leaves alone.
+        if ordinal < self._ordinal or nearest.ordinal > self._ordinal + 1:
             self._restore(nearest)
         for number in range(self._ordinal + 1, ordinal + 1):
             self._step(number)
@@ -155,7 +197,7 @@ class Timeline:
             if number > self._folded:
                 self._folded = number
                 if type(after) is not type(before) and before is not None:
-                    self._changed_types.append(
+                    self._remarks.changed_types.append(
                         ChangedType(number, type(before).__name__, type(after).__name__)
                     )
             return
@@ -163,7 +205,7 @@ class Timeline:
             _need_spare_memory()  # only here: the error is gone, and with it what the handler's frames held
         if number > self._folded:
             self._folded = number
-            self._unapplied.append(Unapplied(number, event.version, event.event_type, reason))
+            self._remarks.unapplied.append(Unapplied(number, event.version, event.event_type, reason))
 
     def _restore(self, keyframe: Keyframe) -> None:
         self._state = self._model.thaw(keyframe.frozen)

@@ -9,7 +9,8 @@ from auditor.core.events import RecordedEvent
 from auditor.core.ports import StopToken
 from auditor.core.state_model import ModelInfo
 from auditor.guest.fold_worker import FoldWorker
-from auditor.guest.folded_aggregate import FoldedAggregate, ServedState
+from auditor.guest.folded_aggregate import FoldedAggregate
+from auditor.guest.served import ServedState
 from auditor.guest.starting import GuestCode
 
 __all__ = ["FoldService", "FoldedAggregate", "GuestCode", "ServedState"]

@@ -1,36 +1,30 @@
 """One aggregate's events in the worker: any state of them, also when a handler ends the worker."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from auditor.core.errors import ModelError
 from auditor.core.events import RecordedEvent
+from auditor.core.outline import OutlineRow
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.core.timeline import Unapplied
 from auditor.guest.event_spool import EventSpool, SpooledBatch
+from auditor.guest.fold_remarks import FoldRemarks
 from auditor.guest.fold_worker import FoldWorker
 from auditor.guest.process import Answer, GuestGone, GuestProcess, GuestRefused
+from auditor.guest.served import (
+    Served,
+    ServedChanges,
+    ServedField,
+    ServedFields,
+    ServedOutline,
+    ServedState,
+)
 
 MOST_DEATHS = 3
 _IN_FLIGHT = 2  # batches: the worker folds one while we write the next
-
-
-@dataclass(frozen=True, slots=True)
-class ServedState:
-    """A state, and what it lacks.
-
-    `ordinal` is smaller than the one asked for where an event ended the worker: the state is the one before it, and
-    that event is the last of `unapplied`. `state_text` is exact JSON, None before the first event. `notes` are
-    translated.
-    """
-
-    ordinal: int
-    state_text: str | None
-    unapplied: tuple[Unapplied, ...]
-    complete: bool
-    notes: tuple[str, ...]
 
 
 class _Ending(NamedTuple):
@@ -57,11 +51,16 @@ class FoldedAggregate:
         self._stepwise = False  # whether the event that made the trouble is being looked for
         self._ending: _Ending | None = None
         self._deaths = 0
+        self._remarks = FoldRemarks()
 
     @property
     def length(self) -> int:
         """How many events there are."""
         return self._spool.length
+
+    def event(self, ordinal: int) -> RecordedEvent:
+        """One event again; cost: its batch is parsed."""
+        return self._spool.event(ordinal)
 
     def extend(self, batches: Iterable[Sequence[RecordedEvent]], token: StopToken | None = None) -> None:
         """Takes further events and folds them on the way.
@@ -81,20 +80,73 @@ class FoldedAggregate:
             self._abandon()
             raise
 
-    def state_at(self, ordinal: int, token: StopToken | None = None) -> ServedState:
-        """The state after `ordinal` events, or after as many of them as do not end the worker.
+    # -- asking: each raises ModelError if the worker ends again and again, IndexError beyond the last event, Cancelled
 
-        Raises: ModelError if the worker ends again and again, IndexError beyond the last event, Cancelled.
-        """
-        if not 0 <= ordinal <= self.length:
-            raise IndexError(ordinal)
-        token = token or NeverStopped()
-        while min(ordinal, self._last_foldable) > 0:
-            answer = self._try_to_answer(ordinal, token)
-            if answer is not None:
-                self._deaths = 0
-                return self._served(answer, ordinal)
-        return self._served(None, ordinal)
+    def remarks_at(self, ordinal: int, token: StopToken | None = None) -> Served:
+        """What is to be said of the first `ordinal` events, or of as many of them as do not end the worker."""
+        served, _ = self._ask("remarks", ordinal, token)
+        return served
+
+    def state_at(self, ordinal: int, token: StopToken | None = None) -> ServedState:
+        """The state after `ordinal` events, or after as many of them as do not end the worker."""
+        served, answer = self._ask("state", ordinal, token)
+        return ServedState(**_said(served), state_text=answer.texts[0] if answer else None)
+
+    def outline_at(
+        self,
+        ordinal: int,
+        *,
+        against: int | None = None,
+        open: Mapping[str, int],  # noqa: A002 - the word of the wire
+        token: StopToken | None = None,
+    ) -> ServedOutline:
+        """What is open of that state, compared with the one after `against` events: by default the one before."""
+        served, answer = self._ask("outline", ordinal, token, self._compared_with(against), open=dict(open))
+        values: dict[str, Any] = (
+            answer.values if answer else {"rows": [], "added": 0, "removed": 0, "changed": 0}
+        )
+        return ServedOutline(
+            **_said(served),
+            against=self._compared_with(against)(served.ordinal),
+            rows=tuple(OutlineRow(*row) for row in values["rows"]),
+            added=values["added"],
+            removed=values["removed"],
+            changed=values["changed"],
+        )
+
+    def field_at(self, ordinal: int, pointer: str, token: StopToken | None = None) -> ServedField:
+        """The field of that state which a JSON Pointer names."""
+        served, answer = self._ask("field", ordinal, token, pointer=pointer)
+        if answer is None:
+            return ServedField(**_said(served), text=None, missing=tr("there is no state yet"))
+        text = answer.texts[0] if answer.texts else None
+        return ServedField(**_said(served), text=text, missing=answer.values.get("missing"))
+
+    def fields_with(
+        self, ordinal: int, text: str, *, most: int, token: StopToken | None = None
+    ) -> ServedFields:
+        """The fields of that state in whose name or value `text` stands."""
+        served, answer = self._ask("find", ordinal, token, text=text, most=most)
+        values: dict[str, Any] = answer.values if answer else {"pointers": (), "total": 0}
+        return ServedFields(**_said(served), pointers=tuple(values["pointers"]), total=values["total"])
+
+    def changes_at(
+        self, ordinal: int, *, against: int | None = None, most: int, token: StopToken | None = None
+    ) -> ServedChanges:
+        """The fields in which that state differs from the one after `against` events: by default the one before."""
+        served, answer = self._ask("changes", ordinal, token, self._compared_with(against), most=most)
+        values: dict[str, Any] = answer.values if answer else {"changes": (), "total": 0}
+        return ServedChanges(
+            **_said(served),
+            against=self._compared_with(against)(served.ordinal),
+            changes=tuple((path, kind, before, after) for path, kind, before, after in values["changes"]),
+            total=values["total"],
+        )
+
+    def _compared_with(self, against: int | None) -> Callable[[int], int]:
+        if against is None:
+            return lambda served: max(0, served - 1)
+        return lambda _: min(against, self._last_foldable)
 
     def close(self) -> None:
         """Lets the events and states go, here and in the worker."""
@@ -119,16 +171,41 @@ class FoldedAggregate:
         except GuestRefused as refusal:
             self._note_shared_state(refusal)
 
-    def _try_to_answer(self, ordinal: int, token: StopToken) -> Answer | None:
+    def _ask(
+        self,
+        op: str,
+        ordinal: int,
+        token: StopToken | None,
+        compared_with: Callable[[int], int] | None = None,
+        **values: Any,
+    ) -> tuple[Served, Answer | None]:
+        """No answer where no event can be folded."""
+        if not 0 <= ordinal <= self.length:
+            raise IndexError(ordinal)
+        token = token or NeverStopped()
+        while (target := min(ordinal, self._last_foldable)) > 0:
+            if compared_with is not None:
+                values["against"] = compared_with(target)
+            answer = self._try_to_answer(op, target, token, values)
+            if answer is not None:
+                self._deaths = 0
+                self._remarks.learn(answer.values)
+                return self._served(answer, target, ordinal), answer
+        return self._served(None, 0, ordinal), None
+
+    def _try_to_answer(self, op: str, target: int, token: StopToken, values: dict[str, Any]) -> Answer | None:
         """None if what was learned by trying calls for another try."""
-        target = min(ordinal, self._last_foldable)
         try:
             if self._worker.shares_state:
-                self._worker.end()
-            process = self._bring_in(target if self._worker.shares_state else self._last_foldable, token)
+                process = self._bring_in_afresh(target, min(target, values.get("against", target)), token)
+            else:
+                process = self._bring_in(self._last_foldable, token)
             self._settle(process, token)
             self._stepwise = False
-            return process.request("state", token=token, handle=self._handle, ordinal=target)
+            known = self._remarks.known
+            return process.request(
+                op, token=token, handle=self._handle, ordinal=target, known=known, **values
+            )
         except GuestGone as gone:
             self._note_end(gone)
         except GuestRefused as refusal:
@@ -138,13 +215,23 @@ class FoldedAggregate:
             raise
         return None
 
-    def _bring_in(self, fold_to: int, token: StopToken) -> GuestProcess:
+    def _bring_in_afresh(self, target: int, fold_to: int, token: StopToken) -> GuestProcess:
+        """A new worker that has the events up to `target` and has folded those that no answer needs to go back
+        before."""
+        if self._stepwise:
+            self._worker.end()
+            self._settle(self._bring_in(target, token), token)
+        self._worker.end()
+        return self._bring_in(fold_to, token, send_to=target)
+
+    def _bring_in(self, fold_to: int, token: StopToken, *, send_to: int = 0) -> GuestProcess:
         process, is_new = self._worker.process_with(self._handle, self._aggregate_id, token)
         if is_new:
             self._sent = 0
             self._flying.clear()
+            self._remarks.forget()
         for batch in self._spool.batches[self._sent :]:
-            if batch.first > fold_to:
+            if batch.first > max(fold_to, send_to):
                 break
             self._sent += 1
             self._send(process, batch, min(batch.last, fold_to), token)
@@ -209,33 +296,27 @@ class FoldedAggregate:
 
     # -- the answer ----------------------------------------------------------------------------------------
 
-    def _served(self, answer: Answer | None, asked: int) -> ServedState:
-        unapplied, notes, served, text = [], [], 0, None
+    def _served(self, answer: Answer | None, served: int, asked: int) -> Served:
+        unapplied, notes = self._remarks.unapplied(served), self._remarks.notes(served)
         if answer is not None:
-            served, text = answer.values["ordinal"], answer.texts[0]
-            unapplied = [Unapplied(*one) for one in answer.values["unapplied"]]
-            notes = self._notes(answer.values["changed_types"], text)
+            notes += self._notes_on(answer)
         if self._ending and asked >= self._ending.ordinal:
             event = self._spool.event(self._ending.ordinal)
             unapplied.append(
                 Unapplied(self._ending.ordinal, event.version, event.event_type, self._ending.reason)
             )
-        return ServedState(served, text, tuple(unapplied), not unapplied, tuple(notes))
+        return Served(served, tuple(unapplied), not unapplied, tuple(notes))
 
-    def _notes(self, changed_types: list[tuple[int, str, str]], text: str) -> list[str]:
-        notes = [
-            tr(
-                "At event {ordinal} the state became a value of type {after}; it had been {before}.",
-                ordinal=ordinal,
-                after=after,
-                before=before,
-            )
-            for ordinal, before, after in changed_types
-        ]
+    def _notes_on(self, answer: Answer) -> list[str]:
+        notes = []
         if self._worker.shares_state:
             notes.append(
                 tr("The model keeps state outside its objects: each state is folded in a fresh process.")
             )
-        if self._worker.model.kind != "merge" and '{"$repr":' in text:
+        if self._worker.model.kind != "merge" and answer.values.get("odd"):
             notes.append(tr("Values that JSON cannot hold are shown as {form}.", form='{"$repr": …}'))
         return notes
+
+
+def _said(served: Served) -> dict[str, Any]:
+    return {field.name: getattr(served, field.name) for field in dataclasses.fields(served)}

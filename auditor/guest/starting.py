@@ -1,6 +1,6 @@
 """From named code to a worker that is ready to load it, and what is said when that fails."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,12 @@ class GuestCode:
     trusted: Mapping[str, str] | None = None
     interpreter: Path | None = None
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def identity(self) -> Hashable:
+        """The same for code that would run in the same way."""
+        trusted = None if self.trusted is None else frozenset(self.trusted.items())
+        return (self.target, self.import_paths, trusted, self.interpreter, self.limits)
 
     @property
     def load_values(self) -> dict[str, Any]:

@@ -22,8 +22,18 @@ Operations on aggregates (worker_fold.py)
              -> model [name, kind, module, sha256]
     open     handle, aggregate_id                   -> nothing; the handle is the program's choice
     extend   handle, events [[column, ...]], fold_to -> length
-    state    handle, ordinal -> ordinal, unapplied [[ordinal, version, event_type, reason]],
-                                changed_types [[ordinal, before, after]]; texts: the state
+    remarks  -> only what all of the following answer
+    state    -> texts: the state
+    outline  against, open {pointer: most} -> rows [[as core.outline.OutlineRow]], added, removed, changed
+    field    pointer -> texts: the field; without one: missing (why)
+    find     text, most -> pointers, total
+    changes  against, most -> changes [[pointer, kind, text before, text after]], total
+
+             These six are given handle, ordinal and known [count of unapplied, of changed_types] and answer with
+             ordinal, odd (whether a value stands in the state that JSON cannot hold), and the remarks beyond the
+             known ones, on every event that was folded so far:
+             unapplied [[ordinal, version, event_type, reason]], changed_types [[ordinal, before, after]].
+             `against` is the ordinal of the state to compare with; 0: each member is new.
     drop     handle                                 -> nothing
 
     Errors: import_failed {target, error, where}, no_such_name {target, module, name}, unfit {message, hint},

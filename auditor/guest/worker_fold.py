@@ -1,11 +1,17 @@
 """Operations that fold the events of aggregates into states. The rules are in `core.timeline`."""
 
 import os
+from itertools import islice
 from typing import Any, NoReturn
 
+from ..core import exact_json
 from ..core.class_model import model_from
+from ..core.diff import ABSENT
+from ..core.diff import changes as changes_between
 from ..core.errors import ModelError
 from ..core.events import as_event
+from ..core.fields import NoSuchField, field_at, fields_with
+from ..core.outline import outline
 from ..core.state_model import MergeModel, StateModel
 from ..core.state_text import safe_error
 from ..core.timeline import MemoryExhausted, SharedState, Timeline
@@ -19,7 +25,12 @@ def operations(worker: Worker) -> dict[str, Operation]:
         "load": folding.load,
         "open": folding.open,
         "extend": folding.extend,
+        "remarks": folding.remarks,
         "state": folding.state,
+        "outline": folding.outline,
+        "field": folding.field,
+        "find": folding.find,
+        "changes": folding.changes,
         "drop": folding.drop,
     }
 
@@ -80,15 +91,73 @@ class Folding:
             _stop(stop)
         return Reply({"length": timeline.length})
 
+    def remarks(self, request: dict[str, Any]) -> Reply:
+        return Reply(_remarks(self._timeline(request["handle"]), request))
+
     def state(self, request: dict[str, Any]) -> Reply:
+        timeline = self._timeline(request["handle"])
         try:
-            at = self._timeline(request["handle"]).state_at(request["ordinal"])
+            text = timeline.text_at(request["ordinal"])
         except (SharedState, MemoryExhausted) as stop:
             _stop(stop)
-        return Reply(
-            {"ordinal": at.ordinal, "unapplied": at.unapplied, "changed_types": at.changed_types},
-            (at.state_text,),
-        )
+        return Reply({"odd": '{"$repr":' in text, **_remarks(timeline, request)}, (text,))
+
+    def outline(self, request: dict[str, Any]) -> Reply:
+        values, before, after = self._two_values(request)
+        rows, added, removed, changed = outline(after, before, request["open"])
+        counts = {"added": added, "removed": removed, "changed": changed}
+        return Reply({"rows": rows, **counts, **values})
+
+    def changes(self, request: dict[str, Any]) -> Reply:
+        values, before, after = self._two_values(request)
+        found = changes_between(before, after)
+        first = [
+            (
+                one.path,
+                one.kind,
+                _text(one.before, one.kind != "added"),
+                _text(one.after, one.kind != "removed"),
+            )
+            for one in islice(found, request["most"])
+        ]
+        return Reply({"changes": first, "total": len(first) + sum(1 for _ in found), **values})
+
+    def field(self, request: dict[str, Any]) -> Reply:
+        values, after = self._value(request)
+        try:
+            text = exact_json.dump(field_at(after, request["pointer"]))
+        except NoSuchField as error:
+            return Reply({"missing": str(error), **values})
+        return Reply(values, (text,))
+
+    def find(self, request: dict[str, Any]) -> Reply:
+        values, after = self._value(request)
+        pointers, total = fields_with(after, request["text"], request["most"])
+        return Reply({"pointers": pointers, "total": total, **values})
+
+    def _value(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+        """What every answer says, and the value after `ordinal` events."""
+        timeline = self._timeline(request["handle"])
+        try:
+            value, odd = timeline.value_at(request["ordinal"])
+        except (SharedState, MemoryExhausted) as stop:
+            _stop(stop)
+        return {"odd": odd, **_remarks(timeline, request)}, value
+
+    def _two_values(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any, Any]:
+        """Likewise, and before it the value after `against` events: there is none after no event."""
+        timeline, against = self._timeline(request["handle"]), request["against"]
+        before: Any = ABSENT
+        try:
+            if 0 < against < request["ordinal"]:  # forwards, for a model that cannot go back
+                before = timeline.value_at(against).value
+            timeline.value_at(request["ordinal"])
+            if against > request["ordinal"]:
+                before = timeline.value_at(against).value
+        except (SharedState, MemoryExhausted) as stop:
+            _stop(stop)
+        values, after = self._value(request)
+        return values, after if against == request["ordinal"] else before, after
 
     def _timeline(self, handle: int) -> Timeline:
         timeline = self._timelines[handle]
@@ -103,6 +172,18 @@ class Folding:
     def drop(self, request: dict[str, Any]) -> Reply:
         self._timelines.pop(request["handle"], None)
         return Reply({})
+
+
+def _remarks(timeline: Timeline, request: dict[str, Any]) -> dict[str, Any]:
+    """The ordinal, and the remarks that the program does not know yet: `known` says how many it has of each kind."""
+    remarks = timeline.remarks()
+    known = request.get("known", [0] * len(remarks))
+    values = {name: found[have:] for (name, found), have in zip(remarks._asdict().items(), known)}  # noqa: B905 - 3.10
+    return {"ordinal": request["ordinal"], **values}
+
+
+def _text(value: Any, is_there: bool) -> "str | None":
+    return exact_json.dump(value) if is_there else None
 
 
 def _stop(stop: Exception) -> NoReturn:

@@ -31,6 +31,15 @@ def choose_model(
     return code
 
 
+def usable_models(
+    domain: str | None, workspace_code: WorkspaceCode, aggregate_type: str
+) -> tuple[str, ...]:
+    """What `choose_model` takes as a name: the type's own model first, then `merge`, then those of other types."""
+    names = {*workspace_code.model_names, *(_BUILT_IN if domain == DEMO_DOMAIN else ())} - {MERGE}
+    own = (aggregate_type,) if aggregate_type in names else ()
+    return (*own, MERGE, *sorted(names.difference(own)))
+
+
 def _unknown(name: str, workspace_code: WorkspaceCode, domain: str | None) -> WrongRequest:
     known = {MERGE, *workspace_code.model_names, *(_BUILT_IN if domain == DEMO_DOMAIN else ())}
     return WrongRequest(

@@ -1,36 +1,66 @@
 """An open store, with what answers questions about it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from auditor.core.ports import NeverStopped
 from auditor.guest.fold_service import FoldService
-from auditor.jobs.models import choose_model
+from auditor.guest.starting import GuestCode
+from auditor.jobs.history import History
+from auditor.jobs.models import choose_model, usable_models
 from auditor.jobs.workspace_code import WorkspaceCode
-from auditor.stores.reader import StoreReader
 from auditor.tasks.cancel import CancelToken
+
+if TYPE_CHECKING:
+    from auditor.stores.reader import StoreReader
+
+MOST_HISTORIES = 8
 
 
 class Session:
     """One viewed store, its workspace and the fold services that were asked for. A context manager."""
 
-    def __init__(self, reader: StoreReader, workspace_code: WorkspaceCode) -> None:
+    def __init__(self, reader: "StoreReader", workspace_code: WorkspaceCode) -> None:
         self.reader = reader
         self.workspace_code = workspace_code
-        self._services: dict[str | None, FoldService] = {}
+        self._services: dict[Hashable, FoldService] = {}
+        self._histories: dict[tuple[str, Hashable], History] = {}  # the one used last at the end
+
+    def models_for(self, aggregate_type: str) -> tuple[str, ...]:
+        """The names that can be given as `model`: that of the type itself first where there is one, then `merge`.
+
+        Raises: ModelError for a workspace file that is wrong.
+        """
+        return usable_models(self.reader.domain, self.workspace_code, aggregate_type)
 
     def fold_service(self, aggregate_type: str, model: str | None = None) -> FoldService:
         """The service of the model that folds such aggregates; started when it is asked for first.
 
         Raises: WrongRequest for an unknown model, ModelError, NotTrusted.
         """
-        code = choose_model(self.reader.domain, self.workspace_code, aggregate_type, model)
-        key = None if code is None else code.target
+        return self._service_of(choose_model(self.reader.domain, self.workspace_code, aggregate_type, model))
+
+    def _service_of(self, code: GuestCode | None) -> FoldService:
+        key = None if code is None else code.identity
         if key not in self._services:
             self._services[key] = FoldService(code)
         return self._services[key]
+
+    def history(self, aggregate_id: str, aggregate_type: str, model: str | None = None) -> History:
+        """That aggregate's events in the worker of that model, as far as they were read. The last `MOST_HISTORIES`
+        that were asked for are kept.
+
+        Raises: as `fold_service`.
+        """
+        code = choose_model(self.reader.domain, self.workspace_code, aggregate_type, model)
+        key = (aggregate_id, None if code is None else code.identity)
+        found = self._histories.pop(key, None) or History(self.reader, self._service_of(code), aggregate_id)
+        self._histories[key] = found
+        if len(self._histories) > MOST_HISTORIES:
+            self._histories.pop(next(iter(self._histories))).close()
+        return found
 
     @contextmanager
     def stopped_by(self, token: CancelToken) -> Iterator[None]:
@@ -42,10 +72,12 @@ class Session:
             self.reader.set_token(NeverStopped())
 
     def close(self) -> None:
-        """Ends the workers and lets the store go."""
-        for service in self._services.values():
-            service.close()
-        self.reader.close()
+        """Ends the workers and lets the store go, all of them also where one raises."""
+        with ExitStack() as closing:
+            closing.callback(self.reader.close)
+            for service in self._services.values():
+                closing.callback(service.close)
+        self._histories.clear()
 
     def __enter__(self) -> Self:
         return self

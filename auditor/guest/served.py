@@ -1,0 +1,64 @@
+"""What a fold service answers with."""
+
+from dataclasses import dataclass
+
+from auditor.core.outline import OutlineRow
+from auditor.core.timeline import Unapplied
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Of which state the answer is, and what that state lacks.
+
+    `ordinal` is smaller than the one asked for where an event ended the worker: the state is the one before it, and
+    that event is the last of `unapplied`. `notes` are translated.
+    """
+
+    ordinal: int
+    unapplied: tuple[Unapplied, ...]
+    complete: bool
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedState(Served):
+    """The state as exact JSON, None before the first event."""
+
+    state_text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedOutline(Served):
+    """What is open of the state, compared with the one after `against` events; counts are of the whole state."""
+
+    against: int
+    rows: tuple[OutlineRow, ...]
+    added: int
+    removed: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedField(Served):
+    """One field as exact JSON; where there is none, `missing` says how far the way goes."""
+
+    text: str | None
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedFields(Served):
+    """Pointers in display order, the first of `total`."""
+
+    pointers: tuple[str, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedChanges(Served):
+    """(pointer, kind, text before, text after) in display order, the first of `total`; texts are exact JSON, None
+    where there was nothing."""
+
+    against: int
+    changes: tuple[tuple[str, str, str | None, str | None], ...]
+    total: int

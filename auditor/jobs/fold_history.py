@@ -1,0 +1,64 @@
+"""Reading and folding all events of one aggregate, so that each of its states is at hand."""
+
+from dataclasses import dataclass
+
+from auditor.core.state_model import ModelInfo
+from auditor.core.timeline import Unapplied
+from auditor.jobs.origin import Origin
+from auditor.jobs.session import Session
+from auditor.tasks.context import TaskContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldHistoryRequest:
+    """`model` is `merge`, a model's name, or None for the one that the store's workspace or the program has."""
+
+    origin: Origin
+    aggregate_id: str
+    aggregate_type: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldHistoryResult:
+    """What is to be said of the whole history of `length` events.
+
+    `ordinal` is the last state that can be served: smaller than `length` where an event ended the worker.
+    """
+
+    aggregate_id: str
+    aggregate_type: str
+    model: ModelInfo
+    length: int
+    ordinal: int
+    complete: bool
+    unapplied: tuple[Unapplied, ...]
+    notes: tuple[str, ...]
+    store_id: str
+    head: int | None
+
+
+def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> FoldHistoryResult:
+    """Reads only what the session does not have yet. What was read when it is cancelled stays, and its states can be
+    asked for; progress told how much that is.
+
+    Raises: AggregateNotFound, WrongRequest for an unknown model, ModelError, NotTrusted, StoreError, Cancelled.
+    """
+    reader = session.reader
+    head = reader.head()
+    row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
+    history = session.history(row.aggregate_id, row.aggregate_type, request.model)
+    history.read(row.events, context)
+    served = history.folded.remarks_at(history.length, context.token)
+    return FoldHistoryResult(
+        aggregate_id=row.aggregate_id,
+        aggregate_type=row.aggregate_type,
+        model=history.model,
+        length=history.length,
+        ordinal=served.ordinal,
+        complete=served.complete,
+        unapplied=served.unapplied,
+        notes=(*history.notes, *served.notes),
+        store_id=reader.store_id,
+        head=head,
+    )

@@ -1,0 +1,74 @@
+"""The events of one aggregate as a session keeps them: read once, folded in a worker, extended when there are more."""
+
+from array import array
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.core.events import RecordedEvent
+from auditor.core.state_model import ModelInfo
+from auditor.core.text import tr
+from auditor.guest.fold_service import FoldService
+from auditor.tasks.context import TaskContext
+
+if TYPE_CHECKING:
+    from auditor.stores.reader import StoreReader
+
+
+class History:
+    """`folded` answers for the first `length` events of the aggregate."""
+
+    def __init__(self, reader: "StoreReader", service: FoldService, aggregate_id: str) -> None:
+        self._reader = reader
+        self._service = service
+        self._aggregate_id = aggregate_id
+        self.folded = service.open(aggregate_id, ())
+        self._versions = array("q")
+        self._positions = array("q")
+
+    @property
+    def model(self) -> ModelInfo:
+        return self._service.model
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """On the worker; translated."""
+        return self._service.notes
+
+    @property
+    def length(self) -> int:
+        return self.folded.length
+
+    def read(self, up_to: int, context: TaskContext) -> None:
+        """Reads and folds what is still missing of the first `up_to` events. What was read before an error stays.
+
+        Raises: StoreError, ModelError, Cancelled.
+        """
+        if up_to <= self.length:
+            return
+        try:
+            self.folded.extend(self._batches(up_to, context), context.token)
+        finally:
+            del self._versions[self.length :]
+            del self._positions[self.length :]
+
+    def _batches(self, up_to: int, context: TaskContext) -> Iterator[list[RecordedEvent]]:
+        known = len(self._versions)
+        after = (self._versions[-1], self._positions[-1]) if known else None
+        context.progress(known, up_to, tr("events"))
+        for batch in self._reader.aggregate_events(self._aggregate_id, up_to=up_to - known, after=after):
+            self._versions.extend(event.version for event in batch)
+            self._positions.extend(event.position for event in batch)
+            yield batch
+            context.progress(len(self._versions), up_to, tr("events"))
+
+    def version(self, ordinal: int) -> int | None:
+        """None before the first event."""
+        return self._versions[ordinal - 1] if ordinal else None
+
+    def timestamp(self, ordinal: int) -> str | None:
+        """Fixed-width UTC, None before the first event. Cost: about a thousand events are parsed."""
+        return self.folded.event(ordinal).timestamp_utc if ordinal else None
+
+    def close(self) -> None:
+        """Lets the events go, here and in the worker."""
+        self.folded.close()

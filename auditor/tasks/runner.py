@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from auditor.core.errors import Cancelled
@@ -36,12 +37,13 @@ def _unheard(*_: object) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener(Generic[Result]):
     """What becomes of a request, told on the asker's thread: one of `done`, `failed` and `cancelled`, or nothing at
-    all when a newer request of the lane took its place."""
+    all when a newer request of the lane took its place; then a result that came all the same goes to `unwanted`."""
 
     done: Callable[[Result], None]
     failed: Callable[[Exception], None]
     cancelled: Callable[[], None] = _unheard
     progress: Callable[[Progress], None] = _unheard
+    unwanted: Callable[[Result], None] = _unheard
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +102,11 @@ class TaskRunner:
             self._numbers += 1
             self._newest[lane] = self._delivered[lane] = self._numbers
 
+    def forget_all(self, *, but: Lane) -> None:
+        """`forget` for every lane that was ever asked, but one."""
+        for lane in self._newest.keys() - {but}:
+            self.forget(lane)
+
     @property
     def busy(self) -> bool:
         """Whether anything runs or waits."""
@@ -134,11 +141,15 @@ class TaskRunner:
             return ticket.number > self._delivered.get(ticket.lane, 0)
         return ticket.number == self._newest[ticket.lane]
 
-    def _settle(self, ticket: _Ticket, tell: Callable[[], None]) -> None:
+    def _settle(
+        self, ticket: _Ticket, tell: Callable[[], None], otherwise: Callable[[], None] = _unheard
+    ) -> None:
         def tell_if_wanted() -> None:
             if self._is_wanted(ticket):
                 self._delivered[ticket.lane] = ticket.number
                 tell()
+            else:
+                otherwise()
 
         self._deliver(tell_if_wanted)
 
@@ -153,21 +164,21 @@ class TaskRunner:
                     break
                 _, ticket = self._pending.popitem()
                 self._running = ticket
-            self._settle(ticket, self._outcome_of(ticket))
+            self._work(ticket)
         self._last()
 
-    def _outcome_of(self, ticket: _Ticket) -> Callable[[], None]:
+    def _work(self, ticket: _Ticket) -> None:
         listener = ticket.listener
         context = TaskContext(token=ticket.token, on_progress=self._throttled(ticket))
         try:
             ticket.token.raise_if_cancelled()
             result = ticket.work(context)
         except Cancelled:
-            return listener.cancelled
+            self._settle(ticket, listener.cancelled)
         except Exception as error:  # noqa: BLE001 - the one place where a failed job becomes a message
-            failure = error
-            return lambda: listener.failed(failure)
-        return lambda: listener.done(result)
+            self._settle(ticket, partial(listener.failed, error))
+        else:
+            self._settle(ticket, partial(listener.done, result), partial(listener.unwanted, result))
 
     def _throttled(self, ticket: _Ticket) -> Callable[[Progress], None]:
         told = 0.0

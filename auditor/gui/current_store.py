@@ -1,0 +1,212 @@
+"""The store that a window shows, and the one way to ask jobs about it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from auditor.core.errors import AuditorError, Cancelled
+from auditor.core.presenter import display
+from auditor.gui.bridge import MainThreadBridge
+from auditor.jobs.origin import Origin, origin_of_process
+from auditor.tasks.context import Progress, TaskContext
+from auditor.tasks.runner import Lane, Listener, TaskRunner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.jobs.session import Session
+
+Request = TypeVar("Request")
+Result = TypeVar("Result")
+Job = Callable[["Session", Request, TaskContext], Result]
+
+OPENING = Lane("open")
+CLOSING = Lane("close")
+
+
+def _unheard(*_: object) -> None:
+    """Nobody listens."""
+
+
+class CurrentStore(QObject):
+    """One window's store and its compute thread. Panels hear `opened` and `closed`, and `ask`.
+
+    Everything that touches the store happens on the runner's thread; answers come back on Qt's.
+    """
+
+    opened = Signal()
+    closed = Signal()
+    opening_changed = Signal()
+    """Opening has begun, failed (`failure`) or been cancelled."""
+    crashed = Signal(object)
+    """An exception that is a mistake of ours, not an answer."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = MainThreadBridge(self)
+        self._runner = TaskRunner(self._bridge.post)
+        self._session: Session | None = None
+        self._leaving: list[Session] = []  # still to be closed, on the runner's thread
+        self.origin: Origin = origin_of_process("window")
+        self.location: str = ""
+        """What was given to open the store that is shown, or being opened."""
+        self.workspace: Path | None = None
+        self.is_opening = False
+        self.failure: Exception | None = None
+
+    # -- opening -------------------------------------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return self._session is not None
+
+    @property
+    def session(self) -> "Session":
+        """For values that do not change once it is open (names, capabilities); all else is asked by jobs."""
+        if self._session is None:
+            raise LookupError
+        return self._session
+
+    @property
+    def name(self) -> str:
+        """The open store's name as people say it, without its folder: `orders.db`."""
+        return display(self.session.reader.location.path.name)
+
+    def open(self, location: str, workspace: "Path | None" = None) -> None:
+        """Shows another store instead of the one that is open. Tells `opened`, or `opening_changed` with a failure."""
+        self.close()
+        self.location, self.workspace = location, workspace
+        self.is_opening, self.failure = True, None
+        listener: Listener[Session] = Listener(
+            done=self._on_opened,
+            failed=self._on_not_opened,
+            cancelled=self._on_opening_cancelled,
+            unwanted=self._leave,
+        )
+        self._runner.submit(OPENING, self._open_work(location, workspace), listener)
+        self.opening_changed.emit()
+
+    def _open_work(self, location: str, workspace: "Path | None") -> Callable[[TaskContext], "Session"]:
+        origin = self.origin
+
+        def work(context: TaskContext) -> "Session":
+            from auditor.jobs import open_store  # SQLAlchemy comes with it: not before the window is painted
+            from auditor.jobs.perform import perform_alone
+            from auditor.jobs.workspace_code import TrustWord
+
+            request = open_store.OpenStoreRequest(
+                origin=origin, store=location, workspace=workspace, trust=TrustWord()
+            )
+            return perform_alone(open_store.run, request, context)
+
+        return work
+
+    def cancel_opening(self) -> None:
+        self._runner.stop(OPENING)
+
+    def close(self) -> None:
+        """Lets the store go; what was asked of it is answered to nobody."""
+        session, self._session = self._session, None
+        was_something = session is not None or self.is_opening
+        self.is_opening = False
+        self._runner.forget_all(but=CLOSING)
+        if session is not None:
+            self._leave(session)
+        if was_something:
+            self.closed.emit()
+
+    def _leave(self, session: "Session") -> None:
+        self._leaving.append(session)
+        self._runner.submit(
+            CLOSING, lambda _: self._close_leaving(), Listener(done=_unheard, failed=_unheard)
+        )
+
+    def _close_leaving(self) -> None:
+        while self._leaving:
+            self._leaving.pop().close()
+
+    def _on_opened(self, session: "Session") -> None:
+        self.is_opening = False
+        self._session = session
+        self.opened.emit()
+
+    def _on_not_opened(self, error: Exception) -> None:
+        self.is_opening, self.failure = False, error
+        self._tell_if_ours(error)
+        self.opening_changed.emit()
+
+    def _on_opening_cancelled(self) -> None:
+        self.is_opening, self.failure = False, Cancelled()
+        self.opening_changed.emit()
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        lane: Lane,
+        job: "Job[Request, Result]",
+        request: Request,
+        *,
+        done: Callable[[Result], None],
+        failed: Callable[[Exception], None] = _unheard,
+        cancelled: Callable[[], None] = _unheard,
+        progress: Callable[[Progress], None] = _unheard,
+    ) -> None:
+        """Runs the job on the open store; exactly one of `done`, `failed`, `cancelled` is called, on Qt's thread, or
+        none if a newer request of the lane, or another store, took its place. A mistake of ours is told by `crashed`
+        too. Without a store nothing happens."""
+        session = self._session
+        if session is None:
+            return
+
+        def work(context: TaskContext) -> Result:
+            from auditor.jobs.perform import perform
+
+            return perform(job, session, request, context)
+
+        self.ask_alone(lane, work, done=done, failed=failed, cancelled=cancelled, progress=progress)
+
+    def ask_alone(
+        self,
+        lane: Lane,
+        work: Callable[[TaskContext], Result],
+        *,
+        done: Callable[[Result], None],
+        failed: Callable[[Exception], None] = _unheard,
+        cancelled: Callable[[], None] = _unheard,
+        progress: Callable[[Progress], None] = _unheard,
+    ) -> None:
+        """As `ask`, for a job that opens or makes something itself and needs no open store."""
+
+        def told(error: Exception) -> None:
+            self._tell_if_ours(error)
+            failed(error)
+
+        self._runner.submit(
+            lane, work, Listener(done=done, failed=told, cancelled=cancelled, progress=progress)
+        )
+
+    def stop(self, lane: Lane) -> None:
+        """Cancels what runs or waits there; its `cancelled` is called."""
+        self._runner.stop(lane)
+
+    def forget(self, lane: Lane) -> None:
+        """As `stop`, but nobody is told."""
+        self._runner.forget(lane)
+
+    def _tell_if_ours(self, error: Exception) -> None:
+        if not isinstance(error, AuditorError):
+            self.crashed.emit(error)
+
+    # -- the end -------------------------------------------------------------------------------------------------
+
+    def shut_down(self, seconds: float = 2.5) -> bool:
+        """Cancels everything, ends children and the thread; whether all of it ended in time."""
+        if self._session is not None:
+            self._leaving.append(self._session)
+            self._session = None
+        self._runner.close(self._close_leaving)
+        ended = self._runner.join(seconds)
+        self._bridge.close()
+        return ended

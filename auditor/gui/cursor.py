@@ -1,0 +1,150 @@
+"""Where the user is: the one selection that panels share, and the way back to earlier ones."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from auditor.gui.history import History
+
+MOST_REMEMBERED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An aggregate and an ordinal of it; `ordinal` None: its last event."""
+
+    aggregate_id: str
+    aggregate_type: str | None
+    ordinal: int | None = None
+
+
+class Cursor(QObject):
+    """The chosen aggregate, its history once that is read, and cursor A as an ordinal (0: before the first event).
+
+    `aggregate_changed` comes first, with `history` None; `history_changed` when the timeline's columns are there or
+    have grown; `ordinal_changed` for each move of A. Setting what is set already tells nobody.
+    """
+
+    aggregate_changed = Signal()
+    history_changed = Signal()
+    ordinal_changed = Signal(int)
+    model_changed = Signal()
+    way_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.place: Place | None = None
+        self.history: History | None = None
+        self.model: str | None = None
+        self.ordinal = 0
+        self._back: list[Place] = []
+        self._forward: list[Place] = []
+
+    # -- going somewhere ---------------------------------------------------------------------------------------
+
+    def go_to(self, place: Place) -> None:
+        """A deliberate jump: the place before is remembered."""
+        if (self.place is not None and place.aggregate_id != self.place.aggregate_id) or (
+            self.place is not None and place.ordinal is not None and place.ordinal != self.ordinal
+        ):
+            self._remember()
+        self._show(place)
+
+    def set_ordinal(self, ordinal: int) -> None:
+        """Moves A within the history that is shown, to the nearest ordinal that it has."""
+        if self.history is None:
+            return
+        ordinal = min(max(ordinal, 0), self.history.length)
+        if ordinal != self.ordinal:
+            self.ordinal = ordinal
+            self.ordinal_changed.emit(ordinal)
+
+    def step(self, by: int) -> None:
+        self.set_ordinal(max(1, self.ordinal + by))
+
+    def set_model(self, model: str | None) -> None:
+        """None: the model that the store's workspace or the program has for the aggregate's type."""
+        if model != self.model:
+            self.model = model
+            self.model_changed.emit()
+
+    def clear(self) -> None:
+        """No aggregate is chosen, and the way back is forgotten: another store is shown."""
+        self._back.clear()
+        self._forward.clear()
+        self.place = self.history = self.model = None
+        self.ordinal = 0
+        self.aggregate_changed.emit()
+        self.way_changed.emit()
+
+    # -- the history that was read -------------------------------------------------------------------------------
+
+    def set_history(self, history: "History") -> None:
+        """The columns of the chosen aggregate, new or grown. A stays where it is, unless it was at the end."""
+        if self.place is None or history.aggregate.aggregate_id != self.place.aggregate_id:
+            return
+        was_at_end = self.history is not None and self.ordinal == self.history.length
+        first_time = self.history is None
+        self.history = history
+        self.history_changed.emit()
+        if first_time:
+            wanted = self.place.ordinal
+            self._set_first(history.length if wanted is None else min(wanted, history.length))
+        elif was_at_end:
+            self.set_ordinal(history.length)
+
+    def _set_first(self, ordinal: int) -> None:
+        self.ordinal = ordinal
+        self.ordinal_changed.emit(ordinal)
+
+    # -- back and forward ------------------------------------------------------------------------------------------
+
+    @property
+    def can_go_back(self) -> bool:
+        return bool(self._back)
+
+    @property
+    def can_go_forward(self) -> bool:
+        return bool(self._forward)
+
+    def back(self) -> None:
+        self._travel(self._back, self._forward)
+
+    def forward(self) -> None:
+        self._travel(self._forward, self._back)
+
+    def _travel(self, source: list[Place], other: list[Place]) -> None:
+        if not source:
+            return
+        here = self._here()
+        if here is not None:
+            other.append(here)
+        self._show(source.pop())
+        self.way_changed.emit()
+
+    def _remember(self) -> None:
+        here = self._here()
+        if here is not None:
+            self._back.append(here)
+            del self._back[:-MOST_REMEMBERED]
+        self._forward.clear()
+        self.way_changed.emit()
+
+    def _here(self) -> Place | None:
+        if self.place is None:
+            return None
+        ordinal = self.place.ordinal if self.history is None else self.ordinal
+        return Place(self.place.aggregate_id, self.place.aggregate_type, ordinal)
+
+    def _show(self, place: Place) -> None:
+        same = self.place is not None and place.aggregate_id == self.place.aggregate_id
+        if same and self.history is not None:
+            self.set_ordinal(self.history.length if place.ordinal is None else place.ordinal)
+            return
+        self.place = place
+        self.history = None
+        self.ordinal = 0
+        self.model = None
+        self.aggregate_changed.emit()

@@ -1,0 +1,28 @@
+"""What every panel of a window is given."""
+
+from dataclasses import dataclass
+
+from auditor.gui.actions import Actions
+from auditor.gui.appearance import Appearance
+from auditor.gui.clock import Clock
+from auditor.gui.current_store import CurrentStore
+from auditor.gui.cursor import Cursor
+from auditor.gui.event_types import EventTypes
+from auditor.gui.history_loader import HistoryLoader
+from auditor.gui.settings import Settings
+from auditor.gui.tasks_shown import ShownTasks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The window's own objects; panels share these and nothing else."""
+
+    store: CurrentStore
+    cursor: Cursor
+    loader: HistoryLoader
+    actions: Actions
+    appearance: Appearance
+    clock: Clock
+    event_types: EventTypes
+    settings: Settings
+    tasks: ShownTasks

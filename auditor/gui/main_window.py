@@ -1,0 +1,117 @@
+"""The window: it assembles, and has no behaviour of its own but opening and closing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.gui.actions import Actions
+from auditor.gui.appearance import Appearance
+from auditor.gui.clock import Clock
+from auditor.gui.current_store import CurrentStore
+from auditor.gui.cursor import Cursor
+from auditor.gui.desk import Desk
+from auditor.gui.event_types import EventTypes
+from auditor.gui.history_loader import HistoryLoader
+from auditor.gui.menus import fill_menus
+from auditor.gui.settings import Settings
+from auditor.gui.start_page import StartPage
+from auditor.gui.status_bar import StatusBar
+from auditor.gui.store_view import StoreView
+from auditor.gui.tasks_shown import ShownTasks
+from auditor.gui.toolbar import NARROW, ToolBar
+from auditor.gui.window_actions import WindowActions
+
+
+class MainWindow(QMainWindow):
+    """One store at a time; several windows are possible. `desk` is what its panels share."""
+
+    def __init__(self, appearance: Appearance, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setMinimumSize(960, 640)
+        store, cursor = CurrentStore(self), Cursor(self)
+        event_types = EventTypes(settings, appearance, self)
+        self.desk = Desk(
+            store=store,
+            cursor=cursor,
+            loader=HistoryLoader(store, cursor, event_types, self),
+            actions=Actions(self, appearance),
+            appearance=appearance,
+            clock=Clock(self),
+            event_types=event_types,
+            settings=settings,
+            tasks=ShownTasks(self),
+        )
+        fill_menus(self.menuBar(), self.desk)
+        self.tool_bar = ToolBar(self.desk)
+        self.status = StatusBar(self.desk)
+        self.start_page = StartPage(self.desk)
+        self.views: StoreView | None = None  # made when a store is first shown: not before the first paint
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.start_page)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget, stretch in ((self.tool_bar, 0), (self._pages, 1), (self.status, 0)):
+            column.addWidget(widget, stretch)
+        central = QWidget()
+        central.setLayout(column)
+        self.setCentralWidget(central)
+        self.window_actions = WindowActions(self)
+        store.opened.connect(self._on_opened)
+        store.closed.connect(self._on_closed)
+        cursor.ordinal_changed.connect(self._name_window)
+        cursor.aggregate_changed.connect(self._name_window)
+        self._name_window()
+        self.resize(1440, 900)
+        layout = settings.text("layout/window", "")
+        if layout:
+            self.restoreGeometry(QByteArray.fromBase64(layout.encode()))
+
+    def open(self, location: str, workspace: Path | None = None) -> None:
+        """Shows that store as soon as the window is painted."""
+        QTimer.singleShot(0, lambda: self.desk.store.open(location, workspace))
+
+    def _on_opened(self) -> None:
+        if self.views is None:
+            self.views = StoreView(self.desk)
+            self._pages.addWidget(self.views)
+        session = self.desk.store.session
+        self.desk.event_types.use_store(session.reader.store_id)
+        self._pages.setCurrentWidget(self.views)
+        self._name_window()
+
+    def _on_closed(self) -> None:
+        self.desk.cursor.clear()
+        self._pages.setCurrentWidget(self.start_page)
+        self._name_window()
+
+    def _name_window(self) -> None:
+        """`7f3a91c4…e2d0 at 31 · orders.db · Auditor`"""
+        desk, parts = self.desk, []
+        if desk.cursor.place is not None:
+            name = display(desk.cursor.place.aggregate_id)
+            short = name if len(name) <= 16 else f"{name[:8]}…{name[-4:]}"
+            version = desk.cursor.history.version(desk.cursor.ordinal) if desk.cursor.history else None
+            parts.append(short if version is None else tr("{id} at {version}", id=short, version=version))
+        if desk.store.is_open:
+            parts.append(desk.store.name)
+        self.setWindowTitle(" · ".join([*parts, tr("Auditor")]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tool_bar.set_narrow(self.width() < NARROW)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.window_actions.may_close():
+            event.ignore()
+            return
+        settings = self.desk.settings
+        settings.set("layout/window", self.saveGeometry().toBase64().toStdString())
+        settings.flush()
+        self.desk.store.shut_down()
+        event.accept()

@@ -1,0 +1,1 @@
+"""The state at A as a tree."""

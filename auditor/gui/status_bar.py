@@ -1,0 +1,112 @@
+"""The line at the bottom: how much there is and whether it is complete, the running task, the zone of times."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from auditor.core.text import tr
+from auditor.gui.action_table import ActionId
+from auditor.gui.desk import Desk
+from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.parts.segmented import Segmented
+
+SAID_FOR_MS = 6000
+
+
+class StatusBar(QWidget):
+    """Left: the store, and one sentence on completeness. Right: the newest task, and UTC or local."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setObjectName("status")
+        self.setProperty("surface", "side")
+        self.setProperty("hairline", "above")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._facts = QLabel(tr("No store open"))
+        self._facts.setObjectName("status.facts")
+        self._facts.setProperty("type", "small")
+        self._sign = QLabel()
+        self._icon = self._token = ""
+        self._sentence = ElidedLabel()
+        self._sentence.setObjectName("status.sentence")
+        self._sentence.setProperty("type", "small")
+        self._said = ElidedLabel()
+        self._said.setObjectName("status.said")
+        self._said.setProperty("type", "quiet")
+        self._task = QPushButton()
+        self._task.setObjectName("status.task")
+        self._task.setProperty("link", True)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(78)
+        self._bar.setAccessibleName(tr("Progress of the running task"))
+        self._left = QLabel()
+        self._left.setProperty("type", "quiet")
+        self._zone = Segmented("status.zone", ("UTC", tr("Local")), tr("Times in"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 8, 0)
+        row.setSpacing(12)
+        row.addWidget(self._facts)
+        row.addWidget(self._sign)
+        row.addWidget(self._sentence, 2)
+        row.addWidget(self._said, 1)
+        right: tuple[QWidget, ...] = (self._task, self._bar, self._left, self._zone)
+        for widget in right:
+            row.addWidget(widget)
+        self._timer = QTimer(self, singleShot=True, interval=SAID_FOR_MS)
+        self._timer.timeout.connect(lambda: self._said.set_text(""))
+        desk.tasks.changed.connect(self._on_tasks_changed)
+        desk.tasks.said.connect(self._on_said)
+        desk.clock.changed.connect(self._on_clock_changed)
+        self._zone.chosen.connect(lambda index: desk.clock.set_local(index == 1))
+        self._task.clicked.connect(self._on_task_clicked)
+        desk.appearance.changed.connect(self._on_appearance_changed)
+        self._on_appearance_changed()
+        self._on_tasks_changed()
+        self._on_clock_changed()
+
+    def set_facts(self, text: str) -> None:
+        """`1,000,000 events · head 1,000,000`."""
+        self._facts.setText(text)
+
+    def set_sentence(self, icon: str, token: str, text: str) -> None:
+        """Whether what is shown is complete; `icon` and `token` may be empty."""
+        self._icon, self._token = icon, token
+        self._sentence.set_text(text)
+        self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        self._sign.setVisible(bool(self._icon))
+        if self._icon:
+            size = self._desk.appearance.sizes(14)
+            self._sign.setPixmap(self._desk.appearance.icon(self._icon, self._token).pixmap(size, size))
+
+    def _on_tasks_changed(self) -> None:
+        task = self._desk.tasks.newest
+        for widget in (self._task, self._bar, self._left):
+            widget.setVisible(task is not None)
+        if task is None:
+            return
+        share = task.done / task.total if task.total else 0.0
+        self._task.setText(task.name)
+        self._task.setAccessibleName(tr("{name}, {share:.0%} done", name=task.name, share=share))
+        self._bar.setRange(0, max(task.total, 1))
+        self._bar.setValue(task.done)
+        self._left.setText(f"{share:.0%}  {task.left}".strip())
+
+    def _on_task_clicked(self) -> None:
+        task = self._desk.tasks.newest
+        if task is not None and task.open is not None:
+            task.open()
+
+    def _on_said(self, text: str) -> None:
+        self._said.set_text(text)
+        self._timer.start()
+
+    def _on_clock_changed(self) -> None:
+        self._zone.set_index(int(self._desk.clock.is_local))
+        self._desk.actions[ActionId.LOCAL_TIMES].setChecked(self._desk.clock.is_local)
+
+    def _on_appearance_changed(self) -> None:
+        self.setFixedHeight(self._desk.appearance.sizes(27) + 5)
+        self._draw_sign()

@@ -1,0 +1,1 @@
+"""The timeline: lanes by event type, cursor, overview and slider."""

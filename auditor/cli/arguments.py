@@ -175,6 +175,12 @@ def _state(verbs: "Verbs") -> None:
         metavar="NAME",
         help=tr("`merge` for the generic merge, or the name of one of the workspace's models"),
     )
+    part = made.add_mutually_exclusive_group()
+    part.add_argument(
+        "--field", metavar="POINTER", help=tr("only this field, by its JSON Pointer: /lines/0/price")
+    )
+    part.add_argument("--find", metavar="TEXT", help=tr("only where this text stands in a name or value"))
+    part.add_argument("--changes", action="store_true", help=tr("only what its last event changed"))
     _trust(made)
 
 

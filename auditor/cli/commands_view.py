@@ -1,4 +1,4 @@
-"""The verbs that look: info, aggregates, events, state."""
+"""The verbs that look: info, aggregates, events."""
 
 import argparse
 from collections.abc import Iterator
@@ -10,10 +10,8 @@ from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
 from auditor.cli.trust import trust_word
-from auditor.core import exact_json
-from auditor.core.presenter import display_time
 from auditor.core.text import tr
-from auditor.jobs import list_aggregates, list_events, open_store, show_state, store_info
+from auditor.jobs import list_aggregates, list_events, open_store, store_info
 from auditor.jobs.perform import perform, perform_alone
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
@@ -173,87 +171,6 @@ def show_events(terminal: Terminal, result: list_events.ListEventsResult, *, wit
     terminal.output.table(columns, rows)
 
 
-def state(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
-    named_id = aggregate_id(options)
-    with terminal.context() as context, opened(options, terminal, context) as session:
-        request = show_state.ShowStateRequest(
-            origin=terminal.origin(),
-            aggregate_id=named_id or "",
-            aggregate_type=options.type,
-            version=options.version,
-            as_of=options.as_of,
-            position=options.at_position,
-            model=options.model,
-        )
-        result = perform(show_state.run, session, request, context)
-    say_incomplete(terminal, result)
-    if terminal.output.as_json:
-        terminal.output.document(result.document())
-    else:
-        show_state_of(terminal, result)
-    return ExitCode.ANSWERED
-
-
-def show_state_of(terminal: Terminal, result: show_state.StateResult) -> None:
-    terminal.output.facts(
-        [
-            (tr("aggregate"), Span(result.aggregate_id, Tone.STRONG)),
-            (tr("type"), named(result.aggregate_type)),
-            (tr("version"), tr("before the first event") if result.version is None else str(result.version)),
-            (tr("time"), "–" if result.timestamp is None else display_time(result.timestamp)),
-            (tr("model"), model_text(result)),
-            (tr("complete"), completeness(result)),
-        ]
-    )
-    terminal.output.blank()
-    if result.state_text is None:
-        terminal.output.line(Span(tr("No state yet."), Tone.QUIET))
-    else:
-        terminal.output.block(exact_json.dump(exact_json.parse(result.state_text), indent=2))
-
-
-def model_text(result: show_state.StateResult) -> str:
-    model = result.model
-    if model.kind == "merge" or model.module is None:
-        return model.name
-    short = f", sha256 {model.sha256[:12]}…" if model.sha256 else ""
-    return tr(
-        "{name} ({kind} in {module}{hash})", name=model.name, kind=model.kind, module=model.module, hash=short
-    )
-
-
-def completeness(result: show_state.StateResult) -> Cell:
-    if result.complete:
-        return Span(tr("yes"), Tone.GOOD)
-    return Span(tr("no: incomplete from version {version}", version=result.incomplete_from), Tone.BAD)
-
-
-MOST_UNAPPLIED_SAID = 3
-
-
-def say_incomplete(terminal: Terminal, result: show_state.StateResult) -> None:
-    """On stderr, also beside `--json`."""
-    for note in result.notes:
-        terminal.diagnostics.warning(note)
-    if result.complete:
-        return
-    parts = [tr("the state is incomplete from version {version}.", version=result.incomplete_from)]
-    for one in result.unapplied[:MOST_UNAPPLIED_SAID]:
-        parts.append(
-            tr(
-                "Event {version} ({type}) was not applied: {reason}.",
-                version=one.version,
-                type=one.event_type,
-                reason=one.reason.rstrip("."),
-            )
-        )
-    if len(result.unapplied) > MOST_UNAPPLIED_SAID:
-        parts.append(
-            tr("{count:,} more events were not applied.", count=len(result.unapplied) - MOST_UNAPPLIED_SAID)
-        )
-    terminal.diagnostics.warning(" ".join(parts))
-
-
 def say_page(terminal: Terminal, shown: int, after: str | None) -> None:
     """That the list goes on, and the words that show the next part."""
     if after is None:
@@ -276,4 +193,4 @@ def table_time(timestamp_utc: str | None) -> str:
     return "–" if timestamp_utc is None else timestamp_utc[:19].replace("T", " ")
 
 
-COMMANDS = {"info": info, "aggregates": aggregates, "events": events, "state": state}
+COMMANDS = {"info": info, "aggregates": aggregates, "events": events}

@@ -21,7 +21,7 @@ COMMANDS = {
     "info": "auditor.cli.commands_view",
     "aggregates": "auditor.cli.commands_view",
     "events": "auditor.cli.commands_view",
-    "state": "auditor.cli.commands_view",
+    "state": "auditor.cli.commands_state",
     "copy": "auditor.cli.commands_write",
     "import": "auditor.cli.commands_write",
     "rebuild": "auditor.cli.commands_write",

@@ -125,9 +125,10 @@ def asked_state(session: Session, request: StateRequest, context: TaskContext) -
     Raises: AggregateNotFound, WrongRequest for an unknown version or model, ModelError, NotTrusted, Cancelled.
     """
     reader = session.reader
-    head = reader.head()
-    row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
-    ordinal = _ordinal(session, row, request)
+    with reader.one_moment():
+        head = reader.head()
+        row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
+        ordinal = _ordinal(session, row, request)
     history = session.history(row.aggregate_id, row.aggregate_type, request.model)
     history.read(ordinal, context)
     return AskedState(row=row, history=history, ordinal=ordinal, store_id=reader.store_id, head=head)

@@ -45,8 +45,9 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
     Raises: AggregateNotFound, WrongRequest for an unknown model, ModelError, NotTrusted, StoreError, Cancelled.
     """
     reader = session.reader
-    head = reader.head()
-    row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
+    with reader.one_moment():
+        head = reader.head()
+        row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
     history = session.history(row.aggregate_id, row.aggregate_type, request.model)
     history.read(row.events, context)
     served = history.folded.remarks_at(history.length, context.token)

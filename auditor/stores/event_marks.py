@@ -67,7 +67,9 @@ def locate_event(
 
 def event_at(reading: Reading, aggregate_id: str, ordinal: int) -> EventMark | None:
     """The aggregate's event with that ordinal, from 1; None where it has fewer. Counts through an index."""
-    statement = _marks(aggregate_id).order_by(*order_of(aggregate_id)).limit(1).offset(ordinal - 1)
+    statement = (
+        _marks(aggregate_id).order_by(*order_of(aggregate_id)).limit(1).offset(stored_integer(ordinal - 1))
+    )
     with reading.transaction() as cursor:
         return _mark(cursor, statement)
 

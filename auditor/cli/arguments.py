@@ -80,7 +80,7 @@ def _parsers() -> "tuple[Parser, Verbs]":
     )
     top.add_argument("--version", action="store_true", help=tr("say which version this is"))
     verbs = top.add_subparsers(dest="verb", metavar=tr("VERB"), title=tr("verbs"), parser_class=Parser)
-    for add in (_info, _aggregates, _events, _state, _copy, _import, _rebuild, _demo):
+    for add in (_info, _aggregates, _events, _timeline, _event, _state, _projections, _rows, _copy, _import, _rebuild, _demo):
         add(verbs)
     return top, verbs
 
@@ -119,7 +119,6 @@ def _page(made: Parser) -> None:
     made.add_argument(
         "--limit",
         type=_positive,
-        default=DEFAULT_LIMIT,
         metavar="N",
         help=tr("how many at most ({default} if not given)", default=DEFAULT_LIMIT),
     )
@@ -143,7 +142,11 @@ def _aggregates(verbs: "Verbs") -> None:
     _store(made)
     made.add_argument("--type", metavar="T", help=tr("only aggregates of this type"))
     made.add_argument("--prefix", metavar="P", help=tr("only ids that begin with this text"))
+    made.add_argument(
+        "--sort", choices=("id", "last"), default="id", help=tr("by id (the default) or by the last event, newest first")
+    )
     _page(made)
+    made.add_argument("--before", metavar="TOKEN", help=tr("the page in front of the one that named this"))
 
 
 def _events(verbs: "Verbs") -> None:
@@ -155,6 +158,30 @@ def _events(verbs: "Verbs") -> None:
     made.add_argument("--since", metavar="TIME", help=tr("only events at or after this time"))
     made.add_argument("--until", metavar="TIME", help=tr("only events before this time"))
     _page(made)
+    made.add_argument(
+        "--follow",
+        action="store_true",
+        help=tr("show events as they are appended, after TOKEN or from now on, until Ctrl-C or N are shown"),
+    )
+
+
+def _timeline(verbs: "Verbs") -> None:
+    made = _verb(verbs, "timeline", tr("what happened to an aggregate: its events by type, time and user"))
+    _store(made)
+    _aggregate(made, required=True)
+    made.add_argument("--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique"))
+    made.add_argument(
+        "--after", type=_whole, default=0, metavar="N", help=tr("only events beyond the aggregate's first N")
+    )
+
+
+def _event(verbs: "Verbs") -> None:
+    made = _verb(verbs, "event", tr("show one event whole, with what caused it and what it caused"))
+    _store(made)
+    _aggregate(made, required=False)
+    made.add_argument("version", metavar="VERSION", nargs="?", help=tr("which one of the aggregate's events"))
+    made.add_argument("--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique"))
+    made.add_argument("--id", dest="event_id", metavar="EVENT_ID", help=tr("the event's own id instead"))
 
 
 def _state(verbs: "Verbs") -> None:
@@ -182,6 +209,20 @@ def _state(verbs: "Verbs") -> None:
     part.add_argument("--find", metavar="TEXT", help=tr("only where this text stands in a name or value"))
     part.add_argument("--changes", action="store_true", help=tr("only what its last event changed"))
     _trust(made)
+
+
+def _projections(verbs: "Verbs") -> None:
+    made = _verb(verbs, "projections", tr("how each projection stands: its rows, and how far they have come"))
+    _store(made)
+
+
+def _rows(verbs: "Verbs") -> None:
+    made = _verb(verbs, "rows", tr("list the rows that a projection has made, a page at a time"))
+    _store(made)
+    made.add_argument("name", metavar="NAME", help=tr("a projection's name"))
+    made.add_argument("--table", metavar="T", help=tr("one of its tables (the first if not given)"))
+    made.add_argument("--prefix", metavar="P", help=tr("only rows whose key begins with this text"))
+    _page(made)
 
 
 def _copy(verbs: "Verbs") -> None:
@@ -245,6 +286,11 @@ def _whole(text: str) -> int:
             tr("{text!r} is not a whole number from 0 on, of 18 digits at most", text=text)
         )
     return int(text)
+
+
+def page_limit(options: argparse.Namespace) -> int:
+    """How many rows the page has at most."""
+    return DEFAULT_LIMIT if options.limit is None else int(options.limit)
 
 
 def aggregate_id(options: argparse.Namespace) -> str | None:

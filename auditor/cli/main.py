@@ -20,8 +20,12 @@ from auditor.tasks.cancel import CancelToken
 COMMANDS = {
     "info": "auditor.cli.commands_view",
     "aggregates": "auditor.cli.commands_view",
-    "events": "auditor.cli.commands_view",
+    "events": "auditor.cli.commands_events",
+    "timeline": "auditor.cli.commands_events",
+    "event": "auditor.cli.commands_events",
     "state": "auditor.cli.commands_state",
+    "projections": "auditor.cli.commands_projections",
+    "rows": "auditor.cli.commands_projections",
     "copy": "auditor.cli.commands_write",
     "import": "auditor.cli.commands_write",
     "rebuild": "auditor.cli.commands_write",

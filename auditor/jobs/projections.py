@@ -1,14 +1,16 @@
 """Which projections a store has, and where their rows go."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import auditor
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
 from auditor.guest.starting import GuestCode, own_code
 from auditor.jobs.models import DEMO_DOMAIN
 from auditor.jobs.session import Session
-from auditor.stores.read_model_file import default_path
+from auditor.jobs.workspace_code import CodeAsItIs
 
 _BUILT_IN = {"order_summaries": "auditor.demo.projections:OrderSummaries"}
 """The program's own projection; it serves only stores that carry the demo's mark."""
@@ -16,10 +18,12 @@ _BUILT_IN = {"order_summaries": "auditor.demo.projections:OrderSummaries"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedProjection:
-    """A projection under the name that a user gives it, and the file of its read model."""
+    """A projection under the name that a user gives it, its code, the hash over the code's files (None where there is
+    no source) and the file of its read model."""
 
     name: str
     code: GuestCode
+    code_sha256: str | None
     target: Path
 
 
@@ -28,18 +32,52 @@ def choose_projection(session: Session, name: str) -> NamedProjection:
 
     Raises: WrongRequest for a name that is not there, listing those that are; ModelError; NotTrusted.
     """
-    beside = default_path(session.reader.location.path)
+    target = target_of(session, name)
     named = session.workspace_code.projection(name)
     if named is not None:
-        return NamedProjection(name=name, code=named.code, target=named.target or beside)
-    if session.reader.domain == DEMO_DOMAIN and name in _BUILT_IN:
-        return NamedProjection(name=name, code=own_code(_BUILT_IN[name]), target=beside)
-    raise _unknown(session, name)
+        return NamedProjection(name=name, code=named.code, code_sha256=named.sha256, target=target)
+    own = _BUILT_IN[name]
+    return NamedProjection(name=name, code=own_code(own), code_sha256=_own_sha256(own), target=target)
+
+
+def known_projections(session: Session) -> tuple[str, ...]:
+    """Their names, sorted. Raises: ModelError for a workspace file that is wrong."""
+    built_in = _BUILT_IN if session.reader.domain == DEMO_DOMAIN else ()
+    return tuple(sorted({*session.workspace_code.projection_names, *built_in}))
+
+
+def target_of(session: Session, name: str) -> Path:
+    """The file of the projection's read model. Asks for no trust, looks at no file.
+
+    Raises: WrongRequest for a name that is not there, listing those that are; ModelError.
+    """
+    from auditor.stores.read_model_file import default_path
+
+    if name not in known_projections(session):
+        raise _unknown(session, name)
+    named: Path | None = session.workspace_code.projection_file(name)
+    return named or default_path(session.reader.location.path)
+
+
+def code_as_it_is(session: Session, name: str) -> CodeAsItIs:
+    """The code of a projection that is known, hashed but not run. Raises: ModelError."""
+    code = session.workspace_code.projection_code_as_it_is(name)
+    if code is not None:
+        return code
+    own = _own_sha256(_BUILT_IN[name])
+    return CodeAsItIs(sha256=own, files=frozenset({own} if own else ()), trusted=True)
+
+
+def _own_sha256(target: str) -> str | None:
+    module = Path(auditor.__file__).parent.parent.joinpath(*target.partition(":")[0].split("."))
+    try:
+        return hashlib.sha256(module.with_suffix(".py").read_bytes()).hexdigest()
+    except OSError:  # a frozen program has no source
+        return None
 
 
 def _unknown(session: Session, name: str) -> WrongRequest:
-    built_in = _BUILT_IN if session.reader.domain == DEMO_DOMAIN else ()
-    known = sorted({*session.workspace_code.projection_names, *built_in})
+    known = known_projections(session)
     message = tr("There is no projection {name!r} for this store.", name=name)
     if known:
         return WrongRequest(message, tr("There is {names}.", names=", ".join(known)))

@@ -3,18 +3,20 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from auditor.core.errors import AuditorError, Cancelled, ProjectionFailed, StoreError, WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.rebuild import Progress, Rebuild, RebuildEvent
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
+from auditor.core.timestamps import format_timestamp
 from auditor.guest.projection_service import ProjectionGuest
 from auditor.jobs.origin import Origin
 from auditor.jobs.projections import NamedProjection, choose_projection
 from auditor.jobs.rebuild_report import BEAT, OnEvent, RebuildReport
 from auditor.jobs.session import Session
-from auditor.stores.read_model_schema import Checkpoint
+from auditor.stores.read_model_schema import Build, Checkpoint
 from auditor.stores.read_model_target import ReadModelTarget
 from auditor.stores.reader import StoreReader
 from auditor.tasks.context import TaskContext
@@ -162,7 +164,15 @@ class _Run:
             rebuild.progress.position = self._head or 0
             self._committed(rebuild.progress)
             warnings = [*self._reader.warnings[noted:], *_of_unknown_types(projection, rebuild.progress)]
-            for warning in (*warnings, *target.swap()):
+            seconds = time.monotonic() - began
+            build = Build(
+                built_at=format_timestamp(datetime.now(UTC)),
+                seconds=round(seconds, 3),
+                events=rebuild.progress.done,
+                rows=rebuild.progress.rows,
+                code_sha256=projection.code_sha256,
+            )
+            for warning in (*warnings, *target.swap(build)):
                 self._report.warning(warning)
             return RebuiltProjection(
                 name=projection.name,
@@ -171,7 +181,7 @@ class _Run:
                 events=rebuild.progress.done,
                 rows=rebuild.progress.rows,
                 position=self._head or 0,
-                seconds=time.monotonic() - began,
+                seconds=seconds,
                 model=guest.model,
                 unknown=dict(sorted(rebuild.progress.unknown.items())),
             )

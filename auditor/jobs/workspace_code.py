@@ -46,10 +46,10 @@ class WorkspaceProjectionCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeAsItIs:
-    """What a projection's code is now, found without running it: the hash over its files, the hashes of each of them,
-    and whether a rebuild may run it without asking."""
+    """What a projection's code is now, found without running it: the hash over its files (None where there is no
+    source), the hashes of each of them, and whether a rebuild may run it without asking."""
 
-    sha256: str
+    sha256: str | None
     files: frozenset[str]
     trusted: bool
 

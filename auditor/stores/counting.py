@@ -1,7 +1,7 @@
 """Counts of a native store, exact, and what disagrees between its tables."""
 
 import sqlite3
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.sql import ClauseElement
@@ -11,6 +11,8 @@ from auditor.stores.column_kinds import as_text
 from auditor.stores.native_schema import events, streams
 from auditor.stores.pages import StoreInfo
 from auditor.stores.scanning import Query
+
+_NEAR_THE_END: Final = 10_000
 
 
 def count_store(cursor: sqlite3.Cursor) -> StoreInfo:
@@ -41,6 +43,19 @@ def estimate_store(cursor: sqlite3.Cursor) -> StoreInfo:
     return StoreInfo(
         events=head or 0, aggregates=listed, types=_types_of_streams(cursor), head=head, estimated=True
     )
+
+
+def count_beyond(cursor: sqlite3.Cursor, after: int) -> tuple[int | None, int]:
+    """The last position, and the exact number of events with a higher position than `after`."""
+    head = _one(cursor, select(func.max(events.c.position)))[0]
+    if head is None or head <= after:
+        return head, 0
+    # From the position on the events themselves are read, whatever they hold; far from the end the smallest index
+    # is less, though read whole. The sum keeps SQLite from choosing by itself.
+    is_near = head - after <= _NEAR_THE_END
+    position = events.c.position if is_near else events.c.position + 0
+    counted = select(func.count()).select_from(events)
+    return head, _one(cursor, counted.where(position > after) if after else counted)[0]
 
 
 def _one(cursor: sqlite3.Cursor, statement: ClauseElement) -> tuple[Any, ...]:

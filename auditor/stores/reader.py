@@ -14,7 +14,7 @@ from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.text import tr
 from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, newer_than
 from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
-from auditor.stores.counting import count_store, estimate_store
+from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
 from auditor.stores.event_links import linked_event, position_of_event, position_of_id
 from auditor.stores.event_marks import ids_hint, locate_event
@@ -274,12 +274,10 @@ class StoreReader:
             position = Query(select(func.max(events.c.position))).run(cursor).fetchone()[0]
         return None if position is None else int(position)
 
-    def extent(self) -> tuple[int | None, int]:
-        """The last position, and how many events there are up to it, both of one moment. Reads an index."""
+    def extent(self, *, after: int = 0) -> tuple[int | None, int]:
+        """The last position, and how many events there are beyond `after`, both of one moment. Reads an index."""
         with self._reading.transaction() as cursor:
-            position = Query(select(func.max(events.c.position))).run(cursor).fetchone()[0]
-            count = Query(select(func.count()).select_from(events)).run(cursor).fetchone()[0]
-        return (None if position is None else int(position)), int(count)
+            return count_beyond(cursor, after)
 
     def info(self, *, estimate: bool = False) -> StoreInfo:
         """Exact counts, which read an index from end to end; with `estimate` a quick hint, marked as such."""

@@ -7,7 +7,9 @@ import pytest
 
 pytest_plugins = [
     "tests.helpers.budget",
+    "tests.helpers.left_out",
     "tests.helpers.real_data",
+    "tests.helpers.frozen",
     "tests.helpers.leftovers",
     "tests.helpers.statement_recorder",
     # one line a concern; fixtures that only some tests want stand in a conftest.py of their folder

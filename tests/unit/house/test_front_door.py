@@ -78,7 +78,7 @@ def test_dev_says_what_it_can_do(checkout: Path) -> None:
     asked, mistaken = run("./dev", cwd=checkout), run("./dev", "tset", cwd=checkout)
 
     assert (asked.returncode, mistaken.returncode, mistaken.stdout) == (0, 2, "")
-    for word in ("demo", "test", "check", "bench", "run", "pins"):
+    for word in ("demo", "test", "check", "bench", "shots", "package", "run", "pins"):
         assert f"./dev {word}" in asked.stdout
     assert mistaken.stderr == asked.stdout
 
@@ -133,6 +133,15 @@ def test_dev_needs_no_network_once_it_is_set_up(set_up: Path) -> None:
     done = run(set_up / "dev", "run", "info", "a b.db", cwd=elsewhere, PATH="/usr/bin:/bin")
 
     assert (done.returncode, done.stderr, done.stdout) == (0, "", f"{elsewhere}: info a b.db\n")
+
+
+def test_dev_package_tries_out_what_it_has_built(set_up: Path) -> None:
+    write_program(set_up / ".venv/bin/python", 'echo "${AUDITOR_FROZEN-}: $*"')
+
+    done = run("./dev", "package", "-x", cwd=set_up)
+
+    built, tried = ": packaging/build.py dist", "dist/auditor: -m pytest tests/frozen -x"
+    assert (done.returncode, done.stdout) == (0, f"{built}\n{tried}\n")
 
 
 QT_LIBRARIES = ("libGL.so.1", "libEGL.so.1", "libxkbcommon.so.0", "libdbus-1.so.3", "libfontconfig.so.1")

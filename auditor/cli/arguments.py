@@ -3,46 +3,16 @@
 import argparse
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from auditor.cli.parser import Parser, positive, whole
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
 
-DEFAULT_LIMIT = 20
-
-
 if TYPE_CHECKING:
-    Verbs = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - argparse gives it no public name
+    from auditor.cli.parser import Verbs
 
-
-class HelpAsked(Exception):
-    """`--help` was among the arguments; the text is the answer."""
-
-
-class _Formatter(argparse.HelpFormatter):
-    """Verbs stand like options, without a line for their placeholder."""
-
-    def _format_action(self, action: argparse.Action) -> str:
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - it has no public name
-            return "".join(map(self._format_action, action._get_subactions()))  # noqa: SLF001
-        return super()._format_action(action)
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse that neither prints nor exits: it raises what the front door handles."""
-
-    def _get_formatter(self) -> argparse.HelpFormatter:
-        return _Formatter(self.prog, max_help_position=26)
-
-    def error(self, message: str) -> NoReturn:
-        hint = tr("See `{program} --help`.", program=self.prog)
-        if message.startswith("unrecognized arguments: -"):
-            hint = tr("An id that begins with - stands after --. {see}", see=hint)
-        raise WrongRequest(tr("{problem}.", problem=message[:1].upper() + message[1:]), hint)
-
-    def print_help(self, file: object = None) -> NoReturn:
-        del file
-        raise HelpAsked(self.format_help())
+DEFAULT_LIMIT = 20
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -80,23 +50,25 @@ def _parsers() -> "tuple[Parser, Verbs]":
     )
     top.add_argument("--version", action="store_true", help=tr("say which version this is"))
     verbs = top.add_subparsers(dest="verb", metavar=tr("VERB"), title=tr("verbs"), parser_class=Parser)
-    for add in (_info, _aggregates, _events, _timeline, _event, _state, _projections, _rows, _copy, _import, _rebuild, _demo):
+    looking = (_open, _info, _aggregates, _events, _timeline, _event, _state, _projections, _rows)
+    for add in (*looking, _copy, _import, _rebuild, _demo):
         add(verbs)
     return top, verbs
 
 
-def _verb(verbs: "Verbs", name: str, text: str) -> Parser:
+def _verb(verbs: "Verbs", name: str, text: str, *, answers: bool = True) -> Parser:
     made = verbs.add_parser(
         name, help=text, description=text[:1].upper() + text[1:] + ".", allow_abbrev=False
     )
-    made.add_argument("--json", action="store_true", help=tr("print one JSON document and nothing else"))
+    if answers:
+        made.add_argument("--json", action="store_true", help=tr("print one JSON document and nothing else"))
     made.add_argument("--debug", action="store_true", help=tr("show the traceback of an error"))
     return made
 
 
-def _store(made: Parser) -> None:
+def _store(made: Parser, *, nargs: str | None = None) -> None:
     made.add_argument(
-        "store", metavar="STORE", help=tr("a path, a SQLAlchemy URL or a workspace file (.toml)")
+        "store", metavar="STORE", nargs=nargs, help=tr("a path, a SQLAlchemy URL or a workspace file (.toml)")
     )
     made.add_argument(
         "--workspace", metavar="FILE", help=tr("the workspace file; else auditor.toml beside the store")
@@ -118,7 +90,8 @@ def _aggregate(made: Parser, *, required: bool) -> None:
 def _page(made: Parser) -> None:
     made.add_argument(
         "--limit",
-        type=_positive,
+        type=positive,
+        default=DEFAULT_LIMIT,
         metavar="N",
         help=tr("how many at most ({default} if not given)", default=DEFAULT_LIMIT),
     )
@@ -129,6 +102,11 @@ def _trust(made: Parser) -> None:
     made.add_argument(
         "--trust-code", metavar="SHA256", help=tr("trust the workspace's code if its files have this hash")
     )
+
+
+def _open(verbs: "Verbs") -> None:
+    made = _verb(verbs, "open", tr("show the window, on this store or without one"), answers=False)
+    _store(made, nargs="?")
 
 
 def _info(verbs: "Verbs") -> None:
@@ -143,7 +121,10 @@ def _aggregates(verbs: "Verbs") -> None:
     made.add_argument("--type", metavar="T", help=tr("only aggregates of this type"))
     made.add_argument("--prefix", metavar="P", help=tr("only ids that begin with this text"))
     made.add_argument(
-        "--sort", choices=("id", "last"), default="id", help=tr("by id (the default) or by the last event, newest first")
+        "--sort",
+        choices=("id", "last"),
+        default="id",
+        help=tr("by id (the default) or by the last event, newest first"),
     )
     _page(made)
     made.add_argument("--before", metavar="TOKEN", help=tr("the page in front of the one that named this"))
@@ -158,6 +139,7 @@ def _events(verbs: "Verbs") -> None:
     made.add_argument("--since", metavar="TIME", help=tr("only events at or after this time"))
     made.add_argument("--until", metavar="TIME", help=tr("only events before this time"))
     _page(made)
+    made.set_defaults(limit=None)  # without --limit, following has no end
     made.add_argument(
         "--follow",
         action="store_true",
@@ -169,9 +151,11 @@ def _timeline(verbs: "Verbs") -> None:
     made = _verb(verbs, "timeline", tr("what happened to an aggregate: its events by type, time and user"))
     _store(made)
     _aggregate(made, required=True)
-    made.add_argument("--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique"))
     made.add_argument(
-        "--after", type=_whole, default=0, metavar="N", help=tr("only events beyond the aggregate's first N")
+        "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
+    )
+    made.add_argument(
+        "--after", type=whole, default=0, metavar="N", help=tr("only events beyond the aggregate's first N")
     )
 
 
@@ -180,7 +164,9 @@ def _event(verbs: "Verbs") -> None:
     _store(made)
     _aggregate(made, required=False)
     made.add_argument("version", metavar="VERSION", nargs="?", help=tr("which one of the aggregate's events"))
-    made.add_argument("--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique"))
+    made.add_argument(
+        "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
+    )
     made.add_argument("--id", dest="event_id", metavar="EVENT_ID", help=tr("the event's own id instead"))
 
 
@@ -192,10 +178,10 @@ def _state(verbs: "Verbs") -> None:
         "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
     )
     moment = made.add_mutually_exclusive_group()
-    moment.add_argument("--version", type=_whole, metavar="N", help=tr("after this version"))
+    moment.add_argument("--version", type=whole, metavar="N", help=tr("after this version"))
     moment.add_argument("--as-of", metavar="TIME", help=tr("as it was at this time"))
     moment.add_argument(
-        "--at-position", type=_whole, metavar="P", help=tr("as it was at this place in the store")
+        "--at-position", type=whole, metavar="P", help=tr("as it was at this place in the store")
     )
     made.add_argument(
         "--model",
@@ -262,10 +248,10 @@ def _rebuild(verbs: "Verbs") -> None:
 def _demo(verbs: "Verbs") -> None:
     made = _verb(verbs, "demo", tr("make a store of a small shop's orders and show what can be seen in it"))
     made.add_argument(
-        "--events", type=_positive, default=20_000, metavar="N", help=tr("how many events (20,000)")
+        "--events", type=positive, default=20_000, metavar="N", help=tr("how many events (20,000)")
     )
     made.add_argument(
-        "--seed", type=_whole, default=1, metavar="S", help=tr("another number, another shop (1)")
+        "--seed", type=whole, default=1, metavar="S", help=tr("another number, another shop (1)")
     )
     made.add_argument(
         "--to", metavar="PATH", help=tr("where; must not exist yet. Else in your data folder, reused")
@@ -273,24 +259,14 @@ def _demo(verbs: "Verbs") -> None:
     made.add_argument("--terminal", action="store_true", help=tr("the tour in this terminal"))
 
 
-def _positive(text: str) -> int:
-    number = _whole(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(tr("{text!r} is not a number from 1 on", text=text))
-    return number
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:
-        raise argparse.ArgumentTypeError(
-            tr("{text!r} is not a whole number from 0 on, of 18 digits at most", text=text)
-        )
-    return int(text)
-
-
-def page_limit(options: argparse.Namespace) -> int:
-    """How many rows the page has at most."""
-    return DEFAULT_LIMIT if options.limit is None else int(options.limit)
+def whole_number(text: str) -> int:
+    """Of an operand that may stand after `--`. Raises: WrongRequest."""
+    try:
+        return whole(text)
+    except argparse.ArgumentTypeError as error:
+        raise WrongRequest(
+            tr("{problem}.", problem=error), tr("Give a version as the lists show it.")
+        ) from None
 
 
 def aggregate_id(options: argparse.Namespace) -> str | None:

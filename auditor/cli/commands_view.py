@@ -1,17 +1,16 @@
-"""The verbs that look: info, aggregates, events."""
+"""The verbs that look: info, aggregates."""
 
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from auditor.cli.arguments import aggregate_id
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
 from auditor.cli.trust import trust_word
 from auditor.core.text import tr
-from auditor.jobs import list_aggregates, list_events, open_store, store_info
+from auditor.jobs import list_aggregates, open_store, store_info
 from auditor.jobs.perform import perform, perform_alone
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
@@ -83,14 +82,16 @@ def aggregates(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
             limit=options.limit,
             aggregate_type=options.type,
             prefix=options.prefix,
+            order=options.sort,
             after=options.after,
+            before=options.before,
         )
         result = perform(list_aggregates.run, session, request, context)
     if terminal.output.as_json:
         terminal.output.document(result.document())
         return ExitCode.ANSWERED
     show_aggregates(terminal, result)
-    say_page(terminal, len(result.aggregates), result.after if result.more else None)
+    say_page(terminal, len(result.aggregates), result.after, result.before)
     return ExitCode.ANSWERED
 
 
@@ -121,66 +122,16 @@ def show_aggregates(
     terminal.output.table(columns, rows, indent=indent)
 
 
-def events(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
-    named_id = aggregate_id(options)
-    with terminal.context() as context, opened(options, terminal, context) as session:
-        request = list_events.ListEventsRequest(
-            origin=terminal.origin(),
-            limit=options.limit,
-            aggregate_id=named_id,
-            event_type=options.type,
-            user=options.user,
-            since=options.since,
-            until=options.until,
-            after=options.after,
-        )
-        result = perform(list_events.run, session, request, context)
-    for note in result.notes:
-        terminal.diagnostics.warning(note)
-    if terminal.output.as_json:
-        terminal.output.document(result.document())
-        return ExitCode.ANSWERED
-    show_events(terminal, result, with_aggregate=named_id is None)
-    say_page(terminal, len(result.events), result.after if result.more else None)
-    return ExitCode.ANSWERED
-
-
-def show_events(terminal: Terminal, result: list_events.ListEventsResult, *, with_aggregate: bool) -> None:
-    if not result.events:
-        terminal.output.line(tr("No event matches."))
-        return
-    columns = [
-        Column(title=tr("position"), right=True),
-        Column(title=tr("time (UTC)")),
-        *([Column(title=tr("aggregate"))] if with_aggregate else []),
-        Column(title=tr("version"), right=True),
-        Column(title=tr("event")),
-        Column(title=tr("user")),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            str(event.position),
-            table_time(event.timestamp_utc),
-            *([named(event.aggregate_id)] if with_aggregate else []),
-            str(event.version),
-            named(event.event_type),
-            Span(list_events.user_of(event) or "–", Tone.QUIET),
-        ]
-        for event in result.events
-    ]
-    terminal.output.table(columns, rows)
-
-
-def say_page(terminal: Terminal, shown: int, after: str | None) -> None:
-    """That the list goes on, and the words that show the next part."""
-    if after is None:
+def say_page(terminal: Terminal, shown: int, after: str | None, before: str | None = None) -> None:
+    """That the list goes on, and the words that show the next part and the one in front."""
+    if after is None and before is None:
         return
     terminal.output.blank()
-    terminal.output.line(
-        Span(
-            tr("Showing {shown:,} of more. Next page: --after {token}", shown=shown, token=after), Tone.QUIET
-        )
-    )
+    if after is not None:
+        said = tr("Showing {shown:,} of more. Next page: --after {token}", shown=shown, token=after)
+        terminal.output.line(Span(said, Tone.QUIET))
+    if before is not None:
+        terminal.output.line(Span(tr("Page in front: --before {token}", token=before), Tone.QUIET))
 
 
 def named(text: str) -> Cell:
@@ -193,4 +144,4 @@ def table_time(timestamp_utc: str | None) -> str:
     return "–" if timestamp_utc is None else timestamp_utc[:19].replace("T", " ")
 
 
-COMMANDS = {"info": info, "aggregates": aggregates, "events": events}
+COMMANDS = {"info": info, "aggregates": aggregates}

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
 
-from auditor.cli.arguments import HelpAsked, parse, wants_json
+from auditor.cli.arguments import parse, wants_json
 from auditor.cli.diagnostics import Diagnostics, ExitCode, abandon_stderr, program_version, standard_error
 from auditor.cli.output import Output, abandon_stdout, standard_output
+from auditor.cli.parser import HelpAsked
 from auditor.cli.terminal import Terminal
 from auditor.core.errors import AuditorError, Cancelled
 from auditor.core.text import tr

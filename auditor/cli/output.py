@@ -94,15 +94,17 @@ class Output:
 
     def document(self, value: object) -> None:
         """One JSON document, digits as stored. On a terminal, what it would obey is written as `\\u…`."""
-        text = exact_json.dump(value, indent=2 if self.is_terminal else None)
-        if self.is_terminal:
-            text = _OBEYED_BY_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-        self._write(text + "\n")
+        self._write(self._tamed(exact_json.dump(value, indent=2 if self.is_terminal else None)) + "\n")
 
     def record(self, text: str) -> None:
         """One line of newline-delimited JSON, at once."""
-        self._write(text + "\n")
+        self._write(self._tamed(text) + "\n")
         self._stream.flush()
+
+    def _tamed(self, json_text: str) -> str:
+        if not self.is_terminal:
+            return json_text
+        return _OBEYED_BY_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", json_text)
 
     def flush(self) -> None:
         self._stream.flush()

@@ -19,7 +19,6 @@ class ListEventsRequest:
     origin: Origin
     limit: int
     aggregate_id: str | None = None
-    aggregate_type: str | None = None
     event_type: str | None = None
     user: str | None = None
     since: str | None = None
@@ -103,7 +102,7 @@ def run(session: Session, request: ListEventsRequest, context: TaskContext) -> L
     reader = session.reader
     with reader.one_moment():
         if request.aggregate_id is not None:
-            reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
+            reader.aggregate(request.aggregate_id)
         page = reader.events(
             aggregate_id=request.aggregate_id,
             event_type=request.event_type,

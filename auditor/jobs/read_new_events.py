@@ -43,16 +43,7 @@ def run(session: Session, request: ReadNewEventsRequest, context: TaskContext) -
     context.token.raise_if_cancelled()
     after = request.after or 0
     found = session.reader.newer(after, most=MOST_AGGREGATES)
-    if (found.head or 0) < after:
-        raise StoreReplaced(
-            tr(
-                "{path} has lost events while it was open: it ended at position {before:,}, now at {now:,}.",
-                path=session.reader.location.name,
-                before=after,
-                now=found.head or 0,
-            ),
-            tr("What is shown was read from the store before. Open the store again to see the one of now."),
-        )
+    refuse_lost_events(session.reader.location.name, after, found.head or 0)
     return NewEventsResult(
         head=found.head,
         events=found.events,
@@ -60,3 +51,17 @@ def run(session: Session, request: ReadNewEventsRequest, context: TaskContext) -
         more=found.more,
         store_id=session.reader.store_id,
     )
+
+
+def refuse_lost_events(name: str, before: int, now: int) -> None:
+    """Raises: StoreReplaced where the store called `name` ends before the position it had."""
+    if now < before:
+        raise StoreReplaced(
+            tr(
+                "{path} has lost events while it was open: it ended at position {before:,}, now at {now:,}.",
+                path=name,
+                before=before,
+                now=now,
+            ),
+            tr("What is shown was read from the store before. Open the store again to see the one of now."),
+        )

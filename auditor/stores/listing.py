@@ -90,14 +90,15 @@ def events_page(
     since: str | None,
     until: str | None,
     after: Sequence[Any] | None,
+    beyond: int | None,
     limit: int,
 ) -> Select[Any]:
-    """Rows of `RecordedEvent`: in position order, or in version order for one aggregate.
+    """Rows of `RecordedEvent`: in position order, or in version order for one aggregate unless `beyond` a position.
 
     `since` includes its own moment, `until` does not. `after` is the last row's `place_of`.
     """
     statement = select(*RECORDED_COLUMNS)
-    order = order_of(aggregate_id)
+    order = order_of(aggregate_id if beyond is None else None)
     if aggregate_id is not None:
         statement = statement.where(events.c.aggregate_id == bound(aggregate_id))
     if event_type is not None:
@@ -108,6 +109,8 @@ def events_page(
         statement = statement.where(events.c.timestamp >= since)
     if until is not None:
         statement = statement.where(events.c.timestamp < until)
+    if beyond is not None:
+        statement = statement.where(events.c.position > stored_integer(beyond))
     if after is not None:
         statement = statement.where(tuple_(*order) > tuple_(*map(literal, after)))
     return statement.order_by(*order).limit(limit)

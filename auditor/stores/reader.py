@@ -146,8 +146,12 @@ class StoreReader:
         until: str | None = None,
         limit: int,
         after: str | None = None,
+        beyond: int | None = None,
     ) -> EventPage:
-        """A page in position order, of one aggregate in version order. `since` ≤ time < `until`, fixed-width UTC."""
+        """A page in position order; of one aggregate in version order, unless it is of what is `beyond` a position.
+
+        `since` ≤ time < `until`, fixed-width UTC.
+        """
         listing = "events" if aggregate_id is None else f"events of {aggregate_id}"
         kinds = (int,) if aggregate_id is None else (int | float | str | bytes, int)
         statement = events_page(
@@ -157,6 +161,7 @@ class StoreReader:
             since=since,
             until=until,
             after=None if after is None else token_place(listing, after, *kinds),
+            beyond=beyond,
             limit=_checked(limit) + 1,
         )
         rows: list[RecordedEvent] = []

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from auditor.cli.arguments import HelpAsked, aggregate_id, parse, wants_json
+from auditor.cli.arguments import aggregate_id, parse, wants_json
+from auditor.cli.parser import HelpAsked
 from auditor.core.errors import WrongRequest
 
 
@@ -80,7 +81,18 @@ def test_bare_and_help_answer_with_the_verbs() -> None:
     for asked in ([], ["--help"], ["-h"]):
         with pytest.raises(HelpAsked) as help_text:
             parse(asked)
-        for verb in ("info", "aggregates", "events", "state", "copy", "import", "rebuild", "demo"):
+        for verb in (
+            "info",
+            "aggregates",
+            "events",
+            "timeline",
+            "event",
+            "state",
+            "copy",
+            "import",
+            "rebuild",
+            "demo",
+        ):
             assert f"\n  {verb} " in str(help_text.value)
         assert max(map(len, str(help_text.value).splitlines())) <= 80
 

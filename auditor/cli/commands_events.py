@@ -1,0 +1,261 @@
+"""The verbs that look at events: events, timeline, event."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from auditor.cli.arguments import DEFAULT_LIMIT, aggregate_id, whole_number
+from auditor.cli.commands_view import named, opened, say_page, table_time
+from auditor.cli.diagnostics import ExitCode
+from auditor.cli.output import GAP, Cell, Column, Span, Tone
+from auditor.cli.terminal import Terminal
+from auditor.core import exact_json
+from auditor.core.errors import WrongRequest
+from auditor.core.events import RecordedEvent
+from auditor.core.presenter import display_time
+from auditor.core.text import tr
+from auditor.jobs import follow_events, list_events, show_event, show_timeline
+from auditor.jobs.perform import perform
+
+if TYPE_CHECKING:
+    from auditor.stores.pages import EventLink
+
+
+def events(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    if options.follow:
+        return follow(options, terminal)
+    named_id = aggregate_id(options)
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = list_events.ListEventsRequest(
+            origin=terminal.origin(),
+            limit=DEFAULT_LIMIT if options.limit is None else options.limit,
+            aggregate_id=named_id,
+            event_type=options.type,
+            user=options.user,
+            since=options.since,
+            until=options.until,
+            after=options.after,
+        )
+        result = perform(list_events.run, session, request, context)
+    for note in result.notes:
+        terminal.diagnostics.warning(note)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+        return ExitCode.ANSWERED
+    show_events(terminal, result, with_aggregate=named_id is None)
+    say_page(terminal, len(result.events), result.after)
+    return ExitCode.ANSWERED
+
+
+def show_events(terminal: Terminal, result: list_events.ListEventsResult, *, with_aggregate: bool) -> None:
+    if not result.events:
+        terminal.output.line(tr("No event matches."))
+        return
+    columns = [
+        Column(title=tr("position"), right=True),
+        Column(title=tr("time (UTC)")),
+        *([Column(title=tr("aggregate"))] if with_aggregate else []),
+        Column(title=tr("version"), right=True),
+        Column(title=tr("event")),
+        Column(title=tr("user")),
+    ]
+    rows = [_cells(event, with_aggregate=with_aggregate) for event in result.events]
+    terminal.output.table(columns, rows)
+
+
+def _cells(event: RecordedEvent, *, with_aggregate: bool) -> list[Cell]:
+    return [
+        str(event.position),
+        table_time(event.timestamp_utc),
+        *([named(event.aggregate_id)] if with_aggregate else []),
+        str(event.version),
+        named(event.event_type),
+        Span(list_events.user_of(event) or "–", Tone.QUIET),
+    ]
+
+
+def follow(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    """A line an event, each lot at once; with `--json` one object a line."""
+    named_id = aggregate_id(options)
+
+    def tell(appended: list[RecordedEvent]) -> None:
+        for event in appended:
+            if terminal.output.as_json:
+                document = list_events.event_document(event, event.version)
+                terminal.output.record(exact_json.dump(document))
+            else:
+                cells = _cells(event, with_aggregate=named_id is None)
+                terminal.output.line(*(part for cell in cells for part in (cell, GAP)))
+        terminal.output.flush()
+
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = follow_events.FollowEventsRequest(
+            origin=terminal.origin(),
+            on_events=tell,
+            most=options.limit,
+            aggregate_id=named_id,
+            event_type=options.type,
+            user=options.user,
+            since=options.since,
+            until=options.until,
+            after=options.after,
+        )
+        perform(follow_events.run, session, request, context)
+    return ExitCode.ANSWERED
+
+
+def timeline(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    named_id = aggregate_id(options)
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = show_timeline.ShowTimelineRequest(
+            origin=terminal.origin(),
+            aggregate_id=named_id or "",
+            aggregate_type=options.type,
+            after=options.after,
+        )
+        result = perform(show_timeline.run, session, request, context)
+    for note in result.notes:
+        terminal.diagnostics.warning(note)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+    else:
+        show_timeline_of(terminal, result)
+    return ExitCode.ANSWERED
+
+
+def show_timeline_of(terminal: Terminal, result: show_timeline.TimelineResult) -> None:
+    facts: list[tuple[str, Cell]] = [
+        (tr("aggregate"), Span(result.aggregate.aggregate_id, Tone.STRONG)),
+        (tr("type"), named(result.aggregate.aggregate_type)),
+        (tr("events"), f"{result.length:,}"),
+    ]
+    if result.length:
+        facts += [
+            (tr("versions"), tr("{first} to {last}", first=result.versions[0], last=result.versions[-1])),
+            (tr("first"), display_time(result.times[0])),
+            (tr("last"), display_time(result.times[-1])),
+            (tr("data"), tr("{bytes:,} bytes", bytes=sum(result.sizes))),
+        ]
+    terminal.output.facts(facts)
+    if not result.length:
+        return
+    counted = (
+        (tr("event"), {named(name): count for name, count in result.counts_by_type().items()}),
+        (
+            tr("user"),
+            {
+                tr("(nobody is named)") if name is None else named(name): count
+                for name, count in result.counts_by_user().items()
+            },
+        ),
+    )
+    for title, counts in counted:
+        terminal.output.blank()
+        columns = [Column(title=title), Column(title=tr("events"), right=True)]
+        rows = sorted(counts.items(), key=lambda one: -one[1])
+        terminal.output.table(columns, [(name, f"{count:,}") for name, count in rows])
+
+
+def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
+    named_id, version = _event_named(options)
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        request = show_event.ShowEventRequest(
+            origin=terminal.origin(),
+            aggregate_id=named_id,
+            aggregate_type=options.type,
+            version=version,
+            event_id=options.event_id,
+        )
+        result = perform(show_event.run, session, request, context)
+    for note in result.notes:
+        terminal.diagnostics.warning(note)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+    else:
+        show_event_whole(terminal, result)
+    return ExitCode.ANSWERED
+
+
+def _event_named(options: argparse.Namespace) -> tuple[str | None, int | None]:
+    """Aggregate and version, or neither where the event's id is given. Raises: WrongRequest."""
+    if options.id_json is not None and options.version is None:
+        options.id, options.version = None, options.id  # the one operand is the version
+    named_id = aggregate_id(options)
+    given = named_id is not None, options.version is not None
+    if given != ((True, True) if options.event_id is None else (False, False)):
+        raise WrongRequest(
+            tr("No single event is named."),
+            tr("`auditor event STORE ID VERSION`, or `auditor event STORE --id EVENT_ID`."),
+        )
+    return named_id, None if options.version is None else whole_number(options.version)
+
+
+def show_event_whole(terminal: Terminal, result: show_event.EventResult) -> None:
+    one = result.event
+    facts: list[tuple[str, Cell]] = [
+        (tr("event"), Span(one.event_type, Tone.STRONG)),
+        (tr("id"), one.event_id_text),
+        (tr("aggregate"), named(one.aggregate_id)),
+        (tr("type"), named(one.aggregate_type)),
+        (tr("version"), _counted_version(result)),
+        (tr("position"), f"{one.position:,}"),
+        (tr("time"), display_time(one.timestamp_utc)),
+    ]
+    if one.timestamp_text is not None:
+        facts.append((tr("as written"), one.timestamp_text))
+    facts += [
+        (tr("user"), result.user or "–"),
+        (tr("correlation"), _correlation(result)),
+        (tr("cause"), _cause(result)),
+    ]
+    facts += [(tr("effects") if at == 0 else "", _link(link)) for at, link in enumerate(result.effects)] or [
+        (tr("effects"), "–")
+    ]
+    if result.more_effects:
+        facts.append(("", tr("and {count:,} more", count=result.more_effects)))
+    terminal.output.facts(facts)
+    for name, values in (("data", result.data), ("metadata", result.metadata)):
+        terminal.output.blank()
+        terminal.output.line(Span(name, Tone.QUIET))
+        problem = values.get(f"{name}_problem")
+        if problem is None:
+            terminal.output.block(exact_json.dump(values[name], indent=2))
+        else:
+            terminal.diagnostics.warning(
+                tr("The {name} is shown as it is stored: {problem}.", name=name, problem=problem)
+            )
+            terminal.output.block(values[f"{name}_text"])
+
+
+def _counted_version(result: show_event.EventResult) -> str:
+    if result.ordinal == result.event.version:
+        return str(result.ordinal)
+    return tr("{version} (event number {ordinal})", version=result.event.version, ordinal=result.ordinal)
+
+
+def _correlation(result: show_event.EventResult) -> str:
+    if result.correlation_id is None:
+        return "–"
+    return tr("{id} ({count:,} events)", id=result.correlation_id, count=result.correlated)
+
+
+def _cause(result: show_event.EventResult) -> Cell:
+    if result.cause is not None:
+        return _link(result.cause)
+    if result.causation_id is None:
+        return "–"
+    said = tr("{id}: no event of this store has that id", id=result.causation_id)
+    return Span(said, Tone.WARNING) if result.cause_missing else said
+
+
+def _link(link: "EventLink") -> str:
+    return tr(
+        "{type}, version {version} of {aggregate}, position {position:,} ({id})",
+        type=link.event_type,
+        version=link.version,
+        aggregate=link.aggregate_id,
+        position=link.position,
+        id=link.event_id,
+    )
+
+
+COMMANDS = {"events": events, "timeline": timeline, "event": event}

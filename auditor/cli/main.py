@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str], terminal: Terminal) -> ExitCode:
     diagnostics = terminal.diagnostics
     try:
-        with _cancelled_by_ctrl_c(terminal.token):
+        with _cancelled_by_signals(terminal.token):
             options = parse(arguments)
             if options.verb is None:
                 terminal.output.line(tr("auditor {version}", version=program_version()))
@@ -89,16 +89,18 @@ def _command(verb: str) -> Command:
 
 
 @contextmanager
-def _cancelled_by_ctrl_c(token: CancelToken) -> Iterator[None]:
-    """The first Ctrl-C asks the work to stop, the second one interrupts it where it stands."""
+def _cancelled_by_signals(token: CancelToken) -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM asks the work to stop, the second one interrupts it where it stands: a rebuild that
+    is ended from outside leaves no half written file either."""
 
-    def on_interrupt(number: int, frame: FrameType | None) -> None:
+    def on_signal(number: int, frame: FrameType | None) -> None:
         if token.cancelled:
             signal.default_int_handler(number, frame)
         token.cancel()
 
-    before = signal.signal(signal.SIGINT, on_interrupt)
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -182,11 +182,56 @@ def _not_storable(error: UnicodeEncodeError | OverflowError) -> str:
     return tr("a row holds text that is no Unicode ({why})", why=error.reason)
 
 
+ON_EVERY_LINE = ("kind", "projection", "done", "total", "position", "rows", "seconds")
+MORE_BY_KIND: Mapping[str, frozenset[str]] = {
+    "started": frozenset({"store_id", "head", "projections", "targets"}),
+    "progress": frozenset({"target", "tables"}),
+    "warning": frozenset({"message"}),
+    "paused": frozenset({"message", "hint"}),
+    "error": frozenset({"message", "hint", "event", "handler", "error", "traceback"}),
+    "finished": frozenset({"store_id", "tables"}),
+}
+"""What a line may have besides, as `RebuildEvent` explains it."""
+OF_A_FAILED_EVENT = (
+    "position",
+    "event_id",
+    "event_type",
+    "aggregate_type",
+    "aggregate_id",
+    "version",
+    "data_text",
+    "data_length",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RebuildEvent:
-    """What a rebuild says of itself: the counts of the whole run so far, and what the kind adds.
+    """What a rebuild says of itself; `--progress ndjson` writes each as one JSON object on a line.
 
-    `kind` is started, progress, warning, error, paused or finished; the last event is one of the last three.
+    The first line is `started`, the last one `finished`, `paused` or `error`; before a run that cannot begin there is
+    only the `error` or `paused`. Every line has:
+
+    - `kind`: started, progress, warning, error, paused, finished
+    - `projection`: the name of the one at work; null before the first
+    - `done`, `total`: events of the whole run, which are those of the store once for each projection; `total` is
+      fixed, `done` never falls, and what is counted is committed. Events a second: `done` over `seconds` between two
+      lines
+    - `position`: of the store, up to which the projection at work has come; null before its first batch
+    - `rows`: rows put or deleted so far, by all projections of the run; never falls
+    - `seconds`: since the run began
+
+    Besides, by kind (what does not apply is left out):
+
+    - started: `store_id`; `head`, the position at which the run will end (null for an empty store); `projections`,
+      their names in the order in which they run; `targets` {projection: path of its read-model file}
+    - progress: the first one of each projection, told when its code is loaded and its file open, has `target`, the
+      file's path, and `tables`, the names of its tables
+    - warning: `message`
+    - paused: `message`, `hint`; the live rows of the projection at work are as they were before
+    - error: `message`, `hint`; where a handler failed at an event also `event` (`OF_A_FAILED_EVENT`: `data_text` is
+      the payload as stored, cut to 100,000 characters; `data_length` how many it has), `handler` (null where the
+      worker was gone or the event could not be read), `error` and `traceback`, a list of texts, innermost last
+    - finished: `store_id`; `tables` {projection: {table: number of live rows}}
     """
 
     kind: str

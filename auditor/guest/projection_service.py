@@ -28,6 +28,7 @@ _ALWAYS = ("event_type", "aggregate_id")
 _COLUMNS = RecordedEvent._fields
 _DATA = _COLUMNS.index("data_text")
 _PAYLOAD_SHOWN = 2000
+_PAYLOAD_TOLD = 100_000
 _LOST = 0
 """Stands for the id of a request that the worker did not live to take."""
 FetchRow = Callable[[str, Key], "list[Any] | None"]
@@ -197,7 +198,8 @@ class ProjectionGuest:
             "aggregate_type": event.aggregate_type,
             "aggregate_id": event.aggregate_id,
             "version": event.version,
-            "data_text": event.data_text,
+            "data_text": event.data_text[:_PAYLOAD_TOLD],
+            "data_length": len(event.data_text),
         }
         details = {"event": described, "handler": handler, "error": error, "traceback": trace}
         return ProjectionFailed(message, "\n".join(parts), details=details)

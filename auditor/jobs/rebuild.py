@@ -78,24 +78,31 @@ def run(session: Session, request: RebuildRequest, context: TaskContext) -> Rebu
         with Heartbeat(report.beat, BEAT / 4):
             return _Run(session, report, context).all(request.names)
     except AuditorError as error:
+        if context.token.cancelled:  # whoever stops a group of processes stops the worker too
+            return _stopped(
+                session, report, tr("Stopped. Rows that were not finished are as they were before.")
+            )
         details = error.details if isinstance(error, ProjectionFailed) else {}
         report.ended("error", error.message, error.hint, **details)
         raise
     except Cancelled:
-        stopped = tr("Stopped before anything was written.")
-        report.ended("paused", stopped)
-        return RebuildResult(
-            store_id=session.reader.store_id,
-            position=None,
-            events=0,
-            seconds=report.seconds,
-            paused=True,
-            projections=(),
-            stopped=stopped,
-        )
+        return _stopped(session, report, tr("Stopped before anything was written."))
     except BaseException as error:
         report.ended("error", tr("A mistake of the program: {error}", error=type(error).__name__))
         raise
+
+
+def _stopped(session: Session, report: RebuildReport, text: str) -> RebuildResult:
+    report.ended("paused", text)
+    return RebuildResult(
+        store_id=session.reader.store_id,
+        position=None,
+        events=0,
+        seconds=report.seconds,
+        paused=True,
+        projections=(),
+        stopped=text,
+    )
 
 
 class _StoreEvents:
@@ -127,15 +134,19 @@ class _Run:
             raise WrongRequest(tr("No projection is named."))
         chosen = [choose_projection(self._session, name) for name in names]
         self._head, self._events = self._reader.extent()
-        store = {"store_id": self._reader.store_id, "head": self._head, "projections": names}
-        self._report.started(self._events * len(chosen), **store)
+        self._report.started(
+            self._events * len(chosen),
+            store_id=self._reader.store_id,
+            head=self._head,
+            projections=names,
+            targets={projection.name: str(projection.target) for projection in chosen},
+        )
         rebuilt: list[RebuiltProjection] = []
         for projection in chosen:
             one = self._one(projection)
             if one is None:
                 return self._result(rebuilt, paused=True)
             rebuilt.append(one)
-        self._report.tell_progress()
         tables = {one.name: one.tables for one in rebuilt}
         self._report.ended("finished", store_id=self._reader.store_id, tables=tables)
         return self._result(rebuilt, paused=False)
@@ -174,6 +185,7 @@ class _Run:
             )
             for warning in (*warnings, *target.swap(build)):
                 self._report.warning(warning)
+            self._report.tell_progress()
             return RebuiltProjection(
                 name=projection.name,
                 target=str(target.path),
@@ -199,6 +211,7 @@ class _Run:
         live = target.live_checkpoint(projection.name)
         unfinished = target.begin(checkpoint, guest.tables)
         guest.start()
+        self._report.opened(str(target.path), tables=list(checkpoint.tables))
         if unfinished is not None:
             self._report.warning(
                 tr(

@@ -11,7 +11,7 @@ from auditor.tasks.context import TaskContext
 
 BEAT = 0.2
 """Seconds after which progress is told again if nothing else was said."""
-LEAST_BETWEEN = 0.05
+LEAST_BETWEEN = 0.06
 """Seconds between two progress reports at least."""
 
 OnEvent = Callable[[RebuildEvent], None]
@@ -54,6 +54,11 @@ class RebuildReport:
             self._earlier = (self._done, self._rows)
             self._position = None
 
+    def opened(self, target: str, tables: list[str]) -> None:
+        """The projection is loaded and its file open: a progress report with both facts, whenever the last one was."""
+        with self._lock:
+            self._tell_progress(0.0, {"target": target, "tables": tables})
+
     def committed(self, done: int, rows: int, position: int) -> None:
         with self._lock:
             self._done, self._rows = self._earlier[0] + done, self._earlier[1] + rows
@@ -80,12 +85,12 @@ class RebuildReport:
             self._is_running = False
             self._tell(kind, message=message, hint=hint, details=details)
 
-    def _tell_progress(self, after: float) -> None:
+    def _tell_progress(self, after: float, details: dict[str, Any] | None = None) -> None:
         now = time.monotonic()
         if now - self._told_at >= after:
             self._told_at = now
             self._context.progress(self._done, self.total, tr("events"))
-            self._tell("progress")
+            self._tell("progress", details=details)
 
     def _tell(
         self, kind: str, *, message: str | None = None, hint: str | None = None, details: Any = None

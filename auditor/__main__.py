@@ -3,6 +3,7 @@
 import runpy
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from auditor.own_program import WORKER
 
@@ -17,10 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_command(arguments)
 
 
-def become_worker(bundle: str, *arguments: str) -> None:
-    """Runs the worker's zip in this process, as an interpreter does that is given one. Does not return."""
+def become_worker(bundle: str, *arguments: str) -> NoReturn:
+    """Runs the worker's zip in this process, as an interpreter does that is given one."""
     sys.argv[:] = [bundle, *arguments]
     runpy.run_path(bundle, run_name="__main__")
+    raise SystemExit
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What the frozen program runs first: gives its children the user's own environment, then becomes the program.
 
-The frozen start-up points variables at the program's own libraries and plugins. This process has read them; a user's
-interpreter, a browser or a file manager that is started from here would load the wrong ones.
+The frozen start-up points a variable at the program's own libraries. This process has read it; a user's interpreter, a
+browser or a file manager that is started from here would load the wrong ones.
 """
 
 import os
@@ -17,8 +17,6 @@ def restore_environment() -> None:
             os.environ[name] = before
         else:
             os.environ.pop(name, None)
-    for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):  # Qt finds its plugins beside its libraries
-        os.environ.pop(name, None)
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"  # a child that is this program starts as from a shell
 
 

@@ -25,7 +25,7 @@ WITNESS = """
             self.program, self.isolated = sys.executable, sys.flags.isolated
             self.version = sys.version.split()[0]
             self.paths = [os.environ.get(name) for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH")]
-            self.package = {package}.__name__
+            self.package, self.has_qt = {package}.__name__, "PySide6" in sys.modules
 """
 
 
@@ -83,6 +83,7 @@ def test_a_users_class_runs_in_that_child_with_the_whole_standard_library(
         "version": ".".join(map(str, sys.version_info[:3])),
         "paths": [bare_environment["LD_LIBRARY_PATH"], None],
         "package": "statistics",
+        "has_qt": False,
     }
 
 

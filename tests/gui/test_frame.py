@@ -1,6 +1,7 @@
 """What all panels stand on: cursor, history, actions, settings, times, fonts."""
 
 from array import array
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,15 +47,9 @@ def timeline(count: int, first: int = 1, types: tuple[str, ...] = ("Created", "C
 def shown(cursor: Cursor, place: Place, count: int = 10) -> History:
     cursor.go_to(place)
     history = history_of(timeline(count))
-    history = History(
-        **{**_fields(history), "aggregate": history.aggregate._replace(aggregate_id=place.aggregate_id)}
-    )
+    history = replace(history, aggregate=history.aggregate._replace(aggregate_id=place.aggregate_id))
     cursor.set_history(history)
     return history
-
-
-def _fields(history: History) -> dict[str, object]:
-    return {name: getattr(history, name) for name in History.__slots__}
 
 
 def test_a_history_grows_by_what_was_read_further() -> None:

@@ -19,6 +19,7 @@ from auditor.jobs import demo_story, list_aggregates, list_events, make_demo, op
 from auditor.jobs.demo_story import Chapter, DemoStoryResult
 from auditor.jobs.perform import perform, perform_alone
 from auditor.jobs.workspace_code import TrustWord
+from auditor.own_program import is_frozen
 from auditor.tasks.context import TaskContext
 
 INDENT = "   "
@@ -171,13 +172,28 @@ def next_commands(path: Path, told: DemoStoryResult | None) -> list[tuple[str, l
 
 def program() -> list[str]:
     """How the user can start this program again from where they are."""
+    if is_frozen():
+        return [_from_here(Path(sys.executable))]
+    by_uv = "UV_RUN_RECURSION_DEPTH" in os.environ  # it puts an environment in front that is gone afterwards
+    typed = sys.orig_argv
+    at = typed.index("-m") if "-m" in typed else len(typed)
+    if typed[at + 1 : at + 2] == ["auditor"]:
+        is_path = os.sep in typed[0]
+        return [_from_here(Path(sys.executable)) if by_uv and not is_path else typed[0], *typed[1 : at + 2]]
     script = Path(sys.executable).with_name("auditor")
     if not script.exists():
-        return [sys.executable, "-m", "auditor"]
-    if "UV_RUN_RECURSION_DEPTH" not in os.environ and shutil.which("auditor") == str(script):
+        return [_from_here(Path(sys.executable)), "-m", "auditor"]
+    if not by_uv and shutil.which("auditor") == str(script):
         return ["auditor"]
+    return [_from_here(script)]
+
+
+def _from_here(program: Path) -> str:
     folder = Path.cwd()
-    return [str(script.relative_to(folder) if script.is_relative_to(folder) else script)]
+    if not program.is_relative_to(folder):
+        return str(program)
+    below = program.relative_to(folder)
+    return str(below) if below.parent.name else os.path.join(os.curdir, below)  # noqa: PTH118 - Path drops the dot
 
 
 def _quiet(terminal: Terminal, text: str) -> None:

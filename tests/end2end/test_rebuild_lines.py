@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -194,3 +195,4 @@ def test_the_tours_rebuild_takes_no_module_from_where_the_user_stands(tmp_path: 
     assert done.returncode == 0, done.stderr
     assert "of the folder was run" not in done.stdout + done.stderr
     assert "300 of 300 events" in done.stdout
+    assert shlex.join([sys.executable, "-P", "-m", "auditor", "info"]) in done.stdout

@@ -7,6 +7,7 @@ nesting beyond `MAX_DEPTH` (Python's own limit depends on the caller's stack). E
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from .text import tr
@@ -52,6 +53,8 @@ _decoder = json.JSONDecoder(parse_int=_integer, parse_float=Digits, parse_consta
 # Exact only where no integer can be one that `_integer` keeps as it was written; a third faster.
 _decoder_of_plain_integers = json.JSONDecoder(parse_float=Digits, parse_constant=_refuse)
 
+_scan_plain = _decoder_of_plain_integers.scan_once  # type: ignore[attr-defined] # public, but not in the stubs
+
 
 def parse(text: str) -> Any:
     """The value of a JSON document.
@@ -59,6 +62,15 @@ def parse(text: str) -> Any:
     Raises: NotJson.
     """
     plain = len(text) <= MAX_INT_DIGITS and "-0" not in text
+    if (
+        plain and len(text) <= MAX_DEPTH
+    ):  # most texts: nothing of them is to be checked, and no call is to be spared
+        try:
+            value, end = _scan_plain(text, 0)
+        except (StopIteration, json.JSONDecodeError):
+            value, end = None, -1
+        if end == len(text):
+            return value
     return _decode(_decoder_of_plain_integers if plain else _decoder, text)
 
 
@@ -77,6 +89,55 @@ def parse_noting(text: str) -> tuple[Any, list[str]]:
         parse_int=_integer, parse_float=Digits, parse_constant=_refuse, object_pairs_hook=pairs
     )
     return _decode(decoder, text), twice
+
+
+def repeated_keys(text: str) -> list[str]:
+    """The keys that stand twice in one object; none in a text that is no JSON."""
+    try:
+        return [] if surely_have([text], count_of_keys(parse(text))) else parse_noting(text)[1]
+    except NotJson:
+        return []
+
+
+def none_repeat_keys(texts: Sequence[str]) -> bool:
+    """Whether no object of these JSON texts has a key twice. False is no answer, but a rare one where there is none.
+    Cost: they are parsed, in one piece."""
+    if sum(map(len, texts)) >= MOST_JOINED:
+        return False
+    try:
+        return surely_have(texts, count_of_keys(json.loads(f"[{','.join(texts)}]")))
+    except (ValueError, RecursionError):
+        return False
+
+
+MOST_JOINED = 1 << 20  # characters: what is counted in one piece is copied for it
+
+
+def surely_have(texts: Sequence[str], keys: int) -> bool:
+    """Whether JSON texts, in which `keys` different ones were met, have no more than these. False is no answer:
+    strings may hold what looks like the end of a key."""
+    if len(texts) > 1 and sum(map(len, texts)) < MOST_JOINED:
+        texts = [",".join(texts)]
+    if sum(text.count(":") for text in texts) == keys:
+        return True
+    # After a key's quote comes a colon, at once or after blanks: there are at least as many of these as keys.
+    most = sum(text.count('":') for text in texts)
+    most += sum(text.count(blank + ":") for blank in " \t\n\r" for text in texts if blank in text)
+    return most == keys
+
+
+def count_of_keys(value: Any) -> int:
+    """How many members the objects in `value` have: fewer than the text it came from if a key stood twice in one."""
+    kind, count = type(value), 0
+    if kind is dict:
+        count, value = len(value), value.values()
+    elif kind is not list:
+        return 0
+    for item in value:
+        kind = type(item)
+        if kind is dict or kind is list:
+            count += count_of_keys(item)
+    return count
 
 
 def _decode(decoder: json.JSONDecoder, text: str) -> Any:

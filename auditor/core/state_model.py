@@ -1,5 +1,6 @@
 """What folds: the generic merge here, classes in `class_model`."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from . import exact_json
@@ -26,6 +27,11 @@ class StateModel(Protocol):
     info: ModelInfo
     always_restores: bool
     """Whether a thawed state is certainly the one that was frozen, so that it need not be checked."""
+
+    def no_key_repeated(self, events: Sequence[RecordedEvent]) -> bool:
+        """Whether no key stands twice in one object of the data of `events`, which are all that were applied since
+        this was asked last. Asked after each few events: False where that is not known without parsing them again.
+        """
 
     def start(self, aggregate_id: str) -> Any:
         """The state before the first event."""
@@ -58,6 +64,7 @@ class MergeModel:
     always_restores = True
 
     def __init__(self) -> None:
+        self._keys = 0  # how many were met since `no_key_repeated` was asked
         self._own: dict[int, dict[str, Any]] = {}  # by id; held, so that no id is used again meanwhile
         self._released = 0  # bytes of what was made since the last keyframe and is changed in place no more
 
@@ -75,6 +82,7 @@ class MergeModel:
         return self._merge(state, patch)
 
     def _merge(self, target: Any, patch: dict[str, Any]) -> dict[str, Any]:
+        self._keys += len(patch)
         own = self._own
         if id(target) in own:
             merged: dict[str, Any] = target
@@ -82,13 +90,20 @@ class MergeModel:
             merged = target.copy() if type(target) is dict else {}
             own[id(merged)] = merged
         for key, value in patch.items():
-            if value is None:
-                merged.pop(key, None)
-            elif type(value) is dict:
+            kind = type(value)
+            if kind is dict:
                 merged[key] = self._merge(merged.get(key), value)
+            elif value is None:
+                merged.pop(key, None)
             else:
                 merged[key] = value
+                if kind is list:
+                    self._keys += exact_json.count_of_keys(value)
         return merged
+
+    def no_key_repeated(self, events: Sequence[RecordedEvent]) -> bool:
+        keys, self._keys = self._keys, 0
+        return exact_json.surely_have([event.data_text for event in events], keys)
 
     def to_text(self, state: Any) -> str:
         return exact_json.dump(state)

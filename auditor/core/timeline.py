@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from . import exact_json
 from .events import RecordedEvent
 from .handlers import NoHandler
 from .state_model import CannotFold, StateModel
@@ -13,6 +14,7 @@ from .state_text import safe_error
 KEYFRAME_EVERY = 256
 MOST_KEYFRAMES = 512
 MOST_KEYFRAME_BYTES = 128 << 20
+MOST_KEYS = 3
 MOST_VALUES = 2  # the one that is shown, and the one that it is compared with
 # What must still be to be had after a handler ran out of memory, so that the process can go on.
 SPARE_MEMORY = 32 << 20
@@ -35,6 +37,16 @@ class ChangedType(NamedTuple):
     after: str
 
 
+class RepeatedKeys(NamedTuple):
+    """An event in whose data keys stand twice in one object: applied, and the last value counts. `keys` are the first
+    of `total` names."""
+
+    ordinal: int
+    version: int
+    keys: list[str]
+    total: int
+
+
 class StateAt(NamedTuple):
     """The state after `ordinal` events, as JSON text, and what is to be said of the events up to there."""
 
@@ -49,6 +61,7 @@ class Remarks(NamedTuple):
 
     unapplied: list[Unapplied]
     changed_types: list[ChangedType]
+    repeated_keys: list[RepeatedKeys]
 
 
 class ValueAt(NamedTuple):
@@ -96,7 +109,8 @@ class Timeline:
         self._aggregate_id = aggregate_id
         self._at_event = at_event
         self._events: list[RecordedEvent] = []
-        self._remarks = Remarks([], [])
+        self._remarks = Remarks([], [], [])
+        self._doubtful: list[range] = []  # ordinals of events in which a key may stand twice
         self._values: dict[int, ValueAt] = {}  # by ordinal, the one made last at the end
         self._every, self._most, self._most_bytes = every, most, most_bytes
         self._folded = 0  # the highest ordinal ever folded: what is to be said up to there is known
@@ -126,7 +140,7 @@ class Timeline:
         Raises: SharedState, MemoryExhausted, IndexError beyond the last event.
         """
         text = self.text_at(ordinal)
-        unapplied, changed_types = self._remarks
+        unapplied, changed_types, _ = self._remarks
         return StateAt(
             ordinal,
             text,
@@ -155,7 +169,11 @@ class Timeline:
         return known
 
     def remarks(self) -> Remarks:
-        """On all events that were ever folded, also those behind the one that is shown."""
+        """On all events that were ever folded, also those behind the one that is shown.
+
+        Cost: for a model that parses the data itself, each event is parsed once more when this is asked first.
+        """
+        self._note_repeated_keys()
         return self._remarks
 
     def resume(self) -> None:
@@ -176,36 +194,60 @@ class Timeline:
         # One event is applied rather than jumped over: so the two states share what it leaves alone.
         if ordinal < self._ordinal or nearest.ordinal > self._ordinal + 1:
             self._restore(nearest)
-        for number in range(self._ordinal + 1, ordinal + 1):
-            self._step(number)
-            if number % self._every == 0 and number > self._keyframes[-1].ordinal:
+        while self._ordinal < ordinal:
+            self._fold_to(min(ordinal, (self._ordinal // self._every + 1) * self._every))
+            if self._ordinal % self._every == 0 and self._ordinal > self._keyframes[-1].ordinal:
                 self._keep()
 
-    def _step(self, number: int) -> None:
-        event = self._events[number - 1]
-        self._at_event(number)
-        self._ordinal = number
-        before, memory_ran_out = self._state, False
-        try:
-            after = self._state = self._model.apply(before, event)
-        except (NoHandler, CannotFold) as error:
-            reason = str(error)
-        except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt of a handler
-            reason = safe_error(error)
-            memory_ran_out = isinstance(error, MemoryError)
-        else:
-            if number > self._folded:
-                self._folded = number
-                if type(after) is not type(before) and before is not None:
-                    self._remarks.changed_types.append(
-                        ChangedType(number, type(before).__name__, type(after).__name__)
-                    )
-            return
-        if memory_ran_out:
-            _need_spare_memory()  # only here: the error is gone, and with it what the handler's frames held
+    def _fold_to(self, last: int) -> None:
+        """Applies the events up to that one. All that is folded goes through this loop: nothing is in it but what
+        must be."""
+        model, at_event, state = self._model, self._at_event, self._state
+        apply, first, memory_ran_out = model.apply, self._ordinal + 1, False
+        for number, event in enumerate(self._events[first - 1 : last], first):
+            at_event(number)
+            reason = None
+            try:
+                after = apply(state, event)
+            except (NoHandler, CannotFold) as error:
+                reason, after = str(error), state
+            except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt of a handler
+                reason, after = safe_error(error), state
+                if isinstance(error, MemoryError):
+                    self._ordinal, self._state, memory_ran_out = number, state, True
+            if reason is not None:
+                if memory_ran_out:
+                    _need_spare_memory()  # not above: the error is gone now, and with it what the handler's frames held
+                self._unapplied(number, event, reason)
+            elif type(after) is not type(state):
+                self._changed_type(number, state, after)
+            state = after
+        self._ordinal, self._state = last, state
+        if not model.no_key_repeated(self._events[first - 1 : last]) and last > self._folded:
+            self._doubtful.append(range(max(first, self._folded + 1), last + 1))
+        self._folded = max(self._folded, last)
+
+    def _unapplied(self, number: int, event: RecordedEvent, reason: str) -> None:
         if number > self._folded:
-            self._folded = number
             self._remarks.unapplied.append(Unapplied(number, event.version, event.event_type, reason))
+
+    def _changed_type(self, number: int, before: Any, after: Any) -> None:
+        if number > self._folded and before is not None:
+            change = ChangedType(number, type(before).__name__, type(after).__name__)
+            self._remarks.changed_types.append(change)
+
+    def _note_repeated_keys(self) -> None:
+        """Looks for them in the events of which the model does not know: not while folding, since it takes as long."""
+        for numbers in self._doubtful:
+            events = self._events[numbers.start - 1 : numbers.stop - 1]
+            if exact_json.none_repeat_keys([event.data_text for event in events]):
+                continue
+            for number, event in zip(numbers, events):  # noqa: B905 - Python 3.10
+                keys = list(dict.fromkeys(exact_json.repeated_keys(event.data_text)))
+                if keys:
+                    found = RepeatedKeys(number, event.version, keys[:MOST_KEYS], len(keys))
+                    self._remarks.repeated_keys.append(found)
+        self._doubtful.clear()
 
     def _restore(self, keyframe: Keyframe) -> None:
         self._state = self._model.thaw(keyframe.frozen)

@@ -29,10 +29,11 @@ Operations on aggregates (worker_fold.py)
     find     text, most -> pointers, total
     changes  against, most -> changes [[pointer, kind, text before, text after]], total
 
-             These six are given handle, ordinal and known [count of unapplied, of changed_types] and answer with
+             These six are given handle, ordinal and known [count of each kind of remark] and answer with
              ordinal, odd (whether a value stands in the state that JSON cannot hold), and the remarks beyond the
              known ones, on every event that was folded so far:
-             unapplied [[ordinal, version, event_type, reason]], changed_types [[ordinal, before, after]].
+             unapplied [[ordinal, version, event_type, reason]], changed_types [[ordinal, before, after]],
+             repeated_keys [[ordinal, version, first keys, count]].
              `against` is the ordinal of the state to compare with; 0: each member is new.
     drop     handle                                 -> nothing
 

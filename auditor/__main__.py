@@ -3,6 +3,7 @@
 import runpy
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from auditor.own_program import WORKER
@@ -15,7 +16,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         become_worker(*arguments[1:])
     from auditor.cli.main import main as run_command  # not before: a worker holds nothing of the program
 
-    return run_command(arguments)
+    return run_command(arguments, open_window=open_window)
+
+
+def open_window(store: str | None, workspace: Path | None) -> int:
+    """Shows the window until it is closed.
+
+    Raises: ImportError where Qt or a library that it needs cannot be loaded.
+    """
+    from auditor.gui.app import run
+
+    return run(store, workspace)
 
 
 def become_worker(bundle: str, *arguments: str) -> NoReturn:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.cli.commands_view import opened
+from auditor.cli.commands_window import NoWindow, show
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
@@ -289,6 +290,11 @@ def demo(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
             )
         )
         return ExitCode.ANSWERED
+    if not options.terminal and terminal.open_window is not None:
+        try:
+            return show(terminal, str(made.path))
+        except NoWindow as problem:
+            terminal.diagnostics.line(tr("{why} The tour follows in this terminal.", why=problem.message))
     tour(terminal, made, TaskContext(token=terminal.token, on_warning=terminal.diagnostics.warning))
     return ExitCode.ANSWERED
 

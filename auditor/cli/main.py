@@ -12,13 +12,14 @@ from auditor.cli.arguments import parse, wants_json
 from auditor.cli.diagnostics import Diagnostics, ExitCode, abandon_stderr, program_version, standard_error
 from auditor.cli.output import Output, abandon_stdout, standard_output
 from auditor.cli.parser import HelpAsked
-from auditor.cli.terminal import Terminal
+from auditor.cli.terminal import OpenWindow, Terminal
 from auditor.core.errors import AuditorError, Cancelled
 from auditor.core.text import tr
 from auditor.tasks.cancel import CancelToken
 
 # Looked up when a verb is run, so that `--help` imports none of what they need.
 COMMANDS = {
+    "open": "auditor.cli.commands_window",
     "info": "auditor.cli.commands_view",
     "aggregates": "auditor.cli.commands_view",
     "events": "auditor.cli.commands_events",
@@ -34,14 +35,15 @@ COMMANDS = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command line and returns its exit code."""
+def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None = None) -> int:
+    """Runs one command line and returns its exit code. No argument at all means the window, where there is one."""
     arguments = sys.argv[1:] if arguments is None else arguments
     as_json, debug = wants_json(arguments), "--debug" in arguments
     terminal = Terminal(
         output=Output(standard_output(), as_json=as_json),
         diagnostics=Diagnostics(standard_error(), as_json=as_json, debug=debug),
         token=CancelToken(),
+        open_window=open_window,
     )
     try:
         try:
@@ -60,7 +62,7 @@ def _run(arguments: Sequence[str], terminal: Terminal) -> ExitCode:
     diagnostics = terminal.diagnostics
     try:
         with _cancelled_by_signals(terminal.token):
-            options = parse(arguments)
+            options = parse(arguments or _without_arguments(terminal))
             if options.verb is None:
                 terminal.output.line(tr("auditor {version}", version=program_version()))
                 return ExitCode.ANSWERED
@@ -77,7 +79,19 @@ def _run(arguments: Sequence[str], terminal: Terminal) -> ExitCode:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the last place: every bug gets its report and its exit code
-        return diagnostics.bug(error, arguments[0])
+        return diagnostics.bug(error, arguments[0] if arguments else "open")
+
+
+def _without_arguments(terminal: Terminal) -> list[str]:
+    """The window; where there is none, why, and what can be typed."""
+    from auditor.cli.commands_window import why_no_window
+
+    problem = why_no_window(terminal)
+    if problem is None:
+        return ["open"]
+    if terminal.open_window is not None:
+        terminal.diagnostics.line(problem.message)
+    return ["--help"]
 
 
 Command = Callable[[argparse.Namespace, Terminal], ExitCode]

@@ -12,6 +12,15 @@ class ActionId(StrEnum):
     OPEN = "open"
     CONNECT = "connect"
     OPEN_DEMO = "open-demo"
+    RECENT_1 = "recent-1"
+    RECENT_2 = "recent-2"
+    RECENT_3 = "recent-3"
+    RECENT_4 = "recent-4"
+    RECENT_5 = "recent-5"
+    RECENT_6 = "recent-6"
+    RECENT_7 = "recent-7"
+    RECENT_8 = "recent-8"
+    RECENT_9 = "recent-9"
     COPY_STORE = "copy-store"
     STORE_DETAILS = "store-details"
     CLOSE_STORE = "close-store"
@@ -80,6 +89,19 @@ class ActionId(StrEnum):
     ABOUT = "about"
 
 
+RECENT = (
+    ActionId.RECENT_1,
+    ActionId.RECENT_2,
+    ActionId.RECENT_3,
+    ActionId.RECENT_4,
+    ActionId.RECENT_5,
+    ActionId.RECENT_6,
+    ActionId.RECENT_7,
+    ActionId.RECENT_8,
+    ActionId.RECENT_9,
+)
+
+
 class Menu(StrEnum):
     """The menus, in their order."""
 
@@ -129,6 +151,12 @@ def action_table() -> tuple[ActionSpec, ...]:
         spec(a.OPEN, m.FILE, tr("Open a store…"), "Ctrl+O", icon="folder"),
         spec(a.CONNECT, m.FILE, tr("Connect to a server…"), "Ctrl+Shift+O", icon="database"),
         spec(a.OPEN_DEMO, m.FILE, tr("Open the demo store"), "Ctrl+D", icon="projections"),
+        *(
+            spec(
+                name, m.FILE, tr("Recent store {number}", number=number), f"Ctrl+{number}", group=number == 1
+            )
+            for number, name in enumerate(RECENT, 1)
+        ),
         spec(a.STORE_DETAILS, m.FILE, tr("Store details"), "Ctrl+I", group=True, icon="lock"),
         spec(a.COPY_STORE, m.FILE, tr("Work on a copy…"), icon="copy"),
         spec(a.CLOSE_STORE, m.FILE, tr("Close the store"), "Ctrl+W"),

@@ -1,17 +1,19 @@
 """Starting the window: Qt, fonts, settings, and what catches our own mistakes."""
 
+import ctypes
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLibraryInfo, QTimer
 from PySide6.QtWidgets import QApplication
 
 from auditor.core.text import tr
 from auditor.gui.appearance import Appearance
-from auditor.gui.main_window import MainWindow
 from auditor.gui.settings import Settings
+from auditor.gui.windows import Windows
 
 
 def make_application(arguments: Sequence[str] = ("auditor",)) -> QApplication:
@@ -22,6 +24,21 @@ def make_application(arguments: Sequence[str] = ("auditor",)) -> QApplication:
     application.setApplicationDisplayName(tr("Auditor"))
     application.setDesktopFileName("auditor")
     return application
+
+
+def require_platform() -> None:
+    """Qt ends the whole process where the libraries of its X11 part are missing: they are tried before.
+
+    Raises: ImportError naming the library.
+    """
+    is_x11 = sys.platform.startswith("linux") and not os.environ.get("WAYLAND_DISPLAY")
+    if not is_x11 or os.environ.get("QT_QPA_PLATFORM", "xcb") != "xcb":
+        return
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    try:
+        ctypes.CDLL(str(plugins / "platforms" / "libqxcb.so"))
+    except OSError as error:
+        raise ImportError(str(error)) from error
 
 
 def make_appearance(application: QApplication, settings: Settings) -> Appearance:
@@ -36,15 +53,17 @@ def make_appearance(application: QApplication, settings: Settings) -> Appearance
 
 
 def run(store: str | None = None, workspace: Path | None = None) -> int:
-    """Shows the window until it is closed; the exit code."""
+    """Shows the window until it is closed; the exit code.
+
+    Raises: ImportError where a library that the display needs cannot be loaded.
+    """
     # A busy compute thread hands the interpreter over sooner: the window is late by 3 ms instead of 10.
     sys.setswitchinterval(0.001)
+    require_platform()
     application = make_application(sys.argv[:1])
     settings = Settings()
-    window = MainWindow(make_appearance(application, settings), settings)
-    window.show()
-    if store is not None:
-        window.open(store, workspace)
+    windows = Windows(make_appearance(application, settings), settings, application)
+    windows.new(store, workspace)
     ticking = _let_signals_through(application)
     code = application.exec()
     ticking.stop()

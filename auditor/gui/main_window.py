@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from auditor.gui.event_types import EventTypes
 from auditor.gui.history_loader import HistoryLoader
 from auditor.gui.menus import fill_menus
 from auditor.gui.settings import Settings
+from auditor.gui.shell import Shell
 from auditor.gui.start_page import StartPage
 from auditor.gui.status_bar import StatusBar
 from auditor.gui.store_view import StoreView
@@ -28,6 +29,9 @@ from auditor.gui.window_actions import WindowActions
 
 class MainWindow(QMainWindow):
     """One store at a time; several windows are possible. `desk` is what its panels share."""
+
+    closing = Signal()
+    """It was closed and everything of it has ended."""
 
     def __init__(self, appearance: Appearance, settings: Settings) -> None:
         super().__init__()
@@ -48,6 +52,7 @@ class MainWindow(QMainWindow):
         )
         fill_menus(self.menuBar(), self.desk)
         self.tool_bar = ToolBar(self.desk)
+        self.tool_bar.hide()  # it has nothing to do without a store
         self.status = StatusBar(self.desk)
         self.start_page = StartPage(self.desk)
         self.views: StoreView | None = None  # made when a store is first shown: not before the first paint
@@ -62,6 +67,7 @@ class MainWindow(QMainWindow):
         central.setLayout(column)
         self.setCentralWidget(central)
         self.window_actions = WindowActions(self)
+        self.shell = Shell(self)
         store.opened.connect(self._on_opened)
         store.closed.connect(self._on_closed)
         cursor.ordinal_changed.connect(self._name_window)
@@ -83,10 +89,12 @@ class MainWindow(QMainWindow):
         session = self.desk.store.session
         self.desk.event_types.use_store(session.reader.store_id)
         self._pages.setCurrentWidget(self.views)
+        self.tool_bar.show()
         self._name_window()
 
     def _on_closed(self) -> None:
         self.desk.cursor.clear()
+        self.tool_bar.hide()
         self._pages.setCurrentWidget(self.start_page)
         self._name_window()
 
@@ -115,3 +123,4 @@ class MainWindow(QMainWindow):
         settings.flush()
         self.desk.store.shut_down()
         event.accept()
+        self.closing.emit()

@@ -26,6 +26,8 @@ class RecentStore:
     opened_at: str
     """Fixed-width UTC."""
     events: int | None = None
+    workspace: str | None = None
+    """The workspace file where one was named beside the store."""
 
 
 class Settings:
@@ -79,11 +81,13 @@ class Settings:
         found = map(_recent, values if isinstance(values, list) else [])
         return tuple(one for one in found if one is not None)[:MOST_RECENT]
 
-    def remember(self, location: str, name: str, opened_at: str) -> None:
+    def remember(self, location: str, name: str, opened_at: str, workspace: str | None = None) -> None:
         """Puts a store at the head of the list; what else is known of it stays."""
         known = [one for one in self.recent if one.location == location]
         events = known[0].events if known else None
-        newest = RecentStore(location=location, name=name, opened_at=opened_at, events=events)
+        newest = RecentStore(
+            location=location, name=name, opened_at=opened_at, events=events, workspace=workspace
+        )
         self._set_recent([newest, *(one for one in self.recent if one.location != location)])
 
     def note_events(self, location: str, events: int) -> None:

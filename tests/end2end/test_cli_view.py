@@ -210,7 +210,7 @@ def test_unknown_ids_and_versions_are_wrong_requests(store: Path) -> None:
         ("state", store, "one", "--tenant", "x"),
         ("aggregates", store, "--after", "nonsense"),
         ("events", store, "--limit", "many"),
-        ("open", store),
+        ("opne", store),
         (),
     ):
         ended = auditor(*arguments)

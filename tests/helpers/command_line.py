@@ -13,11 +13,13 @@ from typing import Any
 PROGRAM = (sys.executable, "-m", "auditor")
 # Hundreds of children import the same modules: they share compiled ones, wherever the environment forbids it.
 _BYTECODE = Path(__file__).resolve().parents[2] / ".pytest_cache" / "bytecode"
+# Without a display no verb opens a window that nobody would close.
+_NOT_INHERITED = {"PYTHONDONTWRITEBYTECODE", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a child."""
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
     return {**inherited, "PYTHONPYCACHEPREFIX": str(_BYTECODE), **(more or {})}
 
 

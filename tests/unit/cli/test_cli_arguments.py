@@ -58,7 +58,7 @@ def test_a_state_needs_an_id_and_events_do_not() -> None:
     "wrong",
     [
         ["nothing"],
-        ["open", "S"],
+        ["open", "S", "T"],
         ["state"],
         ["info"],
         ["info", "S", "too much"],
@@ -82,6 +82,7 @@ def test_bare_and_help_answer_with_the_verbs() -> None:
         with pytest.raises(HelpAsked) as help_text:
             parse(asked)
         for verb in (
+            "open",
             "info",
             "aggregates",
             "events",

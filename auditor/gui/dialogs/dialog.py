@@ -1,0 +1,152 @@
+"""What all dialogs have in common: modal, Esc closes, buttons at the right, the focus goes back to where it was."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from auditor.gui.appearance import Appearance
+from auditor.gui.parts.elided_label import ElidedLabel
+
+FORM_WIDTH = 560
+
+
+class Dialog(QDialog):
+    """Show it with `open()`. It deletes itself when it is closed."""
+
+    def __init__(
+        self, name: str, title: str, appearance: Appearance, parent: QWidget, *, width: int = FORM_WIDTH
+    ) -> None:
+        super().__init__(parent)
+        self.appearance = appearance
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setProperty("surface", "raised")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(appearance.sizes(width))
+        self._focused_before = QApplication.focusWidget()
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for side in (self._left, self._right):
+            side.setSpacing(8)
+        buttons.addLayout(self._left)
+        buttons.addStretch(1)
+        buttons.addLayout(self._right)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(self.body)
+        column.addLayout(buttons)
+        self.finished.connect(self._give_focus_back)
+
+    def add_button(
+        self, role: str, text: str, act: Callable[[], object], *, primary: bool = False, left: bool = False
+    ) -> QPushButton:
+        """In the order from left to right; the primary one is also what Enter does."""
+        button = QPushButton(text)
+        button.setObjectName(f"{self.objectName()}.{role}")
+        button.setAutoDefault(False)
+        if primary:
+            button.setProperty("primary", True)
+            button.setDefault(True)
+        if left:
+            button.setFlat(True)
+        button.clicked.connect(lambda _checked=False: act())
+        (self._left if left else self._right).addWidget(button)
+        return button
+
+    def add_heading(self, text: str, icon: str = "", tone: str = "text2") -> QLabel:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        if icon:
+            size = self.appearance.sizes(18)
+            sign = QLabel()
+            sign.setPixmap(self.appearance.icon(icon, tone).pixmap(size, size))
+            row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        label = text_label(text, "title")
+        label.setWordWrap(True)
+        row.addWidget(label, 1)
+        self.body.addLayout(row)
+        return label
+
+    def add_text(self, text: str, kind: str = "body2") -> QLabel:
+        label = text_label(text, kind)
+        label.setWordWrap(True)
+        self.body.addWidget(label)
+        return label
+
+    def add_note(self, text: str) -> QLabel:
+        """On a quiet ground, for what must be known before one decides."""
+        label = text_label(text, "small")
+        label.setWordWrap(True)
+        label.setProperty("surface", "note")
+        self.body.addWidget(label)
+        return label
+
+    def add_line(self) -> None:
+        line = QFrame()
+        line.setFixedHeight(1)
+        line.setProperty("surface", "line")
+        self.body.addWidget(line)
+
+    def _give_focus_back(self) -> None:
+        before = self._focused_before
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+class FactList(QWidget):
+    """Names and values in two columns; values are plain text, cut in the middle where they are long."""
+
+    def __init__(self, name: str, appearance: Appearance, *, names_wide: int = 104) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(appearance.sizes(5))
+        self._grid.setColumnMinimumWidth(0, appearance.sizes(names_wide))
+        self._grid.setColumnStretch(1, 1)
+        self._values: dict[str, ElidedLabel] = {}
+
+    def set(self, name: str, value: str, *, mono: bool = False) -> None:
+        """Adds the fact, or changes the one of that name."""
+        if name in self._values:
+            self._values[name].set_text(value)
+            return
+        row = len(self._values)
+        shown = ElidedLabel(value, mode=Qt.TextElideMode.ElideMiddle)
+        shown.setProperty("type", "mono" if mono else "small")
+        shown.setProperty("tone", "text")
+        shown.setAccessibleName(f"{name}: {value}")
+        self._values[name] = shown
+        self._grid.addWidget(text_label(name, "small"), row, 0)
+        self._grid.addWidget(shown, row, 1)
+
+    def text(self) -> str:
+        """All of it, for the clipboard."""
+        return "\n".join(f"{name}: {label.text()}" for name, label in self._values.items())
+
+
+def text_label(text: str, kind: str) -> QLabel:
+    """Plain text of one of the style sheet's types."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("type", kind)
+    return label

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from auditor.gui.actions import Actions
 from auditor.gui.appearance import Appearance
 from auditor.gui.clock import Clock
+from auditor.gui.copying import Copying
 from auditor.gui.current_store import CurrentStore
 from auditor.gui.cursor import Cursor
 from auditor.gui.event_types import EventTypes
@@ -21,6 +22,7 @@ class Desk:
     cursor: Cursor
     loader: HistoryLoader
     actions: Actions
+    copying: Copying
     appearance: Appearance
     clock: Clock
     event_types: EventTypes

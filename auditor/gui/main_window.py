@@ -11,6 +11,8 @@ from auditor.core.text import tr
 from auditor.gui.actions import Actions
 from auditor.gui.appearance import Appearance
 from auditor.gui.clock import Clock
+from auditor.gui.completeness import Completeness
+from auditor.gui.copying import Copying
 from auditor.gui.current_store import CurrentStore
 from auditor.gui.cursor import Cursor
 from auditor.gui.desk import Desk
@@ -39,11 +41,13 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 640)
         store, cursor = CurrentStore(self), Cursor(self)
         event_types = EventTypes(settings, appearance, self)
+        actions = Actions(self, appearance)
         self.desk = Desk(
             store=store,
             cursor=cursor,
             loader=HistoryLoader(store, cursor, event_types, self),
-            actions=Actions(self, appearance),
+            actions=actions,
+            copying=Copying(actions, self),
             appearance=appearance,
             clock=Clock(self),
             event_types=event_types,
@@ -54,6 +58,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(self.desk)
         self.tool_bar.hide()  # it has nothing to do without a store
         self.status = StatusBar(self.desk)
+        Completeness(cursor, self.desk.loader, self.status.set_sentence, self)
         self.start_page = StartPage(self.desk)
         self.views: StoreView | None = None  # made when a store is first shown: not before the first paint
         self._pages = QStackedWidget()

@@ -1,0 +1,120 @@
+"""What a row of the state says: its sign, its name, its value in parts, and the whole of it for screen readers."""
+
+import re
+from typing import NamedTuple
+
+from auditor.core.outline import OutlineRow
+from auditor.core.presenter import display
+from auditor.core.text import tr
+
+SIGNS = {"added": "+", "removed": "\N{MINUS SIGN}", "changed": "~", "inside": "~"}
+CONTAINERS = ("object", "array")
+_LIKE_LITERALS = ("true", "false", "null")
+_ID = re.compile(r"(?=.*\d)[!-~]{1,200}")
+
+
+class Piece(NamedTuple):
+    """A run of text in a cell. `tone` is a colour token; `font` is body, strong, mono, italic or caption."""
+
+    text: str
+    tone: str = "text"
+    font: str = "body"
+
+
+def field_name(row: OutlineRow) -> str:
+    """The member's name as it can be seen; a list's members are counted from 0."""
+    if row.kind == "more":
+        return tr("{count:,} more", count=row.length)
+    if row.pointer == "":
+        return tr("the state itself")
+    return display(row.key) if row.key else '""'
+
+
+def value_pieces(row: OutlineRow) -> list[Piece]:
+    """The value; where it has changed, the earlier one before an arrow."""
+    if row.kind == "more":
+        return [Piece(tr("Show the next {count:,}", count=min(row.length, 1000)), "accent")]
+    now = value_piece(row.kind, row.text, row.length)
+    if row.sign == "changed":
+        was = _before_piece(row)
+        return [was, Piece("→", "text3"), now._replace(tone="chg")]
+    if row.sign in ("added", "removed"):
+        tone = "add" if row.sign == "added" else "rem"
+        return [now._replace(tone=tone)]
+    return [now]
+
+
+def value_piece(kind: str, text: str, length: int) -> Piece:
+    """One value, without what has become of it. Texts that could be taken for another kind stand in quotes."""
+    if kind == "object":
+        return Piece(tr("1 field") if length == 1 else tr("{count:,} fields", count=length), "text3")
+    if kind == "array":
+        return Piece(tr("1 item") if length == 1 else tr("{count:,} items", count=length), "text3")
+    if kind == "null":
+        return Piece("null", "text3", "italic")
+    if kind != "string":
+        return Piece(display(text))
+    if not text or text in _LIKE_LITERALS or text.isspace():
+        return Piece(f'"{display(text)}"', font="mono")
+    seen = display(text)
+    if length > len(text):
+        seen += "…"
+    return Piece(seen, font="mono" if _ID.fullmatch(text) else "body")
+
+
+def _before_piece(row: OutlineRow) -> Piece:
+    kind = row.before_kind or "null"
+    if row.before is None:
+        return Piece(tr("a list") if kind == "array" else tr("an object"), "text3")
+    return value_piece(kind, row.before, len(row.before))._replace(tone="text2")
+
+
+def value_text(row: OutlineRow) -> str:
+    """The pieces as one text."""
+    return " ".join(piece.text for piece in value_pieces(row))
+
+
+def spoken(row: OutlineRow) -> str:
+    """*changed, total, 152.25, was 184.20*"""
+    if row.kind == "more":
+        return tr("{count:,} more fields are not shown", count=row.length)
+    sign = {
+        "added": tr("added"),
+        "removed": tr("removed"),
+        "changed": tr("changed"),
+        "inside": tr("changed inside"),
+    }.get(row.sign)
+    parts = [field_name(row), value_piece(row.kind, row.text, row.length).text]
+    if sign is not None:
+        parts.insert(0, sign)
+    if row.sign == "changed":
+        parts.append(tr("was {value}", value=_before_piece(row).text))
+    return ", ".join(parts)
+
+
+def kind_words(row: OutlineRow) -> str:
+    """What kind of value it is and how long: *text, 12,400 characters*."""
+    if row.kind in CONTAINERS:
+        return value_piece(row.kind, row.text, row.length).text
+    names = {
+        "string": tr("text"),
+        "number": tr("number"),
+        "boolean": tr("true or false"),
+        "null": tr("null"),
+    }
+    name = names.get(row.kind, "")
+    if row.kind in ("string", "number"):
+        return tr("{kind}, {count:,} characters", kind=name, count=row.length)
+    return name
+
+
+def tool_tip(row: OutlineRow) -> str:
+    """Where the row stands and what it holds, as plain text."""
+    if row.kind == "more":
+        return ""
+    lines = [display(row.pointer, longest=300) or tr("the state itself"), kind_words(row)]
+    if row.kind not in CONTAINERS:
+        lines.insert(1, display(row.text, longest=300))
+    if row.length > len(row.text) and row.kind not in CONTAINERS:
+        lines.append(tr("Enter shows all of it."))
+    return "\n".join(lines)

@@ -1,0 +1,110 @@
+"""Sentences about the state that is shown: what it lacks, whose it is, why there is none."""
+
+from collections.abc import Sequence
+
+from auditor.core.errors import AuditorError
+from auditor.core.presenter import display
+from auditor.core.state_model import ModelInfo
+from auditor.core.text import tr
+from auditor.core.timeline import Unapplied
+
+
+def incomplete(unapplied: Sequence[Unapplied]) -> tuple[str, str]:
+    """Title and sentence of the bar."""
+    first = unapplied[0]
+    title = tr("Incomplete from version {version}", version=first.version)
+    reason = display(first.reason, longest=400).rstrip(".")
+    if len(unapplied) == 1:
+        said = tr("Event {version} was not applied: {reason}.", version=first.version, reason=reason)
+    else:
+        said = tr(
+            "{count:,} events were not applied: {versions}. The first: {reason}.",
+            count=len(unapplied),
+            versions=listed([one.version for one in unapplied]),
+            reason=reason,
+        )
+    rest = tr("Which fields it would have set is not known; events after it are applied all the same.")
+    if len(unapplied) > 1:
+        rest = tr(
+            "Which fields they would have set is not known; events after them are applied all the same."
+        )
+    return title, f"{said} {rest}"
+
+
+def incomplete_details(unapplied: Sequence[Unapplied]) -> str:
+    """One line an event, for the clipboard."""
+    return "\n".join(f"{one.version} {one.event_type}: {one.reason}" for one in unapplied)
+
+
+def listed(numbers: Sequence[int], most: int = 8) -> str:
+    """`44, 52 and 3 more`."""
+    text = ", ".join(str(number) for number in numbers[:most])
+    if len(numbers) > most:
+        text = tr("{some} and {count:,} more", some=text, count=len(numbers) - most)
+    return text
+
+
+def approximation(aggregate_type: str, version: int) -> tuple[str, str]:
+    """Title and sentence of the bar for the generic merge."""
+    return (
+        tr("Generic merge, an approximation"),
+        tr(
+            "No model for {type}. Data of events 1 to {version} is merged in order.",
+            type=display(aggregate_type, longest=60),
+            version=version,
+        ),
+    )
+
+
+def chosen_merge(version: int) -> tuple[str, str]:
+    """The same where the user chose it."""
+    return (
+        tr("Generic merge, an approximation"),
+        tr(
+            "Data of events 1 to {version} is merged in order, without the model's own rules.",
+            version=version,
+        ),
+    )
+
+
+def ended_at(last_version: int | None, ending: Unapplied | None) -> tuple[str, str]:
+    """Title and sentence where an event ended the model's process."""
+    title = (
+        tr("No state can be shown")
+        if last_version is None
+        else tr("The state can be shown up to version {version}", version=last_version)
+    )
+    if ending is None:
+        return title, ""
+    line = tr(
+        "At event {version}, {type}: {reason}",
+        version=ending.version,
+        type=display(ending.event_type, longest=60),
+        reason=display(ending.reason, longest=400),
+    )
+    return title, line
+
+
+def model_name(model: ModelInfo) -> str:
+    """What stands in the header: the class or function with its module."""
+    return display(model.name, longest=120)
+
+
+def model_tip(model: ModelInfo) -> str:
+    """Kind, module and hash, one a line."""
+    lines = [display(model.name), tr("State model: {kind}", kind=model.kind)]
+    if model.module:
+        lines.append(tr("Module {module}", module=display(model.module)))
+    if model.sha256:
+        lines.append(tr("SHA-256 of the file {sha256}", sha256=model.sha256))
+    return "\n".join(lines)
+
+
+def error_line(error: Exception) -> tuple[str, str]:
+    """What happened, and why or what to do."""
+    if isinstance(error, AuditorError):
+        return error.message, error.hint
+    return (
+        tr("A mistake of the program: {kind}", kind=type(error).__name__),
+        tr("A report was written. What you did before is not lost; the store is unchanged."),
+    )

@@ -82,13 +82,12 @@ def _state(state: ProjectionState) -> Span:
 def _notes_on(row: ProjectionRow) -> list[str]:
     notes = [tr("{name}: {problem}", name=row.name, problem=row.problem)] if row.problem else []
     if row.unfinished is not None:
-        notes.append(
-            tr(
-                "{name}: a rebuild is at work or was stopped at position {position:,}; the rows are those before it.",
-                name=row.name,
-                position=row.unfinished,
-            )
+        said = (
+            tr("a rebuild is at work, at position {position:,} now", position=row.unfinished)
+            if row.at_work
+            else tr("a rebuild was stopped at position {position:,}", position=row.unfinished)
         )
+        notes.append(tr("{name}: {said}; the rows are those before it.", name=row.name, said=said))
     if row.trusted is False:
         notes.append(tr("{name}: its code is not trusted as it is now; a rebuild will ask.", name=row.name))
     return notes

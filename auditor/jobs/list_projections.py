@@ -58,6 +58,8 @@ class ProjectionRow:
     """How many rows the rebuild wrote or deleted."""
     unfinished: int | None
     """The position up to which a rebuild has come that is at work or was stopped before its end."""
+    at_work: bool
+    """Whether a rebuild of it is running now, in any process."""
     problem: str | None
 
     def document(self) -> dict[str, Any]:
@@ -78,6 +80,7 @@ class ProjectionRow:
             "built_events": self.built_events,
             "built_rows": self.built_rows,
             "unfinished": self.unfinished,
+            "at_work": self.at_work,
             "problem": self.problem,
         }
 
@@ -162,6 +165,7 @@ def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
         built_events=build.events if build else None,
         built_rows=build.rows if build else None,
         unfinished=standing.unfinished.position if standing and standing.unfinished else None,
+        at_work=standing.at_work if standing else False,
         problem=" ".join(problems) or None,
     )
 

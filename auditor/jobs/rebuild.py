@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from auditor.core.errors import AuditorError, Cancelled, ProjectionFailed, StoreError, WrongRequest
 from auditor.core.events import RecordedEvent
@@ -16,11 +17,13 @@ from auditor.jobs.origin import Origin
 from auditor.jobs.projections import NamedProjection, choose_projection
 from auditor.jobs.rebuild_report import BEAT, OnEvent, RebuildReport
 from auditor.jobs.session import Session
-from auditor.stores.read_model_schema import Build, Checkpoint
-from auditor.stores.read_model_target import ReadModelTarget
-from auditor.stores.reader import StoreReader
 from auditor.tasks.context import TaskContext
 from auditor.tasks.heartbeat import Heartbeat
+
+if TYPE_CHECKING:
+    from auditor.stores.read_model_schema import Build
+    from auditor.stores.read_model_target import ReadModelTarget
+    from auditor.stores.reader import StoreReader
 
 
 def _unheard(_: RebuildEvent) -> None:
@@ -108,7 +111,7 @@ def _stopped(session: Session, report: RebuildReport, text: str) -> RebuildResul
 class _StoreEvents:
     """The store's events up to its head."""
 
-    def __init__(self, reader: StoreReader, head: int) -> None:
+    def __init__(self, reader: "StoreReader", head: int) -> None:
         self._reader = reader
         self._head = head
 
@@ -152,6 +155,8 @@ class _Run:
         return self._result(rebuilt, paused=False)
 
     def _one(self, projection: NamedProjection) -> RebuiltProjection | None:
+        from auditor.stores.read_model_target import ReadModelTarget
+
         began, noted = time.monotonic(), len(self._reader.warnings)
         self._report.begin(projection.name)
         with (
@@ -176,14 +181,7 @@ class _Run:
             self._committed(rebuild.progress)
             warnings = [*self._reader.warnings[noted:], *_of_unknown_types(projection, rebuild.progress)]
             seconds = time.monotonic() - began
-            build = Build(
-                built_at=format_timestamp(datetime.now(UTC)),
-                seconds=round(seconds, 3),
-                events=rebuild.progress.done,
-                rows=rebuild.progress.rows,
-                code_sha256=projection.code_sha256,
-            )
-            for warning in (*warnings, *target.swap(build)):
+            for warning in (*warnings, *target.swap(_build(projection, rebuild.progress, seconds))):
                 self._report.warning(warning)
             self._report.tell_progress()
             return RebuiltProjection(
@@ -198,7 +196,9 @@ class _Run:
                 unknown=dict(sorted(rebuild.progress.unknown.items())),
             )
 
-    def _begin(self, projection: NamedProjection, target: ReadModelTarget, guest: ProjectionGuest) -> None:
+    def _begin(self, projection: NamedProjection, target: "ReadModelTarget", guest: ProjectionGuest) -> None:
+        from auditor.stores.read_model_schema import Checkpoint
+
         checkpoint = Checkpoint(
             projection=projection.name,
             store_id=self._reader.store_id,
@@ -241,7 +241,7 @@ class _Run:
                 ),
             )
 
-    def _paused(self, projection: NamedProjection, target: ReadModelTarget) -> None:
+    def _paused(self, projection: NamedProjection, target: "ReadModelTarget") -> None:
         self._stopped = tr(
             "Stopped between two batches. The rows of {name} are as they were before.", name=projection.name
         )
@@ -264,6 +264,18 @@ class _Run:
             projections=tuple(rebuilt),
             stopped=self._stopped,
         )
+
+
+def _build(projection: NamedProjection, progress: Progress, seconds: float) -> "Build":
+    from auditor.stores.read_model_schema import Build
+
+    return Build(
+        built_at=format_timestamp(datetime.now(UTC)),
+        seconds=round(seconds, 3),
+        events=progress.done,
+        rows=progress.rows,
+        code_sha256=projection.code_sha256,
+    )
 
 
 def _of_unknown_types(projection: NamedProjection, progress: Progress) -> list[str]:

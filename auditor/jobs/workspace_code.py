@@ -60,6 +60,8 @@ class WorkspaceCode:
     def __init__(self, path: Path | None, word: TrustWord) -> None:
         self._path = path
         self._word = word
+        self.is_done_without = False
+        """The user saw the question and goes on without this code: states that it would fold are merged."""
 
     @cached_property
     def workspace(self) -> Workspace | None:
@@ -106,6 +108,32 @@ class WorkspaceCode:
             files=frozenset(file.sha256 for file in its.files),
             trusted=is_trusted(files_of(self.workspace)),
         )
+
+    def question(self) -> TrustQuestion | None:
+        """What a person decides on, whether they have or not; None where no code is named. Reads the files anew.
+
+        Raises: ModelError.
+        """
+        if self.workspace is None or not self.workspace.targets:
+            return None
+        return _question(files_of(self.workspace))
+
+    def is_trusted(self) -> bool:
+        """Whether the named code may run as it is now. Raises: ModelError."""
+        return self.workspace is not None and is_trusted(files_of(self.workspace))
+
+    def trust(self, sha256: str) -> None:
+        """The user's word, given later; it counts for the files with that hash over them.
+
+        Raises: NotTrusted where they have changed since the question; ModelError.
+        """
+        if self.workspace is None:
+            return
+        files = files_of(self.workspace)
+        if files.sha256 != sha256:
+            raise _refusal(_question(files), tr("Its files have changed since you were asked."))
+        remember(files)
+        self.is_done_without = False
 
     def _named(self, name: str) -> WorkspaceProjection | None:
         return self.workspace.projections.get(name) if self.workspace else None

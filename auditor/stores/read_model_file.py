@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable
 from auditor.core.errors import StoreBusy, StoreError
 from auditor.core.text import tr
 from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite
-from auditor.stores.file_lock import LockFile
+from auditor.stores.file_lock import LockFile, noted_by_holder
 from auditor.stores.location import readable
 from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, builds, checkpoints, metadata
 from auditor.stores.sqlite_errors import is_damage
@@ -47,6 +47,10 @@ class ReadModelFile:
         except BaseException:
             self._lock.close()
             raise
+
+    def say_at_work(self, projection: str) -> None:
+        """What `at_work` answers until the file is closed."""
+        self._lock.note(projection)
 
     def writing(self) -> AbstractContextManager[DriverCursor]:
         return self.dialect.writing(self.connection)
@@ -160,10 +164,19 @@ def _application_id(path: Path) -> int:
         return int(connection.execute("PRAGMA application_id").fetchone()[0])
 
 
-def _locked(path: Path) -> LockFile:
+def at_work(path: Path) -> str | None:
+    """The projection whose rebuild is writing to the file now, in any process."""
+    return noted_by_holder(_lock_path(path))
+
+
+def _lock_path(path: Path) -> Path:
     real = Path(os.path.realpath(path))
+    return real.with_name(f"{real.name}{LOCK_SUFFIX}")
+
+
+def _locked(path: Path) -> LockFile:
     try:
-        return LockFile(real.with_name(f"{real.name}{LOCK_SUFFIX}"))
+        return LockFile(_lock_path(path))
     except BlockingIOError as error:
         raise StoreBusy(
             tr("Another rebuild is writing to {path}.", path=path),

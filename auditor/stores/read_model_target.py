@@ -43,6 +43,7 @@ class ReadModelTarget:
         """
         read_model_schema.check_names(checkpoint.projection, tables)
         run = _Run(self._file, checkpoint, tables)
+        self._file.say_at_work(checkpoint.projection)
         with self._file.writing() as cursor:
             unfinished = self._checkpoint(cursor, checkpoint.projection, "shadow")
             if unfinished is not None:

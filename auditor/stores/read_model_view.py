@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
@@ -14,7 +14,7 @@ from auditor.core.ports import StopToken
 from auditor.core.text import tr
 from auditor.stores.listing import begins_with, bound, place_token, token_place
 from auditor.stores.location import StoreLocation
-from auditor.stores.read_model_file import recover, refuse_unless_ours
+from auditor.stores.read_model_file import at_work, recover, refuse_unless_ours
 from auditor.stores.read_model_schema import (
     Build,
     Checkpoint,
@@ -32,11 +32,12 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a projection has in a file. `unfinished` is the checkpoint of a rebuild that has not come to its end;
-    `rows` are exact counts by live table, None for a table that is gone."""
+    """What a projection has in a file. `unfinished` is the checkpoint of a rebuild that has not come to its end, and
+    `at_work` whether that is running now; `rows` are exact counts by live table, None for a table that is gone."""
 
     live: Checkpoint | None = None
     unfinished: Checkpoint | None = None
+    at_work: bool = False
     build: Build | None = None
     rows: dict[str, int | None]
 
@@ -93,7 +94,8 @@ class ReadModelView:
 
     def standing(self, projection: str) -> Standing:
         """Cost: all live rows are counted."""
-        return self.answer(lambda cursor: _standing(cursor, projection))
+        is_at_work = at_work(self.location.path) == projection
+        return replace(self.answer(lambda cursor: _standing(cursor, projection)), at_work=is_at_work)
 
     def page(
         self,

@@ -169,11 +169,14 @@ def test_while_a_rebuild_runs_the_old_rows_are_shown(shop: Shop) -> None:
     assert answer("rows", shop.store, "things")["rows"] == [{"id": "old", "n": 1}]
     row = standing(shop)
     assert row["tables"] == {"things": 1}
-    assert row["unfinished"] > 0
+    assert (row["unfinished"] > 0, row["at_work"]) == (True, True)
+    assert "is at work" in auditor("projections", shop.store).err
     interrupt(child)
     child.communicate(timeout=30)
     assert child.returncode == 130
-    assert standing(shop)["unfinished"] > 0
+    row = standing(shop)
+    assert (row["unfinished"] > 0, row["at_work"]) == (True, False)
+    assert "was stopped" in auditor("projections", shop.store).err
 
 
 def test_without_projections_that_is_said(shop: Shop) -> None:

@@ -1,8 +1,10 @@
 """Looking into read-model files: standings and pages, and that looking harms no rebuild of the same process."""
 
+import fcntl
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from auditor.core.errors import StoreBusy, StoreError, WrongRequest
 from auditor.core.rows import Table, TableChanges
 from auditor.stores.location import store_location
+from auditor.stores.read_model_file import LOCK_SUFFIX
 from auditor.stores.read_model_schema import Build
 from auditor.stores.read_model_target import ReadModelTarget
 from auditor.stores.read_model_view import ReadModelView, RowPage
@@ -224,6 +227,26 @@ def test_looking_and_a_refused_rebuild_take_no_lock_away(path: Path) -> None:
             assert "Another rebuild" in said_by_another_process(ONCE_MORE, path)
     assert said_by_another_process(ONCE_MORE, path) == "came in"
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def test_who_is_at_work_is_known_and_asking_keeps_nobody_out(path: Path) -> None:
+    rebuilt(path, ["a", 1, True])
+    with ReadModelTarget(path, store_path=None) as target, view(path) as looking:
+        assert not looking.standing("things").at_work
+        target.begin(checkpoint(), (THINGS,))
+        assert looking.standing("things").at_work
+        assert not looking.standing("others").at_work
+        assert "Another rebuild" in said_by_another_process(ONCE_MORE, path)
+    left = path.with_name(f"{path.name}{LOCK_SUFFIX}")
+    left.write_text("things")  # as a killed rebuild leaves it
+    with view(path) as looking:
+        assert not looking.standing("things").at_work
+    with left.open("rb") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)  # as who asks holds it for a moment
+        moment = threading.Timer(0.02, fcntl.flock, (asking, fcntl.LOCK_UN))
+        moment.start()
+        rebuilt(path, ["b", 1, True])
+        moment.join()
 
 
 def test_a_link_to_the_file_is_no_way_around_the_lock(path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import TextIO
 
 from auditor.cli.output import Cell, Output, Span, Tone, as_utf8, send_nowhere
 from auditor.core import exact_json
-from auditor.core.errors import AuditorError, ModelError, StoreError, WrongRequest
+from auditor.core.errors import AuditorError, ModelError, StoreError, WorkspaceError, WrongRequest
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.folders import state_folder
@@ -36,6 +36,7 @@ class ExitCode(IntEnum):
 _BY_ERROR: tuple[tuple[type[AuditorError], ExitCode], ...] = (
     (WrongRequest, ExitCode.USAGE),
     (StoreError, ExitCode.STORE),
+    (WorkspaceError, ExitCode.USAGE),
     (ModelError, ExitCode.MODEL),
     (AuditorError, ExitCode.FINDING),
 )

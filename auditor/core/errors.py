@@ -113,7 +113,11 @@ class DuplicateEvent(AuditorError):
 
 
 class ModelError(AuditorError):
-    """A state model or a projection cannot be loaded, or a workspace file is wrong."""
+    """A state model or a projection cannot be loaded."""
+
+
+class WorkspaceError(ModelError):
+    """A workspace file is missing or wrong."""
 
 
 class ProjectionFailed(ModelError):

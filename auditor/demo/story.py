@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from auditor.core.events import RecordedEvent
 from auditor.demo.order import Order
-from auditor.stores.reader import StoreReader
+
+if TYPE_CHECKING:
+    from auditor.stores.reader import StoreReader
 
 _PAGE = 1_000
 
@@ -28,7 +31,7 @@ class Story:
     reason: str
 
 
-def find_story(reader: StoreReader) -> Story | None:
+def find_story(reader: "StoreReader") -> Story | None:
     """The only correction by somebody whose work is something else; None where the history is too short for it.
 
     Found by reading, as anybody would: the price desk corrects often, or does nothing else.
@@ -43,7 +46,7 @@ def find_story(reader: StoreReader) -> Story | None:
     return None
 
 
-def _corrections(reader: StoreReader) -> Iterator[RecordedEvent]:
+def _corrections(reader: "StoreReader") -> Iterator[RecordedEvent]:
     after = None
     while True:
         page = reader.events(event_type="PriceCorrected", limit=_PAGE, after=after)
@@ -53,12 +56,12 @@ def _corrections(reader: StoreReader) -> Iterator[RecordedEvent]:
         after = page.after
 
 
-def _does_other_things(reader: StoreReader, user_id: str) -> bool:
+def _does_other_things(reader: "StoreReader", user_id: str) -> bool:
     some = reader.events(user=user_id, limit=2).events
     return any(event.event_type != "PriceCorrected" for event in some)
 
 
-def _told(reader: StoreReader, correction: RecordedEvent, user_id: str) -> Story:
+def _told(reader: "StoreReader", correction: RecordedEvent, user_id: str) -> Story:
     order = Order(correction.aggregate_id)
     mark = reader.locate(correction.aggregate_id, version=correction.version)
     for batch in reader.aggregate_events(correction.aggregate_id, up_to=mark.ordinal):

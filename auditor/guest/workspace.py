@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
-from auditor.core.errors import ModelError
+from auditor.core.errors import WorkspaceError
 from auditor.core.text import tr
 from auditor.guest.limits import Limits
 
@@ -60,7 +60,7 @@ class Workspace:
 def read_workspace(path: Path) -> Workspace:
     """Reads the file; a symbolic link is followed, and paths count from where it leads.
 
-    Raises: ModelError, naming the key and, where it can be found, the line.
+    Raises: WorkspaceError, naming the key and, where it can be found, the line.
     """
     real = Path(os.path.realpath(path))
     text = _text_of(real, path)
@@ -68,7 +68,7 @@ def read_workspace(path: Path) -> Workspace:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         why = error if isinstance(error, ValueError) else tr("it is nested too deeply")
-        raise ModelError(
+        raise WorkspaceError(
             tr("{path} is no TOML file that we can read: {why}.", path=path, why=why),
             tr("Correct that line; the form of the file is in the documentation."),
         ) from None
@@ -80,9 +80,9 @@ def _text_of(real: Path, shown: Path) -> str:
     try:
         found = real.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise ModelError(tr("{path} is not a file.", path=shown), hint)
+            raise WorkspaceError(tr("{path} is not a file.", path=shown), hint)
         if found.st_size > MAX_BYTES:
-            raise ModelError(
+            raise WorkspaceError(
                 tr(
                     "{path} is too large for a workspace file: {size} bytes, at most {most} are read.",
                     path=shown,
@@ -93,9 +93,11 @@ def _text_of(real: Path, shown: Path) -> str:
             )
         return real.read_bytes().decode()
     except UnicodeDecodeError:
-        raise ModelError(tr("{path} is not UTF-8 text.", path=shown), hint) from None
+        raise WorkspaceError(tr("{path} is not UTF-8 text.", path=shown), hint) from None
     except OSError as error:
-        raise ModelError(tr("{path} cannot be read: {why}.", path=shown, why=error.strerror), hint) from None
+        raise WorkspaceError(
+            tr("{path} cannot be read: {why}.", path=shown, why=error.strerror), hint
+        ) from None
 
 
 class _Reading:
@@ -230,7 +232,7 @@ class _Reading:
     def _complain(self, key: tuple[str, ...], why: str, hint: str = "") -> NoReturn:
         line = self._line_of(key)
         where = f"{self._path}:{line}" if line else str(self._path)
-        raise ModelError(
+        raise WorkspaceError(
             tr("{where}: {key}: {why}.", where=where, key=".".join(key), why=why),
             hint or tr("Correct the workspace file."),
         )

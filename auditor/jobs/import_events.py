@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.core.errors import (
     AuditorError,
@@ -33,9 +34,10 @@ from auditor.core.text import tr
 from auditor.jobs.import_file import FileUnreadable, Line, LogFile
 from auditor.jobs.import_set_aside import SetAside, SetAsideFile
 from auditor.jobs.origin import Origin
-from auditor.stores.location import store_location
-from auditor.stores.native_store import EventStore
 from auditor.tasks.context import TaskContext
+
+if TYPE_CHECKING:
+    from auditor.stores.native_store import EventStore
 
 BATCH_LINES = 5_000
 BATCH_BYTES = 16 * 1024 * 1024
@@ -99,6 +101,8 @@ class _Target:
     """The store that is written, made no sooner than its first event is to be stored."""
 
     def __init__(self, request: ImportRequest) -> None:
+        from auditor.stores.location import store_location
+
         self._url = request.store
         location = store_location(request.store)
         self.created = not location.path.exists()
@@ -107,7 +111,7 @@ class _Target:
                 tr("{path} does not exist.", path=location.name),
                 tr("With --create the import makes a new store there."),
             )
-        self._store = None if self.created else EventStore(self._url, create=request.create)
+        self._store = None if self.created else self._open(create=request.create)
 
     def __enter__(self) -> "_Target":
         return self
@@ -116,10 +120,15 @@ class _Target:
         if self._store is not None:
             self._store.close()
 
-    def opened(self) -> EventStore:
+    def opened(self) -> "EventStore":
         if self._store is None:
-            self._store = EventStore(self._url)
+            self._store = self._open()
         return self._store
+
+    def _open(self, *, create: bool = True) -> "EventStore":
+        from auditor.stores.native_store import EventStore
+
+        return EventStore(self._url, create=create)
 
     def known(self, lines: list[ReadLine]) -> dict[str, RecordedEvent]:
         if self._store is None:

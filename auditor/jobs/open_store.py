@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.core.errors import ModelError, WrongRequest
+from auditor.core.errors import WorkspaceError, WrongRequest
 from auditor.core.text import tr
 from auditor.guest.workspace import FILE_NAME, Workspace
 from auditor.jobs.origin import Origin
 from auditor.jobs.session import Session
 from auditor.jobs.workspace_code import TrustWord, WorkspaceCode
-from auditor.stores.location import store_location
-from auditor.stores.reader import open_reader
 from auditor.tasks.context import TaskContext
 
 
@@ -30,9 +28,11 @@ class OpenStoreRequest:
 def run(request: OpenStoreRequest, context: TaskContext) -> Session:
     """Runs no code of the workspace's.
 
-    Raises: StoreError, Cancelled; ModelError for a workspace file that was named and is wrong (one that only lies
+    Raises: StoreError, Cancelled; WorkspaceError for a workspace file that was named and is wrong (one that only lies
     beside the store is read when its code is wanted); WrongRequest.
     """
+    from auditor.stores.reader import open_reader
+
     context.token.raise_if_cancelled()
     named = _named_workspace(request)
     if named is None:
@@ -61,7 +61,7 @@ def _is_workspace(store: str) -> bool:
 
 def _store_of(workspace: Workspace | None) -> str:
     if workspace is None or workspace.store is None:
-        raise ModelError(
+        raise WorkspaceError(
             tr("The workspace file names no store."),
             tr("Add `url` to its [store], or give the store and the file: STORE --workspace FILE."),
         )
@@ -70,5 +70,7 @@ def _store_of(workspace: Workspace | None) -> str:
 
 def _beside(location: str) -> Path | None:
     """Only looks whether the file is there."""
+    from auditor.stores.location import store_location
+
     path = store_location(location).path.parent / FILE_NAME
     return path if path.is_file() else None

@@ -100,10 +100,11 @@ def test_a_wrong_workspace_file_spoils_only_what_needs_it(workspace: Path) -> No
     workspace.write_text("[models.Thing]\npython = 3\n")
     store = workspace.parent / "things.db"
     assert auditor("info", store).code == 0
-    assert auditor("state", store, "one").code == 4
+    assert auditor("state", store, "one").code == 2
     assert auditor("state", store, "one", "--model", "merge").code == 0
-    assert auditor("info", workspace).code == 4
-    assert auditor("info", store, "--workspace", workspace).code == 4
+    assert auditor("info", workspace).code == 2
+    assert auditor("info", store, "--workspace", workspace).code == 2
+    assert auditor("info", workspace.with_name("absent.toml")).code == 2
     assert auditor("info", workspace, "--workspace", workspace).code == 2
 
 

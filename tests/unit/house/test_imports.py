@@ -18,6 +18,11 @@ for module in pkgutil.iter_modules(auditor.guest.__path__, "auditor.guest."):
     if module.name.rpartition(".")[2].startswith("worker") or module.name == "auditor.guest.wire":
         importlib.import_module(module.name)
 """
+EVERY_JOB = """
+import importlib, pkgutil, auditor.jobs
+for module in pkgutil.iter_modules(auditor.jobs.__path__, "auditor.jobs."):
+    importlib.import_module(module.name)
+"""
 HELP = "from auditor.__main__ import main; main({arguments!r})"
 AGGREGATE = """
 from auditor.eventsourcing import AggregateRoot, DomainEvent, Repository
@@ -48,6 +53,11 @@ def loaded_by(code: str) -> set[str]:
 )
 def test_starts_light(code: str) -> None:
     assert loaded_by(code) == set()
+
+
+def test_a_job_loads_no_database_before_it_runs() -> None:
+    """All of them together: a window imports them before it is painted."""
+    assert loaded_by(EVERY_JOB) <= {"orjson"}
 
 
 def test_what_is_heavy_would_be_seen() -> None:

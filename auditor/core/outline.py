@@ -142,12 +142,14 @@ def _marks_of(link: _Link) -> Marks:
 def _unlike_members(was: Any, now: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Members that are not the same scalar or the same object in both."""
     if type(now) is dict:
+        kept = 0
         for key, item in now.items():
             other = was.get(key, ABSENT)
+            kept += other is not ABSENT
             if other is not item and not _same_scalar(other, item):
                 yield key, other, item
-        for key in was.keys() - now.keys():
-            yield key, was[key], ABSENT
+        if kept < len(was):
+            yield from ((key, item, ABSENT) for key, item in was.items() if key not in now)
         return
     for at, (other, item) in enumerate(zip(was, now)):  # noqa: B905 - the rest of the longer one follows
         if other is not item and not _same_scalar(other, item):

@@ -1,0 +1,118 @@
+"""Turns lanes, a window and a theme into what the plot draws: rows of marks and one density picture."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from auditor.gui.desk import Desk
+from auditor.gui.history import History
+from auditor.gui.shapes import shape
+from auditor.gui.timeline.density import BarRow, density_pixels
+from auditor.gui.timeline.lanes import DrawnLane, drawn_lane
+from auditor.gui.timeline.measures import Measures
+from auditor.gui.timeline.model import TimelineModel
+from auditor.gui.timeline.plot import MarkRow, Plot
+
+
+@cache
+def failed_mark() -> QPainterPath:
+    """A disc with an exclamation mark cut out: an event that was not applied."""
+    disc, sign = QPainterPath(), QPainterPath()
+    disc.addEllipse(QPointF(0, 0), 0.5, 0.5)
+    sign.addRoundedRect(QRectF(-0.07, -0.28, 0.14, 0.32), 0.06, 0.06)
+    sign.addEllipse(QPointF(0, 0.2), 0.08, 0.08)
+    return disc.subtracted(sign)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn on: the plot's size in logical pixels, its density, and how far the lanes are scrolled."""
+
+    width: int
+    height: int
+    ratio: float
+    scrolled: int
+
+    def snapped(self, x: float) -> float:
+        """The nearest place that falls on a whole device pixel."""
+        return round(x * self.ratio) / self.ratio
+
+
+class LanesDrawing:
+    """Draws the lanes that can be seen, and knows afterwards what was drawn."""
+
+    def __init__(self, desk: Desk, model: TimelineModel, plot: Plot) -> None:
+        self._desk = desk
+        self._model = model
+        self._plot = plot
+        self.drawn: list[DrawnLane] = []
+        self.bar_width = 1.0
+
+    def draw(self, sheet: Sheet, measures: Measures) -> None:
+        history = self._model.history
+        if history is None:
+            return
+        bar_pixels = max(1, round(measures.bar_width * sheet.ratio))
+        self.bar_width = bar_pixels / sheet.ratio
+        first = sheet.scrolled // measures.lane
+        last = min((sheet.scrolled + sheet.height - 1) // measures.lane, self._model.lanes.count - 1)
+        self.drawn = [
+            drawn_lane(self._model.lanes, lane, self._model.window, sheet.width, self.bar_width)
+            for lane in range(first, last + 1)
+        ]
+        self._draw_density(history, sheet, measures, bar_pixels)
+        self._draw_marks(history, sheet, measures)
+
+    def lane(self, lane: int) -> DrawnLane | None:
+        """What was drawn in that lane; None if it is scrolled out of sight."""
+        return next((one for one in self.drawn if one.lane == lane), None)
+
+    @property
+    def dense_events(self) -> int:
+        """How many events of the whole window are drawn as density, in lanes that can be seen."""
+        return sum(one.number for one in self.drawn if one.bars is not None)
+
+    def _draw_density(self, history: History, sheet: Sheet, measures: Measures, bar_pixels: int) -> None:
+        rows = []
+        for one in self.drawn:
+            if one.bars is not None:
+                top = one.lane * measures.lane - sheet.scrolled + 4
+                rows.append(
+                    BarRow(
+                        bars=one.bars,
+                        top=round(top * sheet.ratio),
+                        height=round((measures.lane - 7) * sheet.ratio),
+                        color=self._desk.event_types.color(history.types[one.lane]),
+                    )
+                )
+        if not rows:
+            self._plot.draw_image(None, 0, 0)
+            return
+        width, height = round(sheet.width * sheet.ratio), round(sheet.height * sheet.ratio)
+        pixels = density_pixels(rows, width, height, bar_pixels)
+        self._plot.draw_image(pixels, width / sheet.ratio, height / sheet.ratio)
+
+    def _draw_marks(self, history: History, sheet: Sheet, measures: Measures) -> None:
+        window, rows = self._model.window, []
+        incomplete = self._model.incomplete_from
+        failed = np.asarray(history.unapplied, dtype=np.int64)
+        fail = self._desk.appearance.theme.color("fail")
+        for one in self.drawn:
+            if one.bars is not None or not len(one.ordinals):
+                continue
+            name = history.types[one.lane]
+            y = one.lane * measures.lane - sheet.scrolled + measures.lane / 2
+            xs = (one.ordinals - window.start) / window.span * sheet.width
+            xs = np.rint(xs * sheet.ratio) / sheet.ratio
+            after = one.ordinals > (incomplete if incomplete is not None else history.length)
+            path, color = shape(self._desk.event_types.mark(name).shape), self._desk.event_types.color(name)
+            is_failed = np.isin(one.ordinals, failed)
+            for chosen, hollow in ((~after & ~is_failed, False), (after & ~is_failed, True)):
+                if chosen.any():
+                    rows.append(MarkRow(xs[chosen], y, path, color, measures.mark, hollow))
+            if is_failed.any():
+                rows.append(MarkRow(xs[is_failed], y, failed_mark(), fail, measures.mark * 1.4))
+        self._plot.draw_marks(rows)

@@ -1,0 +1,99 @@
+"""Left of the lanes: the shape, name and number of events of each type."""
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.gui.desk import Desk
+from auditor.gui.timeline.measures import Measures
+from auditor.gui.timeline.model import TimelineModel
+
+
+class Gutter(QWidget):
+    """Paints the lanes' names; the type of the event at A in bold. Who contains it says where the lanes begin."""
+
+    def __init__(self, desk: Desk, model: TimelineModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._model = model
+        self._measures = Measures(desk.appearance.sizes)
+        self._scrolled = 0
+        self._counts: list[int] = []
+        self.setObjectName("timeline.gutter")
+        self.setAccessibleName(tr("Event types"))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        model.history_changed.connect(self._on_history_changed)
+        model.moved.connect(self._on_moved)
+        desk.event_types.changed.connect(self.update)
+
+    def place(self, measures: Measures, scrolled: int) -> None:
+        self._measures, self._scrolled = measures, scrolled
+        self.update()
+
+    def lane_rect(self, lane: int) -> QRect:
+        height = self._measures.lane
+        return QRect(0, lane * height - self._scrolled, self.width(), height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        history = self._model.history
+        if history is None:
+            return
+        painter = QPainter(self)
+        height = self._measures.lane
+        first = max((event.rect().top() + self._scrolled) // height, 0)
+        last = min((event.rect().bottom() + self._scrolled) // height, len(history.types) - 1)
+        for lane in range(first, last + 1):
+            self._paint_lane(painter, lane, history.types[lane])
+
+    def _paint_lane(self, painter: QPainter, lane: int, name: str) -> None:
+        appearance, sizes = self._desk.appearance, self._desk.appearance.sizes
+        rect = QRectF(self.lane_rect(lane))
+        is_here = lane == self._model.lane
+        self._desk.event_types.paint(painter, name, QPointF(sizes(24), rect.center().y()), sizes(8.5))
+        painter.setFont(appearance.body(sizes.small))
+        painter.setPen(appearance.theme.color("text2"))
+        count = f"{self._counts[lane]:,}"
+        right = self.width() - 16
+        painter.drawText(QRectF(0, rect.top(), right, rect.height()), _RIGHT, count)
+        free = right - painter.fontMetrics().horizontalAdvance(count) - 8 - sizes(38)
+        painter.setFont(appearance.body(weight=600 if is_here else 400))
+        painter.setPen(appearance.theme.color("text"))
+        shown = painter.fontMetrics().elidedText(display(name), Qt.TextElideMode.ElideRight, round(free))
+        painter.drawText(QRectF(sizes(38), rect.top(), free, rect.height()), _LEFT, shown)
+
+    def tell(self, event: QHelpEvent, lane: int) -> None:
+        """The whole name of a lane, as a tool tip."""
+        history = self._model.history
+        if history is not None and 0 <= lane < len(history.types):
+            name = display(history.types[lane])
+            text = tr("{name}: {count} events", name=name, count=f"{self._counts[lane]:,}")
+            QToolTip.showText(event.globalPos(), text, self)
+
+    def _on_history_changed(self) -> None:
+        history = self._model.history
+        self._counts = history.counts() if history is not None else []
+        if history is not None:
+            described = (
+                tr("{name}: {count} events", name=display(name), count=f"{count:,}")
+                for name, count in zip(history.types, self._counts, strict=True)
+            )
+            self.setAccessibleDescription(", ".join(described))
+        self.update()
+
+    def _on_moved(self, before: int, now: int) -> None:
+        history = self._model.history
+        if history is None:
+            return
+        for ordinal in (before, now):
+            if 0 < ordinal <= history.length:
+                self.update(self.lane_rect(int(history.type_of[ordinal - 1])))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self.update()
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,77 @@
+"""What the parts of the timeline share: the history, its lanes, the part in view, where A stands."""
+
+from PySide6.QtCore import QObject, Signal
+
+from auditor.gui.cursor import Cursor
+from auditor.gui.history import History
+from auditor.gui.timeline.lanes import Lanes, lanes_of
+from auditor.gui.timeline.view_window import ViewWindow
+
+
+class TimelineModel(QObject):
+    """Follows the cursor, and keeps the last history until the next one is there.
+
+    `history_changed` comes before `window_changed`; `moved` tells the ordinal before and now.
+    """
+
+    history_changed = Signal()
+    window_changed = Signal()
+    moved = Signal(int, int)
+    hover_changed = Signal(int, int)
+    """The lane under the pointer before and now; -1 for none."""
+
+    def __init__(self, cursor: Cursor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cursor = cursor
+        self.history: History | None = None
+        self.lanes = Lanes(())
+        self.window = ViewWindow.whole(0)
+        self.ordinal = 0
+        self.hovered = -1
+        cursor.history_changed.connect(self._on_history_changed)
+        cursor.ordinal_changed.connect(self._on_ordinal_changed)
+
+    @property
+    def lane(self) -> int:
+        """The lane of the event at A; -1 before the first."""
+        history = self.history
+        if history is None or not 0 < self.ordinal <= history.length:
+            return -1
+        return int(history.type_of[self.ordinal - 1])
+
+    @property
+    def incomplete_from(self) -> int | None:
+        """The first ordinal that the model did not apply."""
+        return min(self.history.unapplied) if self.history and self.history.unapplied else None
+
+    def go(self, ordinal: int) -> None:
+        """The user moves A to an event."""
+        self._cursor.set_ordinal(max(ordinal, 1))
+
+    def set_window(self, window: ViewWindow) -> None:
+        if window != self.window:
+            self.window = window
+            self.window_changed.emit()
+
+    def set_hovered(self, lane: int) -> None:
+        before, self.hovered = self.hovered, lane
+        if before != lane:
+            self.hover_changed.emit(before, lane)
+
+    def _on_history_changed(self) -> None:
+        history = self._cursor.history
+        if history is None:
+            return
+        before, self.history = self.history, history
+        goes_on = before is not None and before.aggregate.aggregate_id == history.aggregate.aggregate_id
+        if not (before is not None and goes_on and before.type_of is history.type_of):
+            self.lanes = lanes_of(history)
+        self.window = self.window.grown(history.length) if goes_on else ViewWindow.whole(history.length)
+        self.ordinal = self._cursor.ordinal
+        self.history_changed.emit()
+        self.window_changed.emit()
+
+    def _on_ordinal_changed(self, ordinal: int) -> None:
+        before, self.ordinal = self.ordinal, ordinal
+        self.moved.emit(before, ordinal)
+        self.set_window(self.window.showing(ordinal))

@@ -1,0 +1,93 @@
+"""The one place that knows pyqtgraph: marks and density pictures in a plot whose coordinates are pixels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg  # type: ignore[import-untyped] # it has no annotations
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainterPath, QPen
+from PySide6.QtWidgets import QWidget
+
+from auditor.gui.timeline.density import Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """Marks of one kind at one height; hollow ones are drawn as an outline."""
+
+    xs: NDArray[np.float64]
+    y: float
+    shape: QPainterPath
+    color: QColor
+    size: float
+    hollow: bool = False
+
+
+class Plot:
+    """A transparent plot without axes and without behaviour. Nothing else of the timeline touches pyqtgraph."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._plot = pg.PlotWidget(parent, background=None)
+        self.widget: QWidget = self._plot
+        self.widget.setObjectName("timeline.plot")
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._plot.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._plot.viewport().setAutoFillBackground(False)
+        self._plot.setFrameShape(self._plot.Shape.NoFrame)
+        item = self._plot.plotItem
+        item.layout.setContentsMargins(0, 0, 0, 0)
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        for side in ("left", "bottom", "right", "top"):
+            item.hideAxis(side)
+        box = item.vb
+        box.setMouseEnabled(False, False)
+        box.setDefaultPadding(0)
+        box.disableAutoRange()
+        box.invertY()
+        self._box = box
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._plot.addItem(self._image)
+        self._image.hide()
+        self._marks: list[pg.ScatterPlotItem] = []
+
+    @property
+    def number_of_marks(self) -> int:
+        """How many marks the plot's items hold."""
+        return sum(len(item.data) for item in self._marks)
+
+    def set_size(self, width: int, height: int) -> None:
+        """One unit of the plot is one logical pixel."""
+        self._box.setRange(xRange=(0, max(width, 1)), yRange=(0, max(height, 1)), padding=0)
+
+    def draw_image(self, pixels: Pixels | None, width: float, height: float) -> None:
+        """A picture that fills the rectangle from the upper left corner; None draws none."""
+        self._image.setVisible(pixels is not None)
+        if pixels is not None:
+            self._image.setImage(pixels, autoLevels=False, levels=None)
+            self._image.setRect(0, 0, width, height)
+
+    def draw_marks(self, rows: Sequence[MarkRow]) -> None:
+        """Instead of all marks that are there."""
+        while len(self._marks) < len(rows):
+            item = pg.ScatterPlotItem(pxMode=True, pen=None, antialias=True)
+            self._plot.addItem(item)
+            self._marks.append(item)
+        for item, row in zip(self._marks, rows, strict=False):
+            pen = QPen(row.color, 1.5 / row.size) if row.hollow else QPen(Qt.PenStyle.NoPen)
+            item.setData(
+                row.xs,
+                np.full(len(row.xs), row.y),
+                symbol=row.shape,
+                size=row.size,
+                pen=pen,
+                brush=QColor(0, 0, 0, 0) if row.hollow else row.color,
+            )
+            item.show()
+        for item in self._marks[len(rows) :]:
+            if len(item.data):
+                item.clear()
+            item.hide()

@@ -1,0 +1,124 @@
+"""The slider under the overview: the whole history, one place an event."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QSlider, QWidget
+
+from auditor.core.text import tr
+from auditor.gui.desk import Desk
+from auditor.gui.timeline.hatch import hatch_brush
+from auditor.gui.timeline.model import TimelineModel
+from auditor.gui.timeline.view_window import ViewWindow
+
+HANDLE = 7
+TRACK = 3
+
+
+class VersionSlider(QSlider):
+    """A QSlider for its role and value in the accessibility tree; painting and the mouse are its own.
+
+    It is `INSET` wider than the plot at both sides, so that the handle has room at the ends. Every pixel counts:
+    `chosen` tells the ordinal under the mouse at once.
+    """
+
+    INSET = 10
+    chosen = Signal(int)
+
+    def __init__(self, desk: Desk, model: TimelineModel, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._desk = desk
+        self._model = model
+        self._is_dragged = False
+        self.setObjectName("timeline.slider")
+        self.setAccessibleName(tr("Version"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        model.history_changed.connect(self._on_history_changed)
+        model.moved.connect(self._on_moved)
+        self.valueChanged.connect(self._on_value_set)
+        self._on_history_changed()
+
+    @property
+    def _whole(self) -> ViewWindow:
+        return ViewWindow.whole(self._model.history.length if self._model.history else 0)
+
+    @property
+    def _room(self) -> int:
+        return max(1, self.width() - 2 * self.INSET)
+
+    def x_of(self, ordinal: int) -> float:
+        """The middle of the handle when A is there."""
+        ratio = self.devicePixelRatioF()
+        return self.INSET + round(self._whole.x_of(max(ordinal, 0.5), self._room) * ratio) / ratio
+
+    # -- painting ------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._desk.appearance.theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left, right, y = self.INSET, self.width() - self.INSET, self.height() / 2
+        x = self.x_of(self._model.ordinal)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("line2"))
+        painter.drawRoundedRect(QRectF(left, y - TRACK / 2, right - left, TRACK), 1.5, 1.5)
+        incomplete = self._model.incomplete_from
+        if incomplete is not None:
+            begin = self.INSET + self._whole.x_of(incomplete - 0.5, self._room)
+            part = QRectF(begin, y - 3, right - begin, 6)
+            painter.fillRect(part, theme.color("bg"))
+            painter.fillRect(part, hatch_brush(theme.color("fail"), self.devicePixelRatioF()))
+        painter.setBrush(theme.color("accent_fill"))
+        painter.drawRoundedRect(QRectF(left, y - TRACK / 2, max(x - left, TRACK), TRACK), 1.5, 1.5)
+        self._paint_handle(painter, QPointF(x, y))
+
+    def _paint_handle(self, painter: QPainter, center: QPointF) -> None:
+        theme = self._desk.appearance.theme
+        painter.setPen(QPen(theme.color("accent_fill"), 2))
+        painter.setBrush(QBrush(theme.color("bg")))
+        painter.drawEllipse(center, HANDLE, HANDLE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent_fill"))
+        painter.drawEllipse(center, 2.5, 2.5)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+    def _on_moved(self, _before: int, now: int) -> None:
+        self.setValue(now)
+        self.update()
+
+    def _on_value_set(self, value: int) -> None:
+        if value != self._model.ordinal:  # by a screen reader
+            self.chosen.emit(value)
+
+    def _on_history_changed(self) -> None:
+        history = self._model.history
+        self.blockSignals(True)  # a range that changes the value is no wish of the user
+        self.setRange(1 if history and history.length else 0, history.length if history else 0)
+        self.setValue(self._model.ordinal)
+        self.blockSignals(False)
+        self.update()
+
+    # -- mouse and keys ------------------------------------------------------------------------------------------
+
+    def _choose(self, event: QMouseEvent) -> None:
+        if self._model.history is not None:
+            self.chosen.emit(self._whole.nearest(event.position().x() - self.INSET, self._room))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._is_dragged = True
+            self._choose(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._is_dragged:
+            self._choose(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._is_dragged = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # the window's actions move A

@@ -71,9 +71,16 @@ def run(store: str | None = None, workspace: Path | None = None) -> int:
 
 
 def _let_signals_through(application: QApplication) -> QTimer:
-    """Ctrl+C in the terminal closes the window as its button does: Python sees a signal only between two bytecodes."""
-    signal.signal(signal.SIGINT, lambda *_: application.closeAllWindows())
-    signal.signal(signal.SIGTERM, lambda *_: application.closeAllWindows())
+    """Ctrl+C in the terminal closes the window as its button does: Python sees a signal only between two bytecodes.
+
+    That may be in the midst of a slot, so that the windows are closed by an event of its own.
+    """
+
+    def close(*_: object) -> None:
+        QTimer.singleShot(0, application.closeAllWindows)
+
+    signal.signal(signal.SIGINT, close)
+    signal.signal(signal.SIGTERM, close)
     timer = QTimer(application, interval=200)
     timer.timeout.connect(lambda: None)
     timer.start()

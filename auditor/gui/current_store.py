@@ -41,6 +41,8 @@ class CurrentStore(QObject):
     """Opening has begun, failed (`failure`) or been cancelled."""
     crashed = Signal(object)
     """An exception that is a mistake of ours, not an answer."""
+    shutting_down = Signal()
+    """The window closes: children must end now."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -203,6 +205,7 @@ class CurrentStore(QObject):
 
     def shut_down(self, seconds: float = 2.5) -> bool:
         """Cancels everything, ends children and the thread; whether all of it ended in time."""
+        self.shutting_down.emit()
         if self._session is not None:
             self._leaving.append(self._session)
             self._session = None

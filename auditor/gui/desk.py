@@ -9,8 +9,10 @@ from auditor.gui.copying import Copying
 from auditor.gui.current_store import CurrentStore
 from auditor.gui.cursor import Cursor
 from auditor.gui.event_types import EventTypes
+from auditor.gui.following import Following
 from auditor.gui.history_loader import HistoryLoader
 from auditor.gui.settings import Settings
+from auditor.gui.store_counts import StoreCounts
 from auditor.gui.tasks_shown import ShownTasks
 
 
@@ -28,3 +30,5 @@ class Desk:
     event_types: EventTypes
     settings: Settings
     tasks: ShownTasks
+    counts: StoreCounts
+    following: Following

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
-from auditor.gui.event.panel import EventPanel
+from auditor.gui.event.beside import StateAndEvent
 from auditor.gui.header import AggregateHeader
 from auditor.gui.navigator import Navigator
-from auditor.gui.state.panel import StatePanel
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.toolbar import NARROW
 
@@ -24,44 +23,52 @@ class HistoryView(QWidget):
         self.navigator = Navigator(desk)
         self.header = AggregateHeader(desk)
         self.timeline = TimelinePanel(desk)
-        self.state = StatePanel(desk)
-        self.event_panel = EventPanel(desk)
-        self.below = QSplitter(Qt.Orientation.Horizontal)
-        self.below.setObjectName("history.below")
-        self.below.addWidget(self.state)
-        self.below.addWidget(self.event_panel)
-        self.below.setStretchFactor(0, 3)
-        self.below.setStretchFactor(1, 2)
+        self.below = StateAndEvent(desk)
+        self.state = self.below.state
+        self.event_panel = self.below.event_panel
         self.right = QSplitter(Qt.Orientation.Vertical)
         self.right.setObjectName("history.right")
         self.right.addWidget(self.timeline)
         self.right.addWidget(self.below)
         self.right.setStretchFactor(1, 1)
-        for splitter in (self.below, self.right):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
+        self.right.setChildrenCollapsible(False)
+        self.right.setHandleWidth(1)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.right, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.navigator)
-        row.addLayout(column, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.navigator)
+        self._row.addLayout(column, 1)
         self._wants_navigator = True
         desk.actions.on_switch(ActionId.NAVIGATOR, self._on_navigator_switched)
+        self.navigator.left.connect(self._on_navigator_left)
 
     @property
     def panels(self) -> tuple[QWidget, ...]:
         """In the order in which F6 goes round."""
-        return (self.navigator, self.timeline, self.state, self.event_panel)
+        return (self.navigator, self.timeline, *self.below.panels)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         was_narrow = event.oldSize().width() < NARROW
         if event.oldSize().width() < 0 or was_narrow != self._is_narrow:
-            self._show_navigator(not self._is_narrow and self._wants_navigator)
+            self._place_navigator()
+        elif self._is_narrow:
+            self.navigator.resize(self.navigator.width(), self.height())
+
+    def _place_navigator(self) -> None:
+        """Beside the view, or over it where that is narrow: then only for as long as it is needed."""
+        if self._is_narrow:
+            self._row.removeWidget(self.navigator)
+            self.navigator.setGeometry(0, 0, self.navigator.width(), self.height())
+            self.navigator.raise_()
+            self._show_navigator(self._desk.cursor.place is None)
+        else:
+            self._row.insertWidget(0, self.navigator)
+            self._show_navigator(self._wants_navigator)
 
     @property
     def _is_narrow(self) -> bool:
@@ -71,6 +78,12 @@ class HistoryView(QWidget):
         if not self._is_narrow:
             self._wants_navigator = shown
         self._show_navigator(shown)
+        if shown:
+            self.navigator.list.setFocus()
+
+    def _on_navigator_left(self) -> None:
+        if self._is_narrow:
+            self._show_navigator(False)
 
     def _show_navigator(self, shown: bool) -> None:
         self.navigator.setVisible(shown)

@@ -17,12 +17,14 @@ from auditor.gui.current_store import CurrentStore
 from auditor.gui.cursor import Cursor
 from auditor.gui.desk import Desk
 from auditor.gui.event_types import EventTypes
+from auditor.gui.following import Following
 from auditor.gui.history_loader import HistoryLoader
 from auditor.gui.menus import fill_menus
 from auditor.gui.settings import Settings
 from auditor.gui.shell import Shell
 from auditor.gui.start_page import StartPage
 from auditor.gui.status_bar import StatusBar
+from auditor.gui.store_counts import StoreCounts
 from auditor.gui.store_view import StoreView
 from auditor.gui.tasks_shown import ShownTasks
 from auditor.gui.toolbar import NARROW, ToolBar
@@ -41,11 +43,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 640)
         store, cursor = CurrentStore(self), Cursor(self)
         event_types = EventTypes(settings, appearance, self)
-        actions = Actions(self, appearance)
+        loader, actions = HistoryLoader(store, cursor, event_types, self), Actions(self, appearance)
+        counts = StoreCounts(store, self)
         self.desk = Desk(
             store=store,
             cursor=cursor,
-            loader=HistoryLoader(store, cursor, event_types, self),
+            loader=loader,
             actions=actions,
             copying=Copying(actions, self),
             appearance=appearance,
@@ -53,6 +56,8 @@ class MainWindow(QMainWindow):
             event_types=event_types,
             settings=settings,
             tasks=ShownTasks(self),
+            counts=counts,
+            following=Following(store, cursor, loader, actions, counts, self),
         )
         fill_menus(self.menuBar(), self.desk)
         self.tool_bar = ToolBar(self.desk)

@@ -30,6 +30,12 @@ class StatusBar(QWidget):
         self._sentence = ElidedLabel()
         self._sentence.setObjectName("status.sentence")
         self._sentence.setProperty("type", "small")
+        self._notice = ElidedLabel()
+        self._notice.setObjectName("status.notice")
+        self._notice.setProperty("type", "small")
+        self._show_newer = QPushButton()
+        self._show_newer.setObjectName("status.notice.verb")
+        self._show_newer.setProperty("link", True)
         self._said = ElidedLabel()
         self._said.setObjectName("status.said")
         self._said.setProperty("type", "quiet")
@@ -49,12 +55,18 @@ class StatusBar(QWidget):
         row.addWidget(self._facts)
         row.addWidget(self._sign)
         row.addWidget(self._sentence, 2)
+        row.addWidget(self._notice, 1)
+        row.addWidget(self._show_newer)
         row.addWidget(self._said, 1)
         right: tuple[QWidget, ...] = (self._task, self._bar, self._left, self._zone)
         for widget in right:
             row.addWidget(widget)
         self._timer = QTimer(self, singleShot=True, interval=SAID_FOR_MS)
         self._timer.timeout.connect(lambda: self._said.set_text(""))
+        desk.counts.changed.connect(self._on_counts_changed)
+        desk.store.opened.connect(self._on_counts_changed)
+        desk.following.noticed.connect(self._on_noticed)
+        self._show_newer.clicked.connect(desk.following.act_on_notice)
         desk.tasks.changed.connect(self._on_tasks_changed)
         desk.tasks.said.connect(self._on_said)
         desk.clock.changed.connect(self._on_clock_changed)
@@ -64,10 +76,7 @@ class StatusBar(QWidget):
         self._on_appearance_changed()
         self._on_tasks_changed()
         self._on_clock_changed()
-
-    def set_facts(self, text: str) -> None:
-        """`1,000,000 events · head 1,000,000`."""
-        self._facts.setText(text)
+        self._on_noticed()
 
     def set_sentence(self, icon: str, token: str, text: str) -> None:
         """Whether what is shown is complete; `icon` and `token` may be empty."""
@@ -93,6 +102,24 @@ class StatusBar(QWidget):
         self._bar.setRange(0, max(task.total, 1))
         self._bar.setValue(task.done)
         self._left.setText(f"{share:.0%}  {task.left}".strip())
+
+    def _on_counts_changed(self) -> None:
+        is_open = self._desk.store.is_open
+        self._facts.setText(self._desk.counts.sentence if is_open else tr("No store open"))
+        self._facts.setToolTip(self._desk.counts.problem)
+
+    def _on_noticed(self) -> None:
+        """Nothing jumps: what is new waits until it is asked for."""
+        notice = self._desk.following.notice
+        for widget in (self._notice, self._show_newer):
+            widget.setVisible(notice is not None)
+        if notice is not None:
+            self._notice.set_text(notice.text)
+            self._notice.setProperty("tone", "fail" if notice.is_failure else "text")
+            self._notice.style().unpolish(self._notice)
+            self._notice.style().polish(self._notice)
+            self._show_newer.setText(notice.verb)
+            self._show_newer.setAccessibleName(f"{notice.text}: {notice.verb}")
 
     def _on_task_clicked(self) -> None:
         task = self._desk.tasks.newest

@@ -8,14 +8,16 @@ from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
 
 if TYPE_CHECKING:
-    from auditor.stores.pages import AggregateOrder, AggregateRow
+    from auditor.stores.pages import AggregateOrder, AggregatePage, AggregateRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAggregatesRequest:
     """In the order of their ids, or of their last events, newest first.
 
-    `after` and `before` are tokens that another page of that order named; at most one of them.
+    `after` and `before` are tokens that another page of that order named; an empty `before` asks for the last page.
+    `around` is the id of an aggregate that the filters let through: the page has those before and behind it. At most
+    one of the three.
     """
 
     origin: Origin
@@ -25,6 +27,7 @@ class ListAggregatesRequest:
     order: "AggregateOrder" = "id"
     after: str | None = None
     before: str | None = None
+    around: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +66,14 @@ class ListAggregatesResult:
 
 
 def run(session: Session, request: ListAggregatesRequest, context: TaskContext) -> ListAggregatesResult:
-    """Raises: WrongRequest for a token of another list; StoreDamaged naming the last good row."""
+    """Raises: WrongRequest for a token of another list; AggregateNotFound; StoreDamaged naming the last good row."""
     context.token.raise_if_cancelled()
     reader = session.reader
     with reader.one_moment():
-        page = reader.aggregates(
-            aggregate_type=request.aggregate_type,
-            prefix=request.prefix,
-            order=request.order,
-            limit=request.limit,
-            after=request.after,
-            before=request.before,
+        page = (
+            _page(session, request, request.limit, after=request.after, before=request.before)
+            if request.around is None
+            else _page_around(session, request, request.around)
         )
         head = reader.head()
     return ListAggregatesResult(
@@ -84,3 +84,33 @@ def run(session: Session, request: ListAggregatesRequest, context: TaskContext) 
         store_id=reader.store_id,
         head=head,
     )
+
+
+def _page(
+    session: Session,
+    request: ListAggregatesRequest,
+    limit: int,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+) -> "AggregatePage":
+    return session.reader.aggregates(
+        aggregate_type=request.aggregate_type,
+        prefix=request.prefix,
+        order=request.order,
+        limit=limit,
+        after=after,
+        before=before,
+    )
+
+
+def _page_around(session: Session, request: ListAggregatesRequest, aggregate_id: str) -> "AggregatePage":
+    from auditor.stores.aggregate_pages import place_of
+    from auditor.stores.pages import AggregatePage
+
+    row = session.reader.aggregate(aggregate_id, aggregate_type=request.aggregate_type)
+    place = place_of(request.order, row)
+    half = max(1, request.limit // 2)
+    front = _page(session, request, half, before=place)
+    back = _page(session, request, half, after=place)
+    return AggregatePage([*front.aggregates, row, *back.aggregates], back.more, back.after, front.before)

@@ -67,7 +67,7 @@ def aggregates_page(
     after: str | None,
     before: str | None,
 ) -> AggregatePage:
-    """The page beyond `after`, the one that ends at `before`, or the first.
+    """The page beyond `after`, the one that ends at `before` (the last one if that is empty), or the first.
 
     By last event, an aggregate that was appended to since the page before stands further in front. An aggregate whose
     row names another position than that of its last event may be missing there.
@@ -80,7 +80,7 @@ def aggregates_page(
     forward = before is None
     token = after if forward else before
     listing, kinds = _LISTINGS[order]
-    place = None if token is None else token_place(listing, token, *kinds)
+    place = token_place(listing, token, *kinds) if token else None
     rows: list[AggregateRow] = []
     with reading.one_moment():
         if order == "id":
@@ -94,10 +94,15 @@ def aggregates_page(
         first, last = last, first
     return AggregatePage(
         rows,
-        filled.more if forward else last is not None,
-        place_token(listing, last) if last and (filled.more or not forward) else None,
+        filled.more if forward else bool(last and place),
+        place_token(listing, last) if last and (filled.more if forward else place) else None,
         place_token(listing, first) if first and (place if forward else filled.more) else None,
     )
+
+
+def place_of(order: AggregateOrder, row: AggregateRow) -> str:
+    """The token of a row: what `after` and `before` take."""
+    return place_token(_LISTINGS[order][0], _id_of(row) if order == "id" else _last_of(row))
 
 
 def newer_than(reading: Reading, after: int, most: int) -> NewEvents:
@@ -170,7 +175,9 @@ class _Span(NamedTuple):
 def _span(reading: Reading, place: Sequence[Any] | None, forward: bool) -> _Span:
     with reading.transaction() as cursor:
         head = int(Query(select(func.max(events.c.position))).run(cursor).fetchone()[0] or 0)
-    start = place[0] if place is not None and isinstance(place[0], int) else head + 1
+    start = head + 1 if forward else 0
+    if place is not None and isinstance(place[0], int):
+        start = place[0]
     if forward:
         return _Span(stored_integer(start - _WALKED), stored_integer(start - 1), start <= _WALKED)
     return _Span(stored_integer(start + 1), stored_integer(start + _WALKED), start + _WALKED >= head)

@@ -14,7 +14,7 @@ from auditor.core.text import translated_by
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 # Objects whose keys come from the store
-_KEYS_ARE_DATA = {"types", "state", "data", "metadata"}
+_KEYS_ARE_DATA = {"types", "state", "data", "metadata", "tables"}
 
 
 def bracketed(text: str) -> str:
@@ -47,6 +47,7 @@ def words_of(value: Any, *, keys: bool = False) -> Iterator[str]:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bare") / "shop.db"
     assert main(["demo", "--events", "300", "--to", str(path), "--terminal", "--json"]) == 0
+    assert main(["rebuild", str(path), "order_summaries", "--json"]) == 0
     return path
 
 
@@ -60,6 +61,8 @@ ANSWERS = [
     "state {store} order-1002",
     "state {store} order-1002 --version 2",
     "state {store} order-1002 --model merge",
+    "projections {store}",
+    "rows {store} order_summaries --limit 3",
 ]
 
 
@@ -89,6 +92,8 @@ REFUSALS = [
     "aggregates {store} --after nonsense",
     "copy {store} {store}",
     "rebuild {store} no_such_projection",
+    "rows {store} no_such_projection",
+    "rows {store} order_summaries --table no_such_table",
     "import {store} {store}.absent",
 ]
 

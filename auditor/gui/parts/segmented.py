@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
 
 
 class Segmented(QFrame):
@@ -35,6 +35,9 @@ class Segmented(QFrame):
     @property
     def index(self) -> int:
         return self._group.checkedId()
+
+    def button(self, index: int) -> QAbstractButton:
+        return self._group.button(index)
 
     def set_index(self, index: int) -> None:
         """Tells nobody."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -33,7 +33,9 @@ MERGE = "merge"
 
 
 class StatePanel(QWidget):
-    """Shows the state at A."""
+    """Shows the state at A. `wanted`: it must be seen, though another panel may have its place."""
+
+    wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +87,7 @@ class StatePanel(QWidget):
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.search.chosen.connect(self._unfolding.reveal)
         self.search.closed.connect(self.view.setFocus)
-        actions.on(a.FIND, self.search.enter, enabled=False)
+        actions.on(a.FIND, self._find, enabled=False)
         actions.on(a.FIND_NEXT, lambda: self.search.step(1), enabled=False)
         actions.on(a.FIND_PREVIOUS, lambda: self.search.step(-1), enabled=False)
         actions.on(a.OPEN_ALL_BELOW, self._open_all_below)
@@ -240,6 +242,10 @@ class StatePanel(QWidget):
         reason = tr("Choose an aggregate first.")
         for name in (ActionId.FIND, ActionId.FIND_NEXT, ActionId.FIND_PREVIOUS, ActionId.CHOOSE_MODEL):
             actions.enable(name, chosen, reason)
+
+    def _find(self) -> None:
+        self.wanted.emit()
+        self.search.enter()
 
     def _on_toggled(self, index: object, *, is_open: bool) -> None:
         row = self.tree.row(index)  # type: ignore[arg-type] # Qt's signal gives a QModelIndex

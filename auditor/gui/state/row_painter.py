@@ -57,8 +57,12 @@ class RowPainter:
             return look.body(weight=600)
         if name == "medium":
             return look.body(weight=500)
+        if name == "group":
+            return look.body(look.sizes.caption, weight=500)
         if name == "small":
             return look.body(look.sizes.small)
+        if name == "small-medium":
+            return look.body(look.sizes.small, weight=500)
         if name == "caption":
             return look.body(look.sizes.caption)
         made = look.body()
@@ -73,7 +77,7 @@ class RowPainter:
         self.paint_ground(painter, look, _TINTS.get(row.sign, "bg"))
         if row.sign:
             tone, font = _SIGN_TONES[row.sign], "body" if row.sign == "inside" else "strong"
-            self._write(painter, look.sign, SIGNS[row.sign], tone, font, Qt.AlignmentFlag.AlignHCenter)
+            self.write(painter, look.sign, SIGNS[row.sign], tone, font, centred=True)
         self._paint_field(painter, row, look)
         self.paint_pieces(painter, value_pieces(row), look.value, self._length_note(row))
         if look.has_ring:
@@ -118,7 +122,7 @@ class RowPainter:
         is_container = row.kind in CONTAINERS
         tone = "rem" if row.sign == "removed" else "text" if is_container else "text2"
         font = "italic" if row.kind == "more" or not row.pointer else "medium" if is_container else "body"
-        self._write(painter, name, field_name(row), "text3" if font == "italic" else tone, font)
+        self.write(painter, name, field_name(row), "text3" if font == "italic" else tone, font)
 
     def _length_note(self, row: OutlineRow) -> str:
         """How long a value is that the answer has cut."""
@@ -132,33 +136,43 @@ class RowPainter:
         if note:
             width = self.font("caption")[1].horizontalAdvance(note) + 12
             at = QRect(room.right() - width + 12, room.top(), width, room.height())
-            self._write(painter, at, note, "text3", "caption")
+            self.write(painter, at, note, "text3", "caption")
             room.adjust(0, 0, -width, 0)
         gap = 8
         wanted = [self.font(piece.font)[1].horizontalAdvance(piece.text[:2000]) + 2 for piece in pieces]
         widths = _shares(wanted, room.width() - gap * (len(pieces) - 1))
         left = room.left()
         for piece, width in zip(pieces, widths, strict=True):
-            self._write(
+            self.write(
                 painter, QRect(left, room.top(), width, room.height()), piece.text, piece.tone, piece.font
             )
             left += width + gap
 
-    def _write(
+    def write(
         self,
         painter: QPainter,
         cell: QRect,
         text: str,
         tone: str,
         font: str,
-        extra: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        *,
+        middle: bool = False,
+        right: bool = False,
+        centred: bool = False,
     ) -> None:
+        """One line, cut with an ellipsis at its end or in the `middle`."""
         made, metrics = self.font(font)
         painter.setFont(made)
         painter.setPen(self.color(tone))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | extra
-        shown = metrics.elidedText(text[:2000], Qt.TextElideMode.ElideRight, cell.width())
+        align = Qt.AlignmentFlag
+        side = align.AlignRight if right else align.AlignHCenter if centred else align.AlignLeft
+        flags = side | align.AlignVCenter | align.AlignAbsolute
+        mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+        shown = metrics.elidedText(text[:2000], mode, cell.width())
         painter.drawText(cell, int(flags) | int(Qt.TextFlag.TextSingleLine), shown)
+
+    def width(self, text: str, font: str) -> int:
+        return self.font(font)[1].horizontalAdvance(text)
 
 
 def _shares(wanted: list[int], room: int) -> list[int]:

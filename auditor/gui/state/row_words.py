@@ -10,7 +10,7 @@ from auditor.core.text import tr
 SIGNS = {"added": "+", "removed": "\N{MINUS SIGN}", "changed": "~", "inside": "~"}
 CONTAINERS = ("object", "array")
 _LIKE_LITERALS = ("true", "false", "null")
-_ID = re.compile(r"(?=.*\d)[!-~]{1,200}")
+_ID = re.compile(r"(?=.*\d)[!-?A-~]{1,200}")  # not e-mail addresses
 
 
 class Piece(NamedTuple):

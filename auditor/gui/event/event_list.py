@@ -1,0 +1,309 @@
+"""All events of the aggregate as a list; the selected one is the one at A."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    Qt,
+)
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.gui.desk import Desk
+from auditor.gui.history import History
+from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.state.row_painter import RowPainter
+
+VERSION, EVENT, USER, TIME = range(4)
+ORDINAL = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+
+
+class EventRows(QAbstractTableModel):
+    """A window on the history's columns: row = ordinal - 1. Grown histories are told as new rows."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._history: History | None = None
+        self._length = 0
+        self._unapplied: frozenset[int] = frozenset()
+        desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)
+        desk.cursor.history_changed.connect(self._on_history_changed)
+        desk.clock.changed.connect(self._on_clock_changed)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self._length
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 4
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        history, ordinal = self._history, index.row() + 1
+        if history is None or not index.isValid() or ordinal > self._length:
+            return None
+        if role == ORDINAL:
+            return ordinal
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(history, ordinal, index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(history, ordinal)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(history, ordinal, index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == VERSION:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            time = tr("Time, {zone}", zone=self._desk.clock.zone_name)
+            return (tr("Version"), tr("Event"), tr("User"), time)[section]
+        return None
+
+    def is_unapplied(self, ordinal: int) -> bool:
+        """Whether the model could not apply it."""
+        return ordinal in self._unapplied
+
+    def event_type(self, ordinal: int) -> str:
+        return (self._history.event_type(ordinal) if self._history is not None else None) or ""
+
+    def _text(self, history: History, ordinal: int, column: int) -> str:
+        if column == VERSION:
+            return str(history.version(ordinal))
+        if column == EVENT:
+            return display(history.event_type(ordinal) or "")
+        if column == USER:
+            return display(history.user(ordinal) or "")
+        return self._desk.clock.minute(history.time(ordinal) or "")
+
+    def _spoken(self, history: History, ordinal: int) -> str:
+        text = tr(
+            "event {version} of {count:,}, {type}, {time}",
+            version=history.version(ordinal),
+            count=history.length,
+            type=display(history.event_type(ordinal) or ""),
+            time=self._desk.clock.second(history.time(ordinal) or ""),
+        )
+        user = history.user(ordinal)
+        if user:
+            text = tr("{event}, by {user}", event=text, user=display(user))
+        return tr("{event}, not applied", event=text) if self.is_unapplied(ordinal) else text
+
+    def _tip(self, history: History, ordinal: int, column: int) -> str:
+        if column != TIME:
+            return self._text(history, ordinal, column)
+        time = history.time(ordinal) or ""
+        return f"{self._desk.clock.full(time)}\n{self._desk.clock.other_zone(time)}"
+
+    def _on_aggregate_changed(self) -> None:
+        self.beginResetModel()
+        self._history, self._length, self._unapplied = None, 0, frozenset()
+        self.endResetModel()
+
+    def _on_history_changed(self) -> None:
+        history = self._desk.cursor.history
+        if history is None:
+            return
+        before = self._length
+        if self._history is None or history.length < before:
+            self.beginResetModel()
+            self._history, self._length = history, history.length
+            self.endResetModel()
+        elif history.length > before:
+            self.beginInsertRows(QModelIndex(), before, history.length - 1)
+            self._history, self._length = history, history.length
+            self.endInsertRows()
+        else:
+            self._history = history
+        self._unapplied = frozenset(history.unapplied)
+        self._tell_all_changed()
+
+    def _on_clock_changed(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, TIME, TIME)
+        self._tell_all_changed()
+
+    def _tell_all_changed(self) -> None:
+        if self._length:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._length - 1, 3))
+
+
+class EventTable(QTableView):
+    """One selected row; moving it moves A."""
+
+    def __init__(self, desk: Desk, rows: EventRows, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._rows = rows
+        self.painter = RowPainter(desk.appearance)
+        self._following = False
+        self.setObjectName("events.table")
+        self.setAccessibleName(tr("Events of the aggregate"))
+        self.setModel(rows)
+        self.setItemDelegate(_EventDelegate(desk, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        desk.cursor.ordinal_changed.connect(self._on_ordinal_changed)
+        desk.appearance.changed.connect(self._on_appearance_changed)
+        self._on_appearance_changed()
+        self._on_ordinal_changed(desk.cursor.ordinal)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and not self._following:
+            self._desk.cursor.set_ordinal(current.row() + 1)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        last = self._rows.rowCount() - 1
+        if action == QAbstractItemView.CursorAction.MoveHome:
+            return self._rows.index(0, 0)
+        if action == QAbstractItemView.CursorAction.MoveEnd:
+            return self._rows.index(last, 0)
+        return super().moveCursor(action, modifiers)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        row = self.currentIndex().row()
+        if row < 0:
+            return
+        whole = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+        painter = QPainter(self.viewport())
+        if self.hasFocus():
+            self.painter.paint_ring(painter, whole)
+        else:
+            painter.fillRect(0, whole.top(), 3, whole.height(), self.painter.color("accent_fill"))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        sizes, room = self._desk.appearance.sizes, self.viewport().width()
+        version, time = sizes(68), sizes(132)
+        user = sizes(112) if room >= sizes(440) else 0
+        self.setColumnHidden(USER, user == 0)
+        self.setColumnWidth(VERSION, version)
+        self.setColumnWidth(TIME, time)
+        self.setColumnWidth(USER, user)
+        self.setColumnWidth(EVENT, max(sizes(80), room - version - time - user))
+
+    def _on_ordinal_changed(self, ordinal: int) -> None:
+        self._following = True
+        if ordinal:
+            index = self._rows.index(ordinal - 1, 0)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+        else:
+            self.setCurrentIndex(QModelIndex())
+        self._following = False
+        self.viewport().update()
+
+    def _on_appearance_changed(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(1)
+        self.verticalHeader().setDefaultSectionSize(self._desk.appearance.sizes.row)
+        self._fit_columns()
+        self.viewport().update()
+
+
+class _EventDelegate(QStyledItemDelegate):
+    """Paints one cell: the version, shape and type, user, time."""
+
+    def __init__(self, desk: Desk, parent: EventTable) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._painter = parent.painter
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rows = index.model()
+        if not isinstance(rows, EventRows):
+            return
+        cell, sizes = option.rect, self._desk.appearance.sizes
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        ordinal, column = index.row() + 1, index.column()
+        ground = "fail_bg" if rows.is_unapplied(ordinal) else "bg"
+        painter.save()
+        painter.fillRect(cell, self._painter.color("sel" if selected else "hover" if hovered else ground))
+        text = str(index.data() or "")
+        if column == VERSION:
+            self._painter.write(painter, cell.adjusted(0, 0, -8, 0), text, "text", "small", right=True)
+        elif column == EVENT:
+            middle = QPointF(cell.left() + sizes(12), cell.center().y() + 1)
+            self._desk.event_types.paint(painter, rows.event_type(ordinal), middle, sizes(8))
+            font = "small-medium" if selected else "small"
+            self._painter.write(painter, cell.adjusted(sizes(24), 0, -8, 0), text, "text", font)
+        else:
+            tone = "text2" if column == USER else "text3"
+            room = cell.adjusted(8, 0, -8, 0)
+            self._painter.write(painter, room, text, tone, "small", right=column == TIME)
+        painter.restore()
+
+
+class EventList(QWidget):
+    """The table with its title."""
+
+    def __init__(self, desk: Desk, rows: EventRows, *, has_title: bool) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setObjectName("events")
+        self.setAccessibleName(tr("Events"))
+        self.setProperty("surface", "content")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._title = ElidedLabel()
+        self._title.setObjectName("events.title")
+        self._title.setProperty("type", "strong")
+        self._title.setProperty("hairline", "below")
+        self._title.setContentsMargins(16, 0, 12, 0)
+        self._title.setVisible(has_title)
+        self.table = EventTable(desk, rows)
+        column.addWidget(self._title)
+        column.addWidget(self.table, 1)
+        desk.cursor.history_changed.connect(self._name)
+        desk.cursor.aggregate_changed.connect(self._name)
+        desk.appearance.changed.connect(self._on_appearance_changed)
+        self._on_appearance_changed()
+        self._name()
+
+    def _name(self) -> None:
+        history = self._desk.cursor.history
+        count = history.length if history is not None else 0
+        self._title.set_text(tr("Events, {count:,}, oldest first", count=count) if count else tr("Events"))
+
+    def _on_appearance_changed(self) -> None:
+        self._title.setFixedHeight(self._desk.appearance.sizes(36) + 1)

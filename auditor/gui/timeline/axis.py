@@ -87,7 +87,8 @@ class Axis(QWidget):
         for x, text in self.versions_shown():
             painter.fillRect(QRectF(left + x, 0, 1, 4), theme.color("line2"))
             width = painter.fontMetrics().horizontalAdvance(text) + 4
-            painter.drawText(QRectF(left + x - width / 2, upper.top(), width, upper.height()), _CENTER, text)
+            begin = min(left + x - width / 2, self.width() - width)
+            painter.drawText(QRectF(begin, upper.top(), width, upper.height()), _CENTER, text)
         for x, text in self.days_shown():
             painter.fillRect(QRectF(left + round(x), lower.top(), 1, lower.height()), theme.color("line2"))
             painter.drawText(QRectF(left + x + 6, lower.top(), self.width(), lower.height()), _LEFT, text)

@@ -12,7 +12,7 @@ from auditor.gui.history import Integers
 Pixels = NDArray[np.uint8]
 """Rows, columns, and red, green, blue, alpha."""
 
-FAINTEST, STRONGEST = 0.5, 0.8
+FAINTEST, STRONGEST = 0.4, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class BarRow:
 
 
 def density_pixels(rows: Sequence[BarRow], width: int, height: int, bar_width: int) -> Pixels:
-    """All rows in one picture; the highest bar of all is full, and no bar with an event is missing."""
+    """All rows in one picture. The highest bar of all is full, no bar with an event is missing, and the tone of a bar
+    says how it compares with the others of its row: logarithms are nearly equal."""
     pixels = np.zeros((height, width, 4), dtype=np.uint8)
     most = max((int(row.bars.max()) for row in rows), default=1)
     for row in rows:
@@ -37,7 +38,8 @@ def density_pixels(rows: Sequence[BarRow], width: int, height: int, bar_width: i
             continue
         from_below = row.top + row.height - np.arange(top, bottom)
         filled = from_below[:, np.newaxis] <= heights
-        alpha = np.rint((FAINTEST + (STRONGEST - FAINTEST) * share) * 255)
+        tone = row.bars / max(int(row.bars.max()), 1)
+        alpha = np.rint((FAINTEST + (STRONGEST - FAINTEST) * tone) * 255)
         picture = np.repeat(filled * alpha, bar_width, axis=1)[:, :width]
         color = row.color
         pixels[top:bottom, : picture.shape[1], :3] = (color.red(), color.green(), color.blue())

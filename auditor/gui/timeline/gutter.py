@@ -58,7 +58,7 @@ class Gutter(QWidget):
         right = self.width() - 16
         painter.drawText(QRectF(0, rect.top(), right, rect.height()), _RIGHT, count)
         free = right - painter.fontMetrics().horizontalAdvance(count) - 8 - sizes(38)
-        painter.setFont(appearance.body(weight=600 if is_here else 400))
+        painter.setFont(appearance.body(sizes.small, 600 if is_here else 400))
         painter.setPen(appearance.theme.color("text"))
         shown = painter.fontMetrics().elidedText(display(name), Qt.TextElideMode.ElideRight, round(free))
         painter.drawText(QRectF(sizes(38), rect.top(), free, rect.height()), _LEFT, shown)

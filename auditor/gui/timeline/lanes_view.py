@@ -56,7 +56,7 @@ class LanesView(QWidget):
         return QSize(600, self.natural_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, self.measures.flags + 2 * self.measures.lane)
+        return QSize(320, self.measures.flags + self.measures.lane + 1)
 
     @property
     def plot_rect(self) -> QRect:
@@ -105,8 +105,7 @@ class LanesView(QWidget):
         self._scroll.setVisible(hidden > 0)
         self._scroll.setGeometry(self.width() - 14, plot.top(), 10, plot.height())
         self.gutter.setGeometry(0, plot.top(), measures.gutter, plot.height())
-        self._plot.widget.setGeometry(plot)
-        self._plot.set_size(plot.width(), plot.height())
+        self._plot.place(plot)
         self.overlay.setGeometry(self.rect())
         self.overlay.raise_()
         self._scroll.raise_()

@@ -14,7 +14,8 @@ from auditor.gui.timeline.view_window import ViewWindow
 
 EDGE = 5
 STRENGTH = 0.62
-BIN = 4
+WIDEST_BLOCK = 24
+EVENTS_A_BIN, FEWEST_BINS, SMALLEST_BIN = 40, 48, 6
 
 
 class Overview(QWidget):
@@ -84,26 +85,29 @@ class Overview(QWidget):
         colors = [self._color(name) for name in history.types]
         muted = self._desk.appearance.theme.color("line2")
         incomplete = self._model.incomplete_from or history.length + 1
-        bin_width = round(BIN * self.devicePixelRatioF())
-        bins = max(1, width // bin_width)
+        ratio = self.devicePixelRatioF()
         if history.length <= width:
             step = width / history.length
-            gap = round(min(step * 0.25, 4 * self.devicePixelRatioF()))
+            block = max(round(min(step * 0.75, WIDEST_BLOCK * ratio)), 1)
             for index, kind in enumerate(history.type_of.tolist()):
+                left = round((index + 0.5) * step - block / 2)
                 color = colors[kind] if index + 1 < incomplete else muted
-                left = round(index * step) + gap // 2
-                right = round((index + 1) * step) - (gap - gap // 2)
-                painter.fillRect(left, 0, max(right - left, 1), height, color)
+                painter.fillRect(
+                    left, 0, block if step >= 2 else max(round((index + 1) * step) - left, 1), height, color
+                )
         else:
+            bins = round(min(max(history.length / EVENTS_A_BIN, FEWEST_BINS), width / (SMALLEST_BIN * ratio)))
             for number, shares in enumerate(_shares(history, bins)):
                 left, right = round(number * width / bins), round((number + 1) * width / bins)
                 grey = (number + 0.5) * history.length / bins > incomplete
-                top = 0
+                top, gap = 0, 1 if right - left >= 10 * ratio else 0
                 for color, bottom in zip(
                     colors, np.rint(np.cumsum(shares) * height).astype(int), strict=True
                 ):
                     if bottom > top:
-                        painter.fillRect(left, top, right - left, bottom - top, muted if grey else color)
+                        painter.fillRect(
+                            left, top, right - left - gap, bottom - top, muted if grey else color
+                        )
                     top = bottom
         painter.end()
         return image

@@ -1,6 +1,6 @@
 """The timeline: what happened when, and where A stands in it."""
 
-from PySide6.QtCore import QEvent, QSize, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -36,6 +36,8 @@ class TimelinePanel(QWidget):
         self._desk = desk
         self.setObjectName("timeline")
         self.setAccessibleName(tr("Timeline"))
+        self.setProperty("surface", "content")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = TimelineModel(desk.cursor, self)
         self.player = Player(self.model, self)
         self.bar = TimelineBar(desk, self.model)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped] # it has no annotations
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from auditor.gui.timeline.density import Pixels
+
+MARGIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Plot:
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._plot.viewport().setAutoFillBackground(False)
+        self.widget.setStyleSheet("background: transparent")
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
         item = self._plot.plotItem
         item.layout.setContentsMargins(0, 0, 0, 0)
@@ -59,9 +61,11 @@ class Plot:
         """How many marks the plot's items hold."""
         return sum(len(item.data) for item in self._marks)
 
-    def set_size(self, width: int, height: int) -> None:
-        """One unit of the plot is one logical pixel."""
-        self._box.setRange(xRange=(0, max(width, 1)), yRange=(0, max(height, 1)), padding=0)
+    def place(self, rect: QRect) -> None:
+        """One unit of the plot is one logical pixel. At both sides there is room for half a mark more."""
+        self.widget.setGeometry(rect.adjusted(-MARGIN, 0, MARGIN, 0))
+        right, bottom = max(rect.width(), 1) + MARGIN, max(rect.height(), 1)
+        self._box.setRange(xRange=(-MARGIN, right), yRange=(0, bottom), padding=0)
 
     def draw_image(self, pixels: Pixels | None, width: float, height: float) -> None:
         """A picture that fills the rectangle from the upper left corner; None draws none."""

@@ -21,6 +21,7 @@ def bare_environment(tmp_path: Path, auditor_home: Path) -> dict[str, str]:
     (planted / "json.py").write_text("raise SystemExit('planted')")
     return {
         "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
         "HOME": str(tmp_path),
         "LD_LIBRARY_PATH": str(planted),
         "PYTHONPATH": str(planted),

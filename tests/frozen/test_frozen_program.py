@@ -108,6 +108,14 @@ def test_it_rebuilds_a_read_model(run: Run, orders: Path, tmp_path: Path) -> Non
     assert rebuilt.json["projections"][0]["tables"] == plain["projections"][0]["tables"]
 
 
+def test_its_tour_rebuilds_in_a_child(run: Run, frozen_program: Path, tmp_path: Path) -> None:
+    """And ends with commands that start this very program."""
+    toured = run("demo", "--terminal", "--events", "2000", "--to", tmp_path / "orders.db")
+    assert (toured.code, toured.err) == (0, "")
+    assert re.search(r"order_lines: [1-9][\d,]* rows", toured.out)
+    assert f"{frozen_program} info " in toured.out
+
+
 def test_it_carries_what_it_needs_and_says_whose_it_is(frozen_program: Path) -> None:
     inside = frozen_program.parent / "_internal"
     for name in ("resources", "LICENSE"):
@@ -115,6 +123,7 @@ def test_it_carries_what_it_needs_and_says_whose_it_is(frozen_program: Path) -> 
         assert names_below(inside / at) == names_below(REPOSITORY / name)
     licences = {path.name.partition("-")[0].lower() for path in inside.glob("*.dist-info")}
     assert {"auditor", "numpy", "pyqtgraph", "pyside6_essentials", "rich", "sqlalchemy"} <= licences
+    assert list(inside.glob("*.dist-info/direct_url.json")) == []  # a path of the machine that built it
     assert [path for path in inside.rglob("*") if path.is_symlink() and not path.exists()] == []
 
 

@@ -74,7 +74,7 @@ def import_(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     if terminal.output.as_json:
         terminal.output.document(import_document(result))
         return code
-    show_import(terminal, options.store, result)
+    show_import(terminal, result)
     return code
 
 
@@ -103,10 +103,10 @@ def import_document(result: import_events.ImportResult) -> dict[str, object]:
     }
 
 
-def show_import(terminal: Terminal, store: str, result: import_events.ImportResult) -> None:
+def show_import(terminal: Terminal, result: import_events.ImportResult) -> None:
     rate = f" ({result.stored / result.seconds:,.0f}/s)" if result.seconds > 0 and result.stored else ""
     facts: list[tuple[str, Cell]] = [
-        (tr("store"), Span(store, Tone.STRONG)),
+        (tr("store"), Span(result.store, Tone.STRONG)),
         (tr("stored"), tr("{count:,} events{rate}", count=result.stored, rate=rate)),
     ]
     if result.known:

@@ -10,7 +10,7 @@ from types import FrameType
 
 from auditor.cli.arguments import parse, wants_json
 from auditor.cli.diagnostics import Diagnostics, ExitCode, abandon_stderr, program_version, standard_error
-from auditor.cli.output import Output, abandon_stdout, standard_output
+from auditor.cli.output import CannotWrite, Output, abandon_stdout, standard_output
 from auditor.cli.parser import HelpAsked
 from auditor.cli.terminal import OpenWindow, Terminal
 from auditor.core.errors import AuditorError, Cancelled
@@ -52,9 +52,15 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
         except BrokenPipeError:
             abandon_stdout()
             code = ExitCode.ANSWERED
+        except CannotWrite as error:
+            abandon_stdout()
+            code = terminal.diagnostics.failed(error)
     except BrokenPipeError:  # the reader of stderr is gone too
         abandon_stderr()
         code = ExitCode.ANSWERED
+    except CannotWrite:  # stderr takes nothing either
+        abandon_stderr()
+        code = ExitCode.USAGE
     return int(code)
 
 
@@ -70,6 +76,8 @@ def _run(arguments: Sequence[str], terminal: Terminal) -> ExitCode:
     except HelpAsked as asked:
         terminal.output.block(str(asked).rstrip("\n"))
         return ExitCode.ANSWERED
+    except CannotWrite:
+        raise
     except AuditorError as error:
         if terminal.token.cancelled:  # Ctrl-C reaches children too; what fails for want of them is no finding
             return diagnostics.interrupted()

@@ -3,13 +3,16 @@
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
 
 from auditor.core import exact_json
+from auditor.core.errors import WrongRequest
 from auditor.core.presenter import display
+from auditor.core.text import tr
 
 GAP = "  "
 # A longer cell stands out of its column: one such id would move all others off the screen.
@@ -28,6 +31,10 @@ class Tone(Enum):
     GOOD = "32"
     WARNING = "33"
     BAD = "31"
+
+
+class CannotWrite(WrongRequest):
+    """What stdout or stderr leads to takes no more: a full disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class Output:
     def record(self, text: str) -> None:
         """One line of newline-delimited JSON, at once."""
         self._write(self._tamed(text) + "\n")
-        self._stream.flush()
+        self.flush()
 
     def _tamed(self, json_text: str) -> str:
         if not self.is_terminal:
@@ -107,7 +114,9 @@ class Output:
         return _OBEYED_BY_TERMINALS.sub(lambda found: f"\\u{ord(found.group()):04x}", json_text)
 
     def flush(self) -> None:
-        self._stream.flush()
+        """Raises: CannotWrite."""
+        with _told():
+            self._stream.flush()
 
     def _painted(self, cell: Cell) -> str:
         span = _shown(cell)
@@ -116,7 +125,21 @@ class Output:
         return f"\x1b[{span.tone.value}m{span.text}\x1b[0m"
 
     def _write(self, text: str) -> None:
-        self._stream.write(text)
+        with _told():
+            self._stream.write(text)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:  # nobody reads on, which is no error
+        raise
+    except OSError as error:
+        raise CannotWrite(
+            tr("The answer could not be written to its end: {why}.", why=error.strerror or error),
+            tr("Make room where it is written to, or send it elsewhere, and give the same command again."),
+        ) from error
 
 
 def _shown(cell: Cell) -> Span:

@@ -63,6 +63,8 @@ class ImportResult:
     whose event id is in the store with other content. `end_position` is the highest position of the file's events.
     """
 
+    store: str
+    """Its path as a person may read it: an address as typed may hold a password."""
     store_id: str
     created: bool
     lines: int
@@ -83,7 +85,7 @@ def run(request: ImportRequest, context: TaskContext) -> ImportResult:
     """
     begun = time.monotonic()
     with ExitStack() as stack:
-        log = stack.enter_context(LogFile(request.file))
+        log = stack.enter_context(LogFile(request.file, context.token))
         target = stack.enter_context(_Target(request))
         set_aside = stack.enter_context(SetAsideFile(request.file))
         importing = _Import(request, target, set_aside)
@@ -105,6 +107,7 @@ class _Target:
 
         self._url = request.store
         location = store_location(request.store)
+        self.name = location.name
         self.created = not location.path.exists()
         if self.created and not request.create:
             raise StoreError(
@@ -264,6 +267,7 @@ class _Import:
 
     def result(self, store_id: str, begun: float) -> ImportResult:
         return ImportResult(
+            store=self._target.name,
             store_id=store_id,
             created=self._target.created,
             lines=self._lines,

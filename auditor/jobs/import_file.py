@@ -11,6 +11,7 @@ from typing import Self
 
 from auditor.core.errors import WrongRequest
 from auditor.core.import_lines import MAX_LINE_BYTES
+from auditor.core.ports import StopToken
 from auditor.core.text import tr
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -30,8 +31,9 @@ class LogFile:
     Raises: WrongRequest for what is no readable regular file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, token: StopToken) -> None:
         self.path = path
+        self._token = token
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
@@ -40,6 +42,11 @@ class LogFile:
                     tr("Give a file of newline-delimited JSON, plain or compressed with gzip."),
                 )
             self._file = path.open("rb")
+            try:
+                is_compressed = self._file.peek(2)[:2] == _GZIP_MAGIC
+            except OSError:
+                self._file.close()
+                raise
         except OSError as error:
             raise WrongRequest(
                 tr("{path} cannot be read: {why}.", path=path, why=error.strerror),
@@ -48,7 +55,7 @@ class LogFile:
         self.total_bytes = status.st_size
         """Of the file as it lies there, compressed or not."""
         self._content: BufferedReader | gzip.GzipFile = self._file
-        if self._file.peek(2)[:2] == _GZIP_MAGIC:
+        if is_compressed:
             self._content = gzip.GzipFile(fileobj=self._file)
 
     def __enter__(self) -> Self:
@@ -68,7 +75,7 @@ class LogFile:
     def batches(self, lines: int, size: int) -> Iterator[list[Line]]:
         """All lines that are not blank, in order, up to so many and about so many bytes at once.
 
-        Raises: FileUnreadable, after the lines before the damage.
+        Raises: FileUnreadable, after the lines before the damage; Cancelled, also where no line comes for long.
         """
         batch: list[Line] = []
         batch_bytes = 0
@@ -110,6 +117,7 @@ class LogFile:
         try:
             # read1: what was decompressed before a damaged place is given before the error
             while block := self._content.read1(_BLOCK_BYTES):
+                self._token.raise_if_cancelled()
                 yield block
         except EOFError:
             raise FileUnreadable(tr("the compressed data is cut off")) from None

@@ -177,13 +177,18 @@ def _refusal(question: TrustQuestion, why: str) -> NotTrusted:
         tr("States can be seen without them, by the generic merge: --model merge."),
     ]
     return NotTrusted(
-        tr("The code that {workspace} names was not run. {why}", workspace=question.workspace, why=why),
+        tr(
+            "The code that {workspace} names was not run. {why}",
+            workspace=display(str(question.workspace)),
+            why=why,
+        ),
         "\n".join(lines),
     )
 
 
 def _lines(question: TrustQuestion) -> list[str]:
-    interpreter = question.interpreter or tr("the program's own Python")
+    own = tr("the program's own Python")
+    interpreter = own if question.interpreter is None else display(str(question.interpreter))
     return [
         question.meaning,
         tr("It would run under {interpreter}, from these files:", interpreter=interpreter),
@@ -195,5 +200,8 @@ def _lines(question: TrustQuestion) -> list[str]:
 def question_text(question: TrustQuestion) -> str:
     """The question as a terminal shows it."""
     return "\n".join(
-        [tr("{workspace} names code of its own.", workspace=question.workspace), *_lines(question)]
+        [
+            tr("{workspace} names code of its own.", workspace=display(str(question.workspace))),
+            *_lines(question),
+        ]
     )

@@ -7,13 +7,14 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from auditor.core.errors import StoreDamaged, StoreError, StoreFull, WrongRequest
+from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, WrongRequest
 from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.presenter import display
 from auditor.core.text import tr
@@ -24,6 +25,7 @@ _SUFFIXES: Final = ("-wal", "-journal", "")
 _CHUNK: Final = 1 << 20
 _TRIES: Final = 3
 _WAIT_SECONDS: Final = 1.0
+_PATIENCE_SECONDS: Final = 10.0
 
 
 class CopiedFile(NamedTuple):
@@ -60,7 +62,8 @@ def copy_store(
     """Copies a store under a new name, its `-wal` and `-journal` with it. Nothing is there before all of it is.
 
     The calling process must have no connection to the source: closing a file ends the process's locks on it.
-    Raises: StoreError, StoreFull, StoreDamaged, Cancelled; WrongRequest for a target that exists.
+    Raises: StoreError, StoreFull, StoreDamaged, Cancelled; StoreBusy where a program writes the store all the while and
+    no whole copy could be made; WrongRequest for a target that exists.
     """
     location = store_location(source)
     require_file(location)
@@ -69,7 +72,12 @@ def copy_store(
         parts = _Parts(location.path, folder / target.name, token or NeverStopped(), progress)
         files = parts.copy()
         written_meanwhile = not all(file.sha256_before == file.sha256_after for file in files)
-        recovered = _recover(folder / target.name)
+        try:
+            recovered = _recover(folder / target.name)
+        except sqlite3.Error as error:
+            if written_meanwhile:
+                raise _written_all_the_while(location.path) from error
+            raise
         _put_in_place(folder, target)
     return CopyReport(
         target=target,
@@ -111,12 +119,28 @@ class _Parts:
         self._total = 0
 
     def copy(self) -> list[CopiedFile]:
-        """Starts again when the store was written meanwhile, a few times. Returns the last attempt's files."""
-        for _ in range(_TRIES - 1):
-            files = self._copy_once()
-            if all(file.sha256_before == file.sha256_after for file in files):
+        """Starts again when the store was written meanwhile, a few times. Returns the last attempt's files.
+
+        Raises: StoreBusy where files beside the store come and go all the while.
+        """
+        tries, deadline = 0, time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            self._token.raise_if_cancelled()
+            tries += 1
+            files = self._copy_if_it_stays()
+            if files and (tries >= _TRIES or all(one.sha256_before == one.sha256_after for one in files)):
                 return files
-        return self._copy_once()
+            if files is None and time.monotonic() > deadline:
+                raise _written_all_the_while(self._source)
+
+    def _copy_if_it_stays(self) -> list[CopiedFile] | None:
+        """None where a file beside the store was taken away while it was copied, as a writer does with its journal."""
+        try:
+            return self._copy_once()
+        except FileNotFoundError:
+            if not self._source.is_file() or not self._copy.parent.is_dir():
+                raise
+            return None
 
     def _copy_once(self) -> list[CopiedFile]:
         present = self._present()
@@ -168,6 +192,15 @@ class _Parts:
             left -= len(chunk)
             self._done += len(chunk)
             self._progress(self._done, max(self._total, self._done), tr("bytes"))
+
+
+def _written_all_the_while(source: Path) -> StoreBusy:
+    return StoreBusy(
+        tr("{path} was written all the while, and no whole copy could be made.", path=display(str(source))),
+        tr(
+            "Stop the program that writes it, or wait until it is less busy, and copy again. Nothing was left."
+        ),
+    )
 
 
 def _refuse_existing(target: Path) -> None:

@@ -13,8 +13,9 @@ from auditor.core.errors import StoreError
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.native_schema import events, store_info
-from auditor.stores.readonly import ReadOnlyFile, in_memory
+from auditor.stores.readonly import OPENING_SECONDS, Gate, ReadOnlyFile, in_memory
 from auditor.stores.scanning import Query
+from auditor.stores.sqlite_errors import primary_code
 from auditor.stores.write_ahead import wal_is_used
 
 _ID: Final = Query(
@@ -33,16 +34,17 @@ def refuse_foreign_log(file: ReadOnlyFile) -> None:
     """Looks whether id, first and last event of the file alone are still there with the log laid over it.
 
     History is never changed, so with its own log they are. Costs reading some megabytes, where there is a log.
-    Raises: StoreError.
+    Raises: StoreError, also where a file made to keep programs busy takes longer than it may; Cancelled.
     """
     location, log = file.location, file.location.beside("-wal")
     if not wal_is_used(log):
         return
     main = file.main_file()
     alone = main.first_pages()
-    # In this order: what a program checkpoints meanwhile must not be missed in the older view.
-    known = [_fact(alone, query) for query in (_ID, _FIRST, _LAST)]
-    with file.translated(), file.reading() as cursor:
+    with file.gate.within(OPENING_SECONDS), file.translated():
+        # In this order: what a program checkpoints meanwhile must not be missed in the older view.
+        known = [_fact(alone, query, file.gate) for query in (_ID, _FIRST, _LAST)]
+    with file.gate.within(OPENING_SECONDS), file.translated(), file.reading() as cursor:
         now = [_ID.run(cursor).fetchone()]
         now += [_AT.run(cursor, position=fact[1]).fetchone() if fact else None for fact in known[1:]]
     differs = any(fact and fact != found for fact, found in zip(known, now, strict=True))
@@ -60,11 +62,13 @@ def refuse_foreign_log(file: ReadOnlyFile) -> None:
         )
 
 
-def _fact(database: bytes, query: Query) -> Fact | None:
+def _fact(database: bytes, query: Query, gate: Gate) -> Fact | None:
     """The answer's row; None where the file alone has none or its first pages do not tell."""
     try:
-        with in_memory(database) as cursor:
+        with in_memory(database, gate) as cursor:
             row: Fact | None = query.run(cursor).fetchone()
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if primary_code(error) == sqlite3.SQLITE_INTERRUPT:
+            raise
         return None
     return row

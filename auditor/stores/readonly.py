@@ -91,9 +91,11 @@ class ReadOnlyFile:
         self.gate = Gate(token or NeverStopped())
         self.warnings: list[str] = []
         self.access: list[str] = [
+            tr("Opened with mode=ro: SQLite itself refuses to write the file."),
+            tr("query_only is on: INSERT, UPDATE, DELETE and changes of the schema are refused."),
             tr(
-                "Opened read-only: SQLite may not write the file, and only statements that read are let through."
-            )
+                "Only reading is let through: an authorizer refuses ATTACH, VACUUM INTO and switching query_only off."
+            ),
         ]
         found = require_file(location)
         if found.st_size < SMALLEST_DATABASE:
@@ -227,11 +229,12 @@ class ReadOnlyFile:
 
 
 @contextmanager
-def in_memory(database: bytes) -> Iterator[sqlite3.Cursor]:
-    """A database that lies in memory, opened for reading with the same locks."""
+def in_memory(database: bytes, gate: Gate) -> Iterator[sqlite3.Cursor]:
+    """A database that lies in memory, opened for reading with the same locks and stopped by the same gate."""
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(database)
         for lock in _LOCKS:
             connection.execute(lock)
+        connection.set_progress_handler(gate.wants_stop, _STEPS_BETWEEN_QUESTIONS)
         connection.set_authorizer(_authorize)
         yield connection.cursor()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from auditor.stores.native_store import EventStore
-from tests.helpers.command_line import answer, auditor, interrupt, started
+from tests.helpers.command_line import PROGRAM, answer, auditor, environment, interrupt, started
 from tests.helpers.new_events import new_event
 from tests.helpers.random_stores import write_rows
 from tests.helpers.small_stores import write_store
@@ -263,3 +263,23 @@ def test_a_terminated_follower_leaves_no_message_of_a_bug(store: Path) -> None:
         child.send_signal(signal.SIGINT)
         assert b"bug of ours" not in child.stderr.read()
         assert child.wait(20) == 130
+
+
+# -- stdout ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
+@pytest.mark.parametrize("arguments", [["events", "--json"], ["aggregates"], ["--help"]])
+def test_a_full_disk_behind_stdout_is_said(store: Path, arguments: list[str]) -> None:
+    whole = arguments if arguments == ["--help"] else [arguments[0], str(store), *arguments[1:]]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, *whole], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False
+        )
+        silent = subprocess.run([*PROGRAM, *whole], stdout=full, stderr=full, env=environment(), check=False)
+    said = done.stderr.decode()
+    assert done.returncode == 2
+    assert "could not be written to its end: No space left on device" in said
+    assert "bug of ours" not in said
+    assert "Traceback" not in said
+    assert silent.returncode == 2

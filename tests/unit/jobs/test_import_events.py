@@ -373,3 +373,28 @@ def test_cancelled_between_batches_it_keeps_what_is_stored_and_says_so(tmp_path:
     assert told == ["Events stored: 10. The same command goes on from there."]
     assert {path.name for path in tmp_path.iterdir()} == {"s.db", "log.ndjson"}
     assert imported(tmp_path, event_lines(5, 5)).stored == 15
+
+
+def test_a_file_of_nothing_but_blank_lines_is_cancelled_too(tmp_path: Path) -> None:
+    """Ten megabytes of them, in which no batch ever comes."""
+    log = tmp_path / "blank.gz"
+    log.write_bytes(gzip.compress(b"\n" * (10 << 20), 1))
+    context = TaskContext()
+    context.token.cancel()
+    with pytest.raises(Cancelled):
+        run(ImportRequest(store=str(tmp_path / "s.db"), file=log, origin=ORIGIN, create=True), context)
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here that opens and cannot be read")
+def test_a_file_that_opens_and_cannot_be_read_is_a_wrong_request(tmp_path: Path) -> None:
+    request = ImportRequest(
+        store=str(tmp_path / "s.db"), file=Path("/proc/self/mem"), origin=ORIGIN, create=True
+    )
+    with pytest.raises(WrongRequest, match="cannot be read: Input/output error"):
+        run(request, TaskContext())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_store_is_named_without_what_its_address_may_hide(tmp_path: Path) -> None:
+    result = imported(tmp_path, event_lines(1, 1), store=f"sqlite:///{tmp_path}/s.db?password=hunter2")
+    assert result.store == str(tmp_path / "s.db")

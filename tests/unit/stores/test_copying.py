@@ -1,14 +1,21 @@
 """Work on a copy."""
 
+import contextlib
 import hashlib
+import shutil
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from auditor.core.errors import Cancelled, StoreError, WrongRequest
+from auditor.core.errors import Cancelled, StoreBusy, StoreError, WrongRequest
+from auditor.stores import copying
 from auditor.stores.copying import copy_store
 from auditor.tasks.cancel import CancelToken
+from tests.helpers import budget
 from tests.helpers.broken_files import write_ahead_store
 from tests.helpers.native_files import make_store
 from tests.helpers.viewing import look, unchanged
@@ -111,3 +118,60 @@ def test_a_store_written_once_is_copied_again(tmp_path: Path) -> None:
     report = copy_store(store, tmp_path / "copy.db", progress=write)
     assert not report.written_meanwhile
     assert digest(store) == digest(report.target)
+
+
+_WRITING = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+print("writing", flush=True)
+while True:
+    connection.execute("UPDATE events SET data = random() WHERE position % 7 = 0")
+"""
+
+
+@contextlib.contextmanager
+def written_by_another(path: Path) -> Iterator[None]:
+    """Within the block another process commits again and again, with a rollback journal each time."""
+    child = subprocess.Popen([sys.executable, "-c", _WRITING, path], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    try:
+        assert child.stdout.readline() == b"writing\n"
+        yield
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def test_beside_a_busy_writer_a_copy_is_made_or_the_writer_is_named(tmp_path: Path) -> None:
+    """Journals come and go; what is torn is said, and nothing is called damaged."""
+    store = make_store(tmp_path / "store.db", aggregates=20, each=20)
+    (tmp_path / "to").mkdir()
+    with written_by_another(store):
+        for number in range(budget.count(40)):
+            target = tmp_path / "to" / f"copy-{number}.db"
+            try:
+                report = copy_store(store, target)
+            except StoreBusy as error:
+                assert "written all the while" in error.message  # noqa: PT017 - either end is right
+                assert not target.exists()
+            else:
+                assert report.target == target
+                assert bool(report.notes) == (report.written_meanwhile or report.recovered)
+    assert not [path for path in (tmp_path / "to").iterdir() if path.name.startswith(".")]
+
+
+def test_a_journal_that_always_goes_away_is_no_endless_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer's journal is there whenever one looks, and gone whenever one reads."""
+    monkeypatch.setattr(copying, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(copying._Parts, "_present", lambda _: ["-journal", ""])
+    store = make_store(tmp_path / "store.db")
+    (tmp_path / "to").mkdir()
+    with pytest.raises(StoreBusy, match="written all the while"):
+        copy_store(store, tmp_path / "to" / "copy.db")
+    assert list((tmp_path / "to").iterdir()) == []
+    shutil.rmtree(tmp_path / "to")
+    with pytest.raises(StoreError, match="cannot be copied"):
+        copy_store(store, tmp_path / "to" / "copy.db")

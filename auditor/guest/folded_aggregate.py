@@ -197,7 +197,8 @@ class FoldedAggregate:
         """None if what was learned by trying calls for another try."""
         try:
             if self._worker.shares_state:
-                process = self._bring_in_afresh(target, min(target, values.get("against", target)), token)
+                against = values.get("against", target)
+                process = self._bring_in_afresh(max(target, against), min(target, against), token)
             else:
                 process = self._bring_in(self._last_foldable, token)
             self._settle(process, token)
@@ -215,14 +216,13 @@ class FoldedAggregate:
             raise
         return None
 
-    def _bring_in_afresh(self, target: int, fold_to: int, token: StopToken) -> GuestProcess:
-        """A new worker that has the events up to `target` and has folded those that no answer needs to go back
-        before."""
+    def _bring_in_afresh(self, last: int, fold_to: int, token: StopToken) -> GuestProcess:
+        """A new worker that has the events up to `last` and has folded some: the answer needs no state before."""
         if self._stepwise:
             self._worker.end()
-            self._settle(self._bring_in(target, token), token)
+            self._settle(self._bring_in(last, token), token)
         self._worker.end()
-        return self._bring_in(fold_to, token, send_to=target)
+        return self._bring_in(fold_to, token, send_to=last)
 
     def _bring_in(self, fold_to: int, token: StopToken, *, send_to: int = 0) -> GuestProcess:
         process, is_new = self._worker.process_with(self._handle, self._aggregate_id, token)

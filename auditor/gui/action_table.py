@@ -1,7 +1,9 @@
 """Every command of the window, once: its text, keys, menu and where its keys work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from auditor.core.text import tr
 
@@ -141,83 +143,123 @@ class ActionSpec:
 
 def action_table() -> tuple[ActionSpec, ...]:
     """All commands in the order of their menus, in the user's language."""
-    a, m = ActionId, Menu
-    timeline, state, projections = Scope.TIMELINE, Scope.STATE, Scope.PROJECTIONS
+    return (*_file(), *_edit(), *_view(), *_go(), *_store(), *_help())
 
-    def spec(id_: ActionId, menu: Menu, text: str, *keys: str, **more: object) -> ActionSpec:
-        return ActionSpec(id=id_, menu=menu, text=text, keys=keys, **more)  # type: ignore[arg-type] # fields by name
 
+_Make = Callable[..., ActionSpec]
+
+
+def _of(menu: Menu, scope: Scope = Scope.WINDOW) -> _Make:
+    """Makes rows of one menu: name, text, keys, then the other fields by their names."""
+
+    def make(name: ActionId, text: str, *keys: str, **more: Any) -> ActionSpec:
+        return ActionSpec(id=name, text=text, menu=menu, keys=keys, **{"scope": scope, **more})
+
+    return make
+
+
+def _file() -> tuple[ActionSpec, ...]:
+    a, spec = ActionId, _of(Menu.FILE)
     return (
-        spec(a.OPEN, m.FILE, tr("Open a store…"), "Ctrl+O", icon="folder"),
-        spec(a.CONNECT, m.FILE, tr("Connect to a server…"), "Ctrl+Shift+O", icon="database"),
-        spec(a.OPEN_DEMO, m.FILE, tr("Open the demo store"), "Ctrl+D", icon="projections"),
+        spec(a.OPEN, tr("Open a store…"), "Ctrl+O", icon="folder"),
+        spec(a.CONNECT, tr("Connect to a server…"), "Ctrl+Shift+O", icon="database"),
+        spec(a.OPEN_DEMO, tr("Open the demo store"), "Ctrl+D", icon="projections"),
         *(
-            spec(
-                name, m.FILE, tr("Recent store {number}", number=number), f"Ctrl+{number}", group=number == 1
-            )
+            spec(name, tr("Recent store {number}", number=number), f"Ctrl+{number}", group=number == 1)
             for number, name in enumerate(RECENT, 1)
         ),
-        spec(a.STORE_DETAILS, m.FILE, tr("Store details"), "Ctrl+I", group=True, icon="lock"),
-        spec(a.COPY_STORE, m.FILE, tr("Work on a copy…"), icon="copy"),
-        spec(a.CLOSE_STORE, m.FILE, tr("Close the store"), "Ctrl+W"),
-        spec(a.NEW_WINDOW, m.FILE, tr("New window"), "Ctrl+N", group=True),
-        spec(a.QUIT, m.FILE, tr("Quit"), "Ctrl+Q"),
-        spec(a.COPY_VALUE, m.EDIT, tr("Copy value"), "Ctrl+C", icon="copy"),
-        spec(a.COPY_JSON, m.EDIT, tr("Copy as JSON"), "Ctrl+Shift+C"),
-        spec(a.COPY_PATH, m.EDIT, tr("Copy path")),
-        spec(a.COPY_COMMAND, m.EDIT, tr("Copy as command")),
-        spec(a.FIND, m.EDIT, tr("Find in the state…"), "Ctrl+F", group=True, icon="search"),
-        spec(a.FIND_NEXT, m.EDIT, tr("Find next"), "F3"),
-        spec(a.FIND_PREVIOUS, m.EDIT, tr("Find previous"), "Shift+F3"),
-        spec(a.OPEN_ALL_BELOW, m.EDIT, tr("Open all below"), "*", scope=state),
-        spec(a.VIEW_HISTORY, m.VIEW, tr("History"), checkable=True, choice="view", icon="history"),
-        spec(
-            a.VIEW_PROJECTIONS, m.VIEW, tr("Projections"), checkable=True, choice="view", icon="projections"
-        ),
-        spec(a.NAVIGATOR, m.VIEW, tr("Navigator"), "Ctrl+\\", checkable=True, icon="navigator"),
-        spec(a.ZOOM_IN, m.VIEW, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
-        spec(a.ZOOM_OUT, m.VIEW, tr("Zoom out"), "Ctrl+-", icon="minus"),
-        spec(a.ZOOM_FIT, m.VIEW, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),
-        spec(a.LOCAL_TIMES, m.VIEW, tr("Local times"), checkable=True, group=True),
-        spec(a.THEME_SYSTEM, m.VIEW, tr("Colours of the system"), checkable=True, choice="theme", group=True),
-        spec(a.THEME_LIGHT, m.VIEW, tr("Light"), checkable=True, choice="theme"),
-        spec(a.THEME_DARK, m.VIEW, tr("Dark"), checkable=True, choice="theme"),
-        spec(a.TEXT_LARGER, m.VIEW, tr("Larger text"), "Ctrl+Shift++", "Ctrl+Shift+=", group=True),
-        spec(a.TEXT_SMALLER, m.VIEW, tr("Smaller text"), "Ctrl+Shift+-", "Ctrl+Shift+_"),
-        spec(a.TEXT_USUAL, m.VIEW, tr("Usual text size")),
-        spec(a.SYSTEM_FONT, m.VIEW, tr("Font of the system"), checkable=True),
-        spec(a.BACK, m.GO, tr("Back"), "Alt+Left", icon="back"),
-        spec(a.FORWARD, m.GO, tr("Forward"), "Alt+Right", icon="forward"),
-        spec(a.FILTER, m.GO, tr("Filter aggregates"), "/", icon="filter"),
-        spec(a.FIRST, m.GO, tr("First version"), "Home", scope=timeline, group=True, icon="first"),
-        spec(a.PREVIOUS, m.GO, tr("Previous version"), "Left", scope=timeline, icon="previous"),
-        spec(a.PLAY, m.GO, tr("Play"), "Space", scope=timeline, checkable=True, icon="play"),
-        spec(a.NEXT, m.GO, tr("Next version"), "Right", scope=timeline, icon="next"),
-        spec(a.LAST, m.GO, tr("Last version"), "End", scope=timeline, icon="last"),
-        spec(a.BACK_100, m.GO, tr("A hundred versions back"), "Shift+Left", scope=timeline),
-        spec(a.FORWARD_100, m.GO, tr("A hundred versions on"), "Shift+Right", scope=timeline),
-        spec(a.FASTER, m.GO, tr("Play faster"), "+", scope=timeline),
-        spec(a.SLOWER, m.GO, tr("Play slower"), "-", scope=timeline),
-        spec(a.NEXT_EVENT, m.GO, tr("Next event"), "J", group=True),
-        spec(a.PREVIOUS_EVENT, m.GO, tr("Previous event"), "K"),
-        spec(a.PREVIOUS_OF_TYPE, m.GO, tr("Previous event of this type"), "Ctrl+Left"),
-        spec(a.NEXT_OF_TYPE, m.GO, tr("Next event of this type"), "Ctrl+Right"),
-        spec(a.GO_TO_VERSION, m.GO, tr("Go to version…"), "Ctrl+G", "Ctrl+L"),
-        spec(a.GO_TO_CAUSE, m.GO, tr("Go to the cause"), "Ctrl+Up", group=True, icon="cause"),
-        spec(a.GO_TO_EFFECT, m.GO, tr("Go to the first effect"), "Ctrl+Down", icon="effect"),
-        spec(a.NEXT_PANEL, m.GO, tr("Next panel"), "F6", group=True),
-        spec(a.PREVIOUS_PANEL, m.GO, tr("Previous panel"), "Shift+F6"),
-        spec(a.REFRESH, m.STORE, tr("Read new events"), "F5", icon="refresh"),
-        spec(a.FOLLOW, m.STORE, tr("Follow"), "F", checkable=True, icon="follow"),
-        spec(a.CHOOSE_MODEL, m.STORE, tr("Choose the model…"), group=True),
-        spec(a.REVIEW_CODE, m.STORE, tr("Review the workspace's code…"), icon="shield"),
-        spec(a.REBUILD, m.STORE, tr("Rebuild"), "R", scope=projections, group=True, icon="refresh"),
-        spec(a.CANCEL_REBUILD, m.STORE, tr("Cancel the rebuild"), "Esc", scope=projections, icon="close"),
-        spec(a.SHOW_ROWS, m.STORE, tr("Rows of the read model"), scope=projections, icon="rows"),
-        spec(a.PALETTE, m.HELP, tr("Go to id, event or command"), "Ctrl+K", icon="search"),
-        spec(a.COMMANDS, m.HELP, tr("All commands"), "Ctrl+Shift+P"),
-        spec(a.GUIDE, m.HELP, tr("Guide"), "F1", group=True),
-        spec(a.KEYS, m.HELP, tr("Keys"), "?", icon="keyboard"),
-        spec(a.REPORTS, m.HELP, tr("Reports of mistakes…"), group=True),
-        spec(a.ABOUT, m.HELP, tr("About Auditor")),
+        spec(a.STORE_DETAILS, tr("Store details"), "Ctrl+I", group=True, icon="lock"),
+        spec(a.COPY_STORE, tr("Work on a copy…"), icon="copy"),
+        spec(a.CLOSE_STORE, tr("Close the store"), "Ctrl+W"),
+        spec(a.NEW_WINDOW, tr("New window"), "Ctrl+N", group=True),
+        spec(a.QUIT, tr("Quit"), "Ctrl+Q"),
+    )
+
+
+def _edit() -> tuple[ActionSpec, ...]:
+    a, spec = ActionId, _of(Menu.EDIT)
+    state = _of(Menu.EDIT, Scope.STATE)
+    return (
+        spec(a.COPY_VALUE, tr("Copy value"), "Ctrl+C", icon="copy"),
+        spec(a.COPY_JSON, tr("Copy as JSON"), "Ctrl+Shift+C"),
+        spec(a.COPY_PATH, tr("Copy path")),
+        spec(a.COPY_COMMAND, tr("Copy as command")),
+        spec(a.FIND, tr("Find in the state…"), "Ctrl+F", group=True, icon="search"),
+        spec(a.FIND_NEXT, tr("Find next"), "F3"),
+        spec(a.FIND_PREVIOUS, tr("Find previous"), "Shift+F3"),
+        state(a.OPEN_ALL_BELOW, tr("Open all below"), "*"),
+    )
+
+
+def _view() -> tuple[ActionSpec, ...]:
+    a, spec = ActionId, _of(Menu.VIEW)
+    return (
+        spec(a.VIEW_HISTORY, tr("History"), checkable=True, choice="view", icon="history"),
+        spec(a.VIEW_PROJECTIONS, tr("Projections"), checkable=True, choice="view", icon="projections"),
+        spec(a.NAVIGATOR, tr("Navigator"), "Ctrl+\\", checkable=True, icon="navigator"),
+        spec(a.ZOOM_IN, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
+        spec(a.ZOOM_OUT, tr("Zoom out"), "Ctrl+-", icon="minus"),
+        spec(a.ZOOM_FIT, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),
+        spec(a.LOCAL_TIMES, tr("Local times"), checkable=True, group=True),
+        spec(a.THEME_SYSTEM, tr("Colours of the system"), checkable=True, choice="theme", group=True),
+        spec(a.THEME_LIGHT, tr("Light"), checkable=True, choice="theme"),
+        spec(a.THEME_DARK, tr("Dark"), checkable=True, choice="theme"),
+        spec(a.TEXT_LARGER, tr("Larger text"), "Ctrl+Shift++", "Ctrl+Shift+=", group=True),
+        spec(a.TEXT_SMALLER, tr("Smaller text"), "Ctrl+Shift+-", "Ctrl+Shift+_"),
+        spec(a.TEXT_USUAL, tr("Usual text size")),
+        spec(a.SYSTEM_FONT, tr("Font of the system"), checkable=True),
+    )
+
+
+def _go() -> tuple[ActionSpec, ...]:
+    a, spec = ActionId, _of(Menu.GO)
+    timeline = _of(Menu.GO, Scope.TIMELINE)
+    return (
+        spec(a.BACK, tr("Back"), "Alt+Left", icon="back"),
+        spec(a.FORWARD, tr("Forward"), "Alt+Right", icon="forward"),
+        spec(a.FILTER, tr("Filter aggregates"), "/", icon="filter"),
+        timeline(a.FIRST, tr("First version"), "Home", group=True, icon="first"),
+        timeline(a.PREVIOUS, tr("Previous version"), "Left", icon="previous"),
+        timeline(a.PLAY, tr("Play"), "Space", checkable=True, icon="play"),
+        timeline(a.NEXT, tr("Next version"), "Right", icon="next"),
+        timeline(a.LAST, tr("Last version"), "End", icon="last"),
+        timeline(a.BACK_100, tr("A hundred versions back"), "Shift+Left"),
+        timeline(a.FORWARD_100, tr("A hundred versions on"), "Shift+Right"),
+        timeline(a.FASTER, tr("Play faster"), "+"),
+        timeline(a.SLOWER, tr("Play slower"), "-"),
+        spec(a.NEXT_EVENT, tr("Next event"), "J", group=True),
+        spec(a.PREVIOUS_EVENT, tr("Previous event"), "K"),
+        spec(a.PREVIOUS_OF_TYPE, tr("Previous event of this type"), "Ctrl+Left"),
+        spec(a.NEXT_OF_TYPE, tr("Next event of this type"), "Ctrl+Right"),
+        spec(a.GO_TO_VERSION, tr("Go to version…"), "Ctrl+G", "Ctrl+L"),
+        spec(a.GO_TO_CAUSE, tr("Go to the cause"), "Ctrl+Up", group=True, icon="cause"),
+        spec(a.GO_TO_EFFECT, tr("Go to the first effect"), "Ctrl+Down", icon="effect"),
+        spec(a.NEXT_PANEL, tr("Next panel"), "F6", group=True),
+        spec(a.PREVIOUS_PANEL, tr("Previous panel"), "Shift+F6"),
+    )
+
+
+def _store() -> tuple[ActionSpec, ...]:
+    a, spec = ActionId, _of(Menu.STORE)
+    projections = _of(Menu.STORE, Scope.PROJECTIONS)
+    return (
+        spec(a.REFRESH, tr("Read new events"), "F5", icon="refresh"),
+        spec(a.FOLLOW, tr("Follow"), "F", checkable=True, icon="follow"),
+        spec(a.CHOOSE_MODEL, tr("Choose the model…"), group=True),
+        spec(a.REVIEW_CODE, tr("Review the workspace's code…"), icon="shield"),
+        projections(a.REBUILD, tr("Rebuild"), "R", group=True, icon="refresh"),
+        projections(a.CANCEL_REBUILD, tr("Cancel the rebuild"), "Esc", icon="close"),
+        projections(a.SHOW_ROWS, tr("Rows of the read model"), icon="rows"),
+    )
+
+
+def _help() -> tuple[ActionSpec, ...]:
+    a, spec = ActionId, _of(Menu.HELP)
+    return (
+        spec(a.PALETTE, tr("Go to id, event or command"), "Ctrl+K", icon="search"),
+        spec(a.COMMANDS, tr("All commands"), "Ctrl+Shift+P"),
+        spec(a.GUIDE, tr("Guide"), "F1", group=True),
+        spec(a.KEYS, tr("Keys"), "?", icon="keyboard"),
+        spec(a.REPORTS, tr("Reports of mistakes…"), group=True),
+        spec(a.ABOUT, tr("About Auditor")),
     )

@@ -1,5 +1,7 @@
 """The line at the bottom: how much there is and whether it is complete, the running task, the zone of times."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
@@ -10,6 +12,7 @@ from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.segmented import Segmented
 
 SAID_FOR_MS = 6000
+Label = TypeVar("Label", bound=QLabel)
 
 
 class StatusBar(QWidget):
@@ -22,45 +25,9 @@ class StatusBar(QWidget):
         self.setProperty("surface", "side")
         self.setProperty("hairline", "above")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._facts = QLabel(tr("No store open"))
-        self._facts.setObjectName("status.facts")
-        self._facts.setProperty("type", "small")
-        self._sign = QLabel()
         self._icon = self._token = ""
-        self._sentence = ElidedLabel()
-        self._sentence.setObjectName("status.sentence")
-        self._sentence.setProperty("type", "small")
-        self._notice = ElidedLabel()
-        self._notice.setObjectName("status.notice")
-        self._notice.setProperty("type", "small")
-        self._show_newer = QPushButton()
-        self._show_newer.setObjectName("status.notice.verb")
-        self._show_newer.setProperty("link", True)
-        self._said = ElidedLabel()
-        self._said.setObjectName("status.said")
-        self._said.setProperty("type", "quiet")
-        self._task = QPushButton()
-        self._task.setObjectName("status.task")
-        self._task.setProperty("link", True)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(78)
-        self._bar.setAccessibleName(tr("Progress of the running task"))
-        self._left = QLabel()
-        self._left.setProperty("type", "quiet")
-        self._zone = Segmented("status.zone", ("UTC", tr("Local")), tr("Times in"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 8, 0)
-        row.setSpacing(12)
-        row.addWidget(self._facts)
-        row.addWidget(self._sign)
-        row.addWidget(self._sentence, 2)
-        row.addWidget(self._notice, 1)
-        row.addWidget(self._show_newer)
-        row.addWidget(self._said, 1)
-        right: tuple[QWidget, ...] = (self._task, self._bar, self._left, self._zone)
-        for widget in right:
-            row.addWidget(widget)
+        self._make_widgets()
+        self._lay_out()
         self._timer = QTimer(self, singleShot=True, interval=SAID_FOR_MS)
         self._timer.timeout.connect(lambda: self._said.set_text(""))
         desk.counts.changed.connect(self._on_counts_changed)
@@ -77,6 +44,40 @@ class StatusBar(QWidget):
         self._on_tasks_changed()
         self._on_clock_changed()
         self._on_noticed()
+
+    def _make_widgets(self) -> None:
+        self._facts = _named(QLabel(tr("No store open")), "facts", "small")
+        self._sign = QLabel()
+        self._sentence = _named(ElidedLabel(), "sentence", "small")
+        self._notice = _named(ElidedLabel(), "notice", "small")
+        self._show_newer = _link("notice.verb")
+        self._said = _named(ElidedLabel(), "said", "quiet")
+        self._task = _link("task")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(78)
+        self._bar.setAccessibleName(tr("Progress of the running task"))
+        self._left = _named(QLabel(), "left", "quiet")
+        self._zone = Segmented("status.zone", ("UTC", tr("Local")), tr("Times in"))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 8, 0)
+        row.setSpacing(12)
+        stretches: tuple[tuple[QWidget, int], ...] = (
+            (self._facts, 0),
+            (self._sign, 0),
+            (self._sentence, 2),
+            (self._notice, 1),
+            (self._show_newer, 0),
+            (self._said, 1),
+            (self._task, 0),
+            (self._bar, 0),
+            (self._left, 0),
+            (self._zone, 0),
+        )
+        for widget, stretch in stretches:
+            row.addWidget(widget, stretch)
 
     def set_sentence(self, icon: str, token: str, text: str) -> None:
         """Whether what is shown is complete; `icon` and `token` may be empty."""
@@ -137,3 +138,16 @@ class StatusBar(QWidget):
     def _on_appearance_changed(self) -> None:
         self.setFixedHeight(self._desk.appearance.sizes(27) + 5)
         self._draw_sign()
+
+
+def _named(label: Label, name: str, kind: str) -> Label:
+    label.setObjectName(f"status.{name}")
+    label.setProperty("type", kind)
+    return label
+
+
+def _link(name: str) -> QPushButton:
+    button = QPushButton()
+    button.setObjectName(f"status.{name}")
+    button.setProperty("link", True)
+    return button

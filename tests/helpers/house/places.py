@@ -20,6 +20,7 @@ BROAD_EXCEPT = (
     "auditor/core/timeline.py",  # the user's handlers
     "auditor/guest/worker*.py",  # the user's modules while they are imported
     "auditor/tasks/heartbeat.py",  # handed over to the thread that waits
+    "auditor/tasks/runner.py",  # a failed job becomes its asker's message
 )
 LOADING = {
     "auditor/core/class_model.py": {"pickle"},  # keyframes, made and read within one worker

@@ -40,7 +40,9 @@ class AggregateHeader(QWidget):
         self._facts.setProperty("type", "small")
         self._model = QToolButton()
         self._model.setObjectName("header.model")
-        self._model.setProperty("model", True)
+        self._model.setProperty("type", "mono")
+        self._model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # its arrow stands behind the name
+        self._cube = QLabel()
         self._model.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._model.clicked.connect(desk.actions[ActionId.CHOOSE_MODEL].trigger)
         self._whose = _label("header.whose", "caption")
@@ -70,7 +72,12 @@ class AggregateHeader(QWidget):
             column.addStretch(1)
         left.addLayout(first)
         left.addLayout(second)
-        right.addWidget(self._model, 0, Qt.AlignmentFlag.AlignRight)
+        named = QHBoxLayout()
+        named.setSpacing(2)
+        named.addStretch(1)
+        named.addWidget(self._cube)
+        named.addWidget(self._model)
+        right.addLayout(named)
         right.addWidget(self._whose, 0, Qt.AlignmentFlag.AlignRight)
         for column in (left, right):
             column.addStretch(1)
@@ -114,15 +121,17 @@ class AggregateHeader(QWidget):
 
     def _tell_model(self) -> None:
         fold, is_shown = self._desk.loader.fold, self._desk.cursor.history is not None
-        self._model.setVisible(is_shown)
+        for widget in (self._cube, self._model):
+            widget.setVisible(is_shown)
         self._whose.setVisible(is_shown and self.width() >= ID_ELIDES_BELOW and fold is not None)
         if fold is None:
-            self._model.setText(" " + tr("State model"))
+            self._model.setText(tr("State model") + " ")
             self._model.setAccessibleName(tr("Choose the state model"))
             return
         model, is_merge = fold.model, fold.model.kind == "merge"
-        name = tr("generic merge") if is_merge else display(model.name, longest=LONGEST_TYPE)
-        self._model.setText(f" {name}")
+        full = model.name if model.module is None else f"{model.module}:{model.name}"
+        name = tr("generic merge") if is_merge else display(full, longest=LONGEST_TYPE)
+        self._model.setText(f"{name} ")
         self._model.setAccessibleName(tr("State model {name}: choose another", name=name))
         if is_merge:
             words = tr("An approximation, no state model")
@@ -143,7 +152,8 @@ class AggregateHeader(QWidget):
         appearance = self._desk.appearance
         self.setFixedHeight(appearance.sizes(56))
         self._copy.setIcon(appearance.icon("copy"))
-        self._model.setIcon(appearance.icon("projections"))
+        self._model.setIcon(appearance.icon("chevron-down"))
+        self._cube.setPixmap(appearance.icon("projections").pixmap(appearance.sizes.icon, appearance.sizes.icon))
         size = QSize(appearance.sizes.icon, appearance.sizes.icon)
         self._copy.setIconSize(size)
         self._model.setIconSize(size)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -28,6 +28,13 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.navigator_model import ID, LAST_EVENT, VERSIONS, AggregateModel
 from auditor.gui.navigator_parts import INSET, LEFT, RIGHT
+
+
+_ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | (
+    Qt.TextFlag.TextSingleLine.value | Qt.TextFlag.TextForceLeftToRight.value
+)
+_TO_THE_LEFT = Qt.AlignmentFlag.AlignLeft.value | _ONE_LINE
+_TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight.value | _ONE_LINE
 
 
 class AggregateList(QTableView):
@@ -117,7 +124,7 @@ class AggregateList(QTableView):
         self.viewport().update()
 
     def _lay_out_columns(self) -> None:
-        versions, ages = self.versions_width, self.ages_width
+        versions, ages = self.versions_width, self.ages_width - (self.width() - self.viewport().width())
         self.setColumnWidth(VERSIONS, versions)
         self.setColumnWidth(LAST_EVENT, ages)
         self.setColumnWidth(ID, max(1, self.viewport().width() - versions - ages))
@@ -150,6 +157,15 @@ class AggregateList(QTableView):
     def _on_current_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         if not self._is_settling and current.isValid():
             self.chosen.emit(current.row(), False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt would make the first row the current one, and nobody has chosen it."""
+        has_current = self.currentIndex().isValid()
+        self._is_settling += 1
+        super().focusInEvent(event)
+        if not has_current:
+            self.selectionModel().clear()
+        self._is_settling -= 1
 
     # -- keys --------------------------------------------------------------------------------------------------------
 
@@ -252,6 +268,13 @@ class _RowPainter(QStyledItemDelegate):
         super().__init__(view)
         self._desk = desk
         self._view = view
+        desk.appearance.changed.connect(self._take_fonts)
+        self._take_fonts()
+
+    def _take_fonts(self) -> None:
+        appearance = self._desk.appearance
+        self._mono, self._small = appearance.mono(), appearance.body(appearance.sizes.small)
+        self._mono_metrics, self._small_metrics = QFontMetrics(self._mono), QFontMetrics(self._small)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(40, self._desk.appearance.sizes.row)
@@ -271,8 +294,8 @@ class _RowPainter(QStyledItemDelegate):
         if not selected and not hovered:
             return
         theme = self._desk.appearance.theme
-        row = QRectF(0, option.rect.y(), self._view.viewport().width(), option.rect.height())
-        row.adjust(INSET, 1, -2, -1)
+        row = QRectF(0, option.rect.y(), self._view.width(), option.rect.height())
+        row.adjust(INSET, 1, -INSET - 4, -1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("sel" if selected else "hover"))
@@ -284,25 +307,20 @@ class _RowPainter(QStyledItemDelegate):
     def _paint_text(
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex, selected: bool
     ) -> None:
-        appearance = self._desk.appearance
+        theme = self._desk.appearance.theme
         text = str(index.data() or "")
         if index.column() == ID:
-            painter.setFont(appearance.mono())
-            painter.setPen(appearance.theme.color("text"))
+            painter.setFont(self._mono)
+            painter.setPen(theme.color("text"))
             rect = rect.adjusted(LEFT, 0, -4, 0)
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            text = elided_id(text, QFontMetrics(painter.font()), rect.width())
+            text = elided_id(text, self._mono_metrics, rect.width())
         else:
-            painter.setFont(appearance.body(appearance.sizes.small))
-            painter.setPen(
-                appearance.theme.color("text2" if index.column() == VERSIONS or selected else "text3")
-            )
-            rect = rect.adjusted(0, 0, -RIGHT if index.column() == LAST_EVENT else 0, 0)
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(
-            rect, int(flags) | int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextForceLeftToRight), text
-        )
+            painter.setFont(self._small)
+            painter.setPen(theme.color("text2" if index.column() == VERSIONS or selected else "text3"))
+            rect.setRight(min(rect.right(), self._view.width() - RIGHT))
+            if self._small_metrics.horizontalAdvance(text) > rect.width():
+                text = self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, _TO_THE_LEFT if index.column() == ID else _TO_THE_RIGHT, text)
 
 
 def elided_id(text: str, metrics: QFontMetrics, width: int) -> str:

@@ -48,7 +48,7 @@ class AggregateModel(QAbstractTableModel):
         self._clock = clock
         self._rows: list[AggregateRow] = []
         self._segments: list[_Segment] = []
-        self._ids: set[str] = set()
+        self._numbers: dict[str, int] | None = {}  # made anew when it is asked for after a change
         self.now = datetime.now(UTC)
         """What ages are counted from."""
 
@@ -101,9 +101,9 @@ class AggregateModel(QAbstractTableModel):
 
     def number_of(self, aggregate_id: str) -> int | None:
         """Its row; None where it is not among those that are held."""
-        if aggregate_id not in self._ids:
-            return None
-        return next(number for number, row in enumerate(self._rows) if row.aggregate_id == aggregate_id)
+        if self._numbers is None:
+            self._numbers = {row.aggregate_id: number for number, row in enumerate(self._rows)}
+        return self._numbers.get(aggregate_id)
 
     @property
     def before(self) -> str | None:
@@ -134,7 +134,7 @@ class AggregateModel(QAbstractTableModel):
         """Only that page, in place of all others."""
         self.beginResetModel()
         self._rows = list(rows)
-        self._ids = {row.aggregate_id for row in rows}
+        self._numbers = None
         self._segments = [_Segment(len(rows), before, after)]
         self.now = datetime.now(UTC)
         self.endResetModel()
@@ -231,11 +231,10 @@ class AggregateModel(QAbstractTableModel):
 
     def _drop_double(self, rows: Sequence["AggregateRow"]) -> None:
         """What stands elsewhere in the list by now is taken away where it stood."""
-        for row in rows:
-            known = self.number_of(row.aggregate_id)
-            if known is not None:
-                self._segment_at(known).rows -= 1
-                self._remove(known, 1)
+        found = (self.number_of(row.aggregate_id) for row in rows)
+        for number in sorted((one for one in found if one is not None), reverse=True):
+            self._segment_at(number).rows -= 1
+            self._remove(number, 1)
 
     # -- the rows themselves ---------------------------------------------------------------------------------------
 
@@ -244,14 +243,14 @@ class AggregateModel(QAbstractTableModel):
             return
         self.beginInsertRows(QModelIndex(), at, at + len(rows) - 1)
         self._rows[at:at] = rows
-        self._ids.update(row.aggregate_id for row in rows)
+        self._numbers = None
         self.endInsertRows()
 
     def _remove(self, at: int, count: int) -> None:
         if not count:
             return
         self.beginRemoveRows(QModelIndex(), at, at + count - 1)
-        self._ids.difference_update(row.aggregate_id for row in self._rows[at : at + count])
+        self._numbers = None
         del self._rows[at : at + count]
         self.endRemoveRows()
 

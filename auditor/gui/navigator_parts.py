@@ -14,9 +14,11 @@ from auditor.gui.parts.elided_label import ElidedLabel
 if TYPE_CHECKING:
     from auditor.stores.pages import AggregateOrder
 
-LEFT, RIGHT, INSET = 16, 10, 8
+LEFT, RIGHT, INSET = 16, 20, 8
+"""Where texts begin and end, and where the ground of a chosen row does; in pixels from the navigator's inner edge."""
 WIDTH, NARROWEST, WIDEST = 264, 216, 400
 LONGEST_SHOWN = 60
+PADDING = 3  # of a caption that can be clicked, border and padding of the style sheet
 
 
 class FilterField(QLineEdit):
@@ -32,6 +34,7 @@ class FilterField(QLineEdit):
         self.setObjectName("navigator.filter")
         self.setAccessibleName(tr("Filter aggregates by the beginning of their ids"))
         self.setPlaceholderText(tr("Filter by id"))
+        self.setTextMargins(-4, 0, 0, 0)
         self._glass = self.addAction(desk.appearance.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._clear = self.addAction(desk.appearance.icon("close"), QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setToolTip(tr("Clear the filter (Esc)"))
@@ -101,7 +104,7 @@ class ListHeader(QWidget):
         self._by_id.clicked.connect(lambda: self._choose("id"))
         self._by_last.clicked.connect(lambda: self._choose("last"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(LEFT - 3, 0, RIGHT - 3, 0)
+        row.setContentsMargins(LEFT - PADDING, 0, RIGHT - PADDING, 0)
         row.setSpacing(0)
         row.addWidget(self._by_id)
         row.addStretch(1)
@@ -113,7 +116,7 @@ class ListHeader(QWidget):
         """The columns' widths."""
         self.setFixedHeight(self._desk.appearance.sizes(24))
         self._versions.setFixedWidth(versions)
-        self._by_last.setFixedWidth(ages - RIGHT + 3)
+        self._by_last.setFixedWidth(ages - RIGHT + PADDING)
 
     def set_order(self, order: "AggregateOrder") -> None:
         """Tells nobody."""
@@ -155,7 +158,7 @@ class Captions(QWidget):
     def __init__(self, left: str, right: str) -> None:
         super().__init__()
         row = QHBoxLayout(self)
-        row.setContentsMargins(LEFT, 0, RIGHT + INSET, 0)
+        row.setContentsMargins(LEFT, 0, RIGHT, 0)
         for text in (left, right):
             label = QLabel(text)
             label.setProperty("type", "caption")

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -151,7 +152,7 @@ class TypeList(QTableView):
         header.setMinimumSectionSize(1)
         header.setDefaultSectionSize(sizes.row)
         self.setFixedHeight(sizes.row * min(MOST_SHOWN, len(self._types.types)))
-        counts = sizes(72) + RIGHT
+        counts = sizes(72) + RIGHT - (self.width() - self.viewport().width())
         self.setColumnWidth(1, counts)
         self.setColumnWidth(0, max(1, self.viewport().width() - counts))
         self.viewport().update()
@@ -198,8 +199,8 @@ class _TypePainter(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(option.rect)
         if selected or self._view.hovered == index.row():
-            row = QRectF(0, option.rect.y(), self._view.viewport().width(), option.rect.height())
-            row.adjust(INSET, 1, -INSET, -1)
+            row = QRectF(0, option.rect.y(), self._view.width(), option.rect.height())
+            row.adjust(INSET, 1, -INSET - 4, -1)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("sel" if selected else "hover"))
@@ -215,7 +216,8 @@ class _TypePainter(QStyledItemDelegate):
         else:
             painter.setFont(appearance.body(appearance.sizes.small))
             painter.setPen(theme.color("text2"))
-            rect, side = option.rect.adjusted(0, 0, -RIGHT - INSET, 0), Qt.AlignmentFlag.AlignRight
+            rect, side = QRect(option.rect), Qt.AlignmentFlag.AlignRight
+            rect.setRight(self._view.width() - RIGHT)
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         flags = int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextForceLeftToRight)
         painter.drawText(rect, flags, text)

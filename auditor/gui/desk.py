@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QWidget
+
 from auditor.gui.actions import Actions
 from auditor.gui.appearance import Appearance
 from auditor.gui.clock import Clock
@@ -32,3 +34,25 @@ class Desk:
     tasks: ShownTasks
     counts: StoreCounts
     following: Following
+
+
+def furnished_desk(window: QWidget, appearance: Appearance, settings: Settings) -> Desk:
+    """A new window's desk; what stands on it belongs to the window."""
+    store, cursor = CurrentStore(window), Cursor(window)
+    event_types = EventTypes(settings, appearance, window)
+    loader, actions = HistoryLoader(store, cursor, event_types, window), Actions(window, appearance)
+    counts = StoreCounts(store, window)
+    return Desk(
+        store=store,
+        cursor=cursor,
+        loader=loader,
+        actions=actions,
+        copying=Copying(actions, window),
+        appearance=appearance,
+        clock=Clock(window),
+        event_types=event_types,
+        settings=settings,
+        tasks=ShownTasks(window),
+        counts=counts,
+        following=Following(store, cursor, loader, actions, counts, window),
+    )

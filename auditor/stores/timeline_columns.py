@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, Select, cast, func, literal, select, tuple_
 from auditor.core.ports import ReportProgress
 from auditor.core.text import tr
 from auditor.stores.column_kinds import TIMELINE_KINDS
-from auditor.stores.event_marks import event_at
+from auditor.stores.event_marks import position_at
 from auditor.stores.listing import bound, order_of, user_of_event
 from auditor.stores.native_schema import events
 from auditor.stores.pages import Timeline, TimelineRow
@@ -48,9 +48,9 @@ def read_timeline(
         notes=[],
     )
     with reading.one_moment():
-        mark = event_at(reading, aggregate_id, after) if after else None
-        place = _place_of(reading, mark.position) if mark else None
-        more = mark is not None or not after
+        start = position_at(reading, aggregate_id, after) if after else None
+        place = None if start is None else _place_of(reading, start)
+        more = start is not None or not after
         while more:
             rows: list[TimelineRow] = []
             part = reading.page(

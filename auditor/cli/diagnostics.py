@@ -4,21 +4,16 @@ An error is said as *what happened and why* on the first line and *what to do* b
 stderr is the same as one JSON object: `{"error": {"kind", "exit_code", "message", "hint"}}`.
 """
 
-import os
-import platform
 import sys
-import time
 import traceback
 from enum import IntEnum
-from pathlib import Path
 from typing import TextIO
 
 from auditor.cli.output import Cell, Output, Span, Tone, as_utf8, send_nowhere
 from auditor.core import exact_json
 from auditor.core.errors import AuditorError, ModelError, StoreError, WorkspaceError, WrongRequest
-from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.folders import state_folder
+from auditor.jobs.bug_report import write_report
 
 
 class ExitCode(IntEnum):
@@ -65,7 +60,7 @@ class Diagnostics:
 
     def bug(self, error: BaseException, verb: str) -> ExitCode:
         """Says that the fault is ours and where the report lies."""
-        report = _write_report(error, verb)
+        report = write_report(error, verb)
         hint = (
             tr(
                 "The details are in {path}. It stays on this machine; add it when you report the bug.",
@@ -148,29 +143,3 @@ def can_ask() -> bool:
 def abandon_stderr() -> None:
     """Nobody reads stderr any more."""
     send_nowhere(sys.stderr)
-
-
-def _write_report(error: BaseException, verb: str) -> Path | None:
-    """Where the report lies; None where it cannot be written. Holds the traceback, not the arguments."""
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    path = state_folder() / "reports" / f"bug-{stamp}-{os.getpid()}.txt"
-    text = "\n".join(
-        [
-            f"auditor {program_version()}, Python {platform.python_version()}, {platform.platform()}",
-            f"command: {verb}",
-            "",
-            *map(display, "".join(traceback.format_exception(error)).split("\n")),
-        ]
-    )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError:
-        return None
-    return path
-
-
-def program_version() -> str:
-    from importlib.metadata import version
-
-    return version("auditor")

@@ -9,12 +9,13 @@ from importlib import import_module
 from types import FrameType
 
 from auditor.cli.arguments import parse, wants_json
-from auditor.cli.diagnostics import Diagnostics, ExitCode, abandon_stderr, program_version, standard_error
+from auditor.cli.diagnostics import Diagnostics, ExitCode, abandon_stderr, standard_error
 from auditor.cli.output import CannotWrite, Output, abandon_stdout, standard_output
 from auditor.cli.parser import HelpAsked
 from auditor.cli.terminal import OpenWindow, Terminal
 from auditor.core.errors import AuditorError, Cancelled
 from auditor.core.text import tr
+from auditor.own_program import program_version
 from auditor.tasks.cancel import CancelToken
 
 # Looked up when a verb is run, so that `--help` imports none of what they need.

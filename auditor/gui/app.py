@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from auditor.core.text import tr
 from auditor.gui.appearance import Appearance
+from auditor.gui.crash_report import MistakesCaught
 from auditor.gui.settings import Settings
 from auditor.gui.windows import Windows
 
@@ -63,10 +64,12 @@ def run(store: str | None = None, workspace: Path | None = None) -> int:
     application = make_application(sys.argv[:1])
     settings = Settings()
     windows = Windows(make_appearance(application, settings), settings, application)
+    mistakes = MistakesCaught(windows.tell_mistake, application)
     windows.new(store, workspace)
     ticking = _let_signals_through(application)
     code = application.exec()
     ticking.stop()
+    mistakes.stop()
     return code
 
 

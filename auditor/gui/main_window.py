@@ -8,25 +8,15 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.gui.actions import Actions
 from auditor.gui.appearance import Appearance
-from auditor.gui.clock import Clock
 from auditor.gui.completeness import Completeness
-from auditor.gui.copying import Copying
-from auditor.gui.current_store import CurrentStore
-from auditor.gui.cursor import Cursor
-from auditor.gui.desk import Desk
-from auditor.gui.event_types import EventTypes
-from auditor.gui.following import Following
-from auditor.gui.history_loader import HistoryLoader
+from auditor.gui.desk import furnished_desk
 from auditor.gui.menus import fill_menus
 from auditor.gui.settings import Settings
 from auditor.gui.shell import Shell
 from auditor.gui.start_page import StartPage
 from auditor.gui.status_bar import StatusBar
-from auditor.gui.store_counts import StoreCounts
 from auditor.gui.store_view import StoreView
-from auditor.gui.tasks_shown import ShownTasks
 from auditor.gui.toolbar import NARROW, ToolBar
 from auditor.gui.window_actions import WindowActions
 
@@ -41,24 +31,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("window")
         self.setMinimumSize(960, 640)
-        store, cursor = CurrentStore(self), Cursor(self)
-        event_types = EventTypes(settings, appearance, self)
-        loader, actions = HistoryLoader(store, cursor, event_types, self), Actions(self, appearance)
-        counts = StoreCounts(store, self)
-        self.desk = Desk(
-            store=store,
-            cursor=cursor,
-            loader=loader,
-            actions=actions,
-            copying=Copying(actions, self),
-            appearance=appearance,
-            clock=Clock(self),
-            event_types=event_types,
-            settings=settings,
-            tasks=ShownTasks(self),
-            counts=counts,
-            following=Following(store, cursor, loader, actions, counts, self),
-        )
+        self.desk = furnished_desk(self, appearance, settings)
+        store, cursor = self.desk.store, self.desk.cursor
         fill_menus(self.menuBar(), self.desk)
         self.tool_bar = ToolBar(self.desk)
         self.tool_bar.hide()  # it has nothing to do without a store
@@ -78,6 +52,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.window_actions = WindowActions(self)
         self.shell = Shell(self)
+        column.insertWidget(column.indexOf(self.status), self.shell.crash_bar)
         store.opened.connect(self._on_opened)
         store.closed.connect(self._on_closed)
         cursor.ordinal_changed.connect(self._name_window)

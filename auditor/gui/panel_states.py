@@ -119,7 +119,7 @@ class _Message(QWidget):
         column.setSpacing(6)
         column.addStretch(2)
         for widget in (self._icon, self._title, self._line):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addLayout(_centred(widget))
         column.addSpacing(6)
         column.addLayout(self._verbs)
         column.addStretch(3)
@@ -149,6 +149,15 @@ class _Message(QWidget):
         size = self._appearance.sizes(20)
         icon = self._appearance.icon(self._icon_name, self._token)
         self._icon.setPixmap(icon.pixmap(size, size))
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    """As wide as it may be, in the middle; aligned by the layout, wrapped lines would be cut."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget, 100)
+    row.addStretch(1)
+    return row
 
 
 class _Loading(QWidget):

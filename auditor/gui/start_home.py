@@ -15,8 +15,9 @@ from auditor.gui.action_table import RECENT, ActionId
 from auditor.gui.clock import age
 from auditor.gui.desk import Desk
 from auditor.gui.drop_zone import DropZone
+from auditor.gui.key_caps import spoken_keys
 from auditor.gui.settings import RecentStore
-from auditor.gui.start_rows import StartRow, spoken_keys
+from auditor.gui.start_rows import StartRow
 
 LONG_AGO_DAYS = 6
 _OPEN = (ActionId.OPEN, ActionId.CONNECT, ActionId.OPEN_DEMO)

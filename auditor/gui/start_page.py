@@ -28,6 +28,7 @@ class StartPage(QWidget):
         self._desk = desk
         self.setObjectName("start")
         self.setProperty("surface", "content")
+        self.setProperty("hairline", "above")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.home = StartHome(desk)
         self._scroll = QScrollArea()
@@ -114,9 +115,12 @@ class StartPage(QWidget):
             self.states.show_failed(failure.message, _hint(failure, location), *verbs)
         else:
             self.states.show_error(failure, *verbs)
-        first = self.states.findChild(QPushButton, "start.message.verb0")
-        if first is not None:
-            first.setFocus()
+        QTimer.singleShot(0, self, self._focus_first_verb)  # its buttons are shown only then
+
+    def _focus_first_verb(self) -> None:
+        for first in self.states.findChildren(QPushButton, "start.message.verb0"):
+            if first.isVisible():  # those of an earlier message wait for their end
+                first.setFocus()
 
 
 class _Opening(QWidget):

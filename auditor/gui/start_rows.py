@@ -1,14 +1,13 @@
 """The rows of the start page: something that can be opened, in two lines."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from auditor.core.text import tr
 from auditor.gui.appearance import Appearance
 from auditor.gui.icons import pixmap
+from auditor.gui.key_caps import paint_key_cap
 
 
 class StartRow(QAbstractButton):
@@ -141,23 +140,3 @@ class StartRow(QAbstractButton):
             return right
         width = paint_key_cap(painter, self._appearance, self._keys, right, self.height() // 2)
         return right - width - self._appearance.sizes(12)
-
-
-def paint_key_cap(painter: QPainter, appearance: Appearance, text: str, right: int, middle: int) -> int:
-    """A key as it looks on a keyboard, ending at `right`; returns its width."""
-    theme, sizes = appearance.theme, appearance.sizes
-    font = appearance.body(sizes.caption)
-    width = QFontMetrics(font).horizontalAdvance(text) + sizes(12)
-    box = QRectF(right - width + 0.5, middle - sizes(9) + 0.5, width - 1, sizes(18) - 1)
-    painter.setPen(QPen(QColor(theme.line2), 1))
-    painter.setBrush(theme.color("raised"))
-    painter.drawRoundedRect(box, 4, 4)
-    painter.setFont(font)
-    painter.setPen(theme.color("text2"))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-    return width
-
-
-def spoken_keys(keys: Sequence[str]) -> str:
-    """The first of an action's keys as caps show them: `Ctrl Shift O`."""
-    return keys[0].replace("+", " ") if keys else ""

@@ -28,7 +28,7 @@ class ToolBar(QWidget):
         self.store_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._navigator = self._button(ActionId.NAVIGATOR)
         self._palette = self._button(ActionId.PALETTE)
-        self._palette.setProperty("palette", True)
+        self._palette.setProperty("finder", True)
         self._palette.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for widget in (
             self._navigator,
@@ -44,6 +44,7 @@ class ToolBar(QWidget):
         desk.store.opened.connect(self._on_store_changed)
         desk.store.closed.connect(self._on_store_changed)
         desk.store.opening_changed.connect(self._on_store_changed)
+        desk.actions[ActionId.STORE_DETAILS].changed.connect(self._name_store)
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
         self._on_store_changed()
@@ -97,6 +98,12 @@ class ToolBar(QWidget):
         for button in self._views:
             button.setVisible(shown)
         self.store_button.setVisible(shown)
+        self._name_store()
+
+    def _name_store(self) -> None:
+        """Also whenever the action behind it has changed, which writes its own text on the button."""
+        store = self._desk.store
+        shown = store.is_open
         if shown:
             name = store.name
             self.store_button.setText(" " + tr("{name}, read-only", name=name))

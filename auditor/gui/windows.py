@@ -38,6 +38,12 @@ class Windows(QObject):
             window.open(store, workspace)
         return window
 
+    def tell_mistake(self, error: BaseException, doing: str, notes: tuple[str, ...]) -> None:
+        """In the window that the user looks at."""
+        active = [window for window in self.open_windows if window.isActiveWindow()]
+        for window in (active or self.open_windows)[-1:]:
+            window.shell.crash_bar.tell(error, doing, notes)
+
     def _let_go(self, window: MainWindow) -> None:
         if window in self.open_windows:
             self.open_windows.remove(window)

@@ -16,11 +16,14 @@ def choose_model(
     domain: str | None, workspace_code: WorkspaceCode, aggregate_type: str, name: str | None
 ) -> GuestCode | None:
     """In this order: what `name` says, the workspace's, the program's own, the generic merge (None).
+    Where the user goes on without the workspace's code, the generic merge takes its place.
 
     `name` is `merge` or the name of a model, which is the aggregate type that it stands under.
     Raises: WrongRequest for a model that is not there; ModelError; NotTrusted.
     """
     if name == MERGE:
+        return None
+    if name is None and workspace_code.is_done_without and aggregate_type in workspace_code.model_names:
         return None
     wanted = aggregate_type if name is None else name
     code = workspace_code.model(wanted)
@@ -31,9 +34,7 @@ def choose_model(
     return code
 
 
-def usable_models(
-    domain: str | None, workspace_code: WorkspaceCode, aggregate_type: str
-) -> tuple[str, ...]:
+def usable_models(domain: str | None, workspace_code: WorkspaceCode, aggregate_type: str) -> tuple[str, ...]:
     """What `choose_model` takes as a name: the type's own model first, then `merge`, then those of other types."""
     names = {*workspace_code.model_names, *(_BUILT_IN if domain == DEMO_DOMAIN else ())} - {MERGE}
     own = (aggregate_type,) if aggregate_type in names else ()

@@ -146,6 +146,7 @@ class _Form(QWidget):
     def add(self, name: str, field: QLineEdit, *more: QWidget) -> None:
         label = text_label(name, "small")
         label.setFixedWidth(self._names_wide)
+        label.setMinimumHeight(field.sizeHint().height())
         label.setBuddy(field)
         field.setAccessibleName(name)
         row = QHBoxLayout()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -55,6 +56,19 @@ class Dialog(QDialog):
         column.addLayout(buttons)
         self.finished.connect(self._give_focus_back)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its texts need at its width: Qt does not ask wrapped texts in nested layouts."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(
+                max(layout.totalHeightForWidth(self.width()), layout.totalSizeHint().height())
+            )
+
     def add_button(
         self, role: str, text: str, act: Callable[[], object], *, primary: bool = False, left: bool = False
     ) -> QPushButton:
@@ -78,6 +92,7 @@ class Dialog(QDialog):
             size = self.appearance.sizes(18)
             sign = QLabel()
             sign.setPixmap(self.appearance.icon(icon, tone).pixmap(size, size))
+            sign.setContentsMargins(0, 1, 0, 0)
             row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         label = text_label(text, "title")
         label.setWordWrap(True)
@@ -123,20 +138,26 @@ class FactList(QWidget):
         self._grid.setVerticalSpacing(appearance.sizes(5))
         self._grid.setColumnMinimumWidth(0, appearance.sizes(names_wide))
         self._grid.setColumnStretch(1, 1)
-        self._values: dict[str, ElidedLabel] = {}
+        self._values: dict[str, QLabel] = {}
 
-    def set(self, name: str, value: str, *, mono: bool = False) -> None:
-        """Adds the fact, or changes the one of that name."""
-        if name in self._values:
-            self._values[name].set_text(value)
+    def set(self, name: str, value: str, *, mono: bool = False, wrapped: bool = False) -> None:
+        """Adds the fact, or changes the one of that name. `wrapped`: on as many lines as it needs."""
+        known = self._values.get(name)
+        if known is not None:
+            known.setText(value)
+            known.setToolTip(value)
+            known.setAccessibleName(f"{name}: {value}")
             return
         row = len(self._values)
-        shown = ElidedLabel(value, mode=Qt.TextElideMode.ElideMiddle)
+        shown: QLabel = (
+            text_label(value, "small") if wrapped else ElidedLabel(value, mode=Qt.TextElideMode.ElideMiddle)
+        )
+        shown.setWordWrap(wrapped)
         shown.setProperty("type", "mono" if mono else "small")
         shown.setProperty("tone", "text")
         shown.setAccessibleName(f"{name}: {value}")
         self._values[name] = shown
-        self._grid.addWidget(text_label(name, "small"), row, 0)
+        self._grid.addWidget(text_label(name, "small"), row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(shown, row, 1)
 
     def text(self) -> str:

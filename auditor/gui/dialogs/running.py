@@ -116,4 +116,5 @@ class RunningDialog(Dialog):
             widget.hide()
         self._cancel.setText(tr("Close"))
         self.setWindowTitle(self._heading.text())
+        self.fit()
         self.open()

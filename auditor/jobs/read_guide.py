@@ -1,0 +1,50 @@
+"""The guide that comes with the program: Markdown pages in the order in which they are read."""
+
+from dataclasses import dataclass
+
+from auditor.core.text import tr
+from auditor.jobs.origin import Origin
+from auditor.resources import resource
+from auditor.tasks.context import TaskContext
+
+FIRST = "index"
+ORDER = (
+    FIRST,
+    "opening-a-store",
+    "finding-an-aggregate",
+    "timeline",
+    "state-and-event",
+    "projections",
+    "following",
+    "trust-and-read-only",
+    "workspace-file",
+    "command-line",
+    "keys",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadGuideRequest:
+    """Of the whole guide."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidePage:
+    """`name` is what links say, without `.md`."""
+
+    name: str
+    title: str
+    text: str
+
+
+def run(request: ReadGuideRequest, context: TaskContext) -> tuple[GuidePage, ...]:  # noqa: ARG001 - asks for nothing more
+    """Raises: FileNotFoundError where the program was installed without its guide."""
+    pages = []
+    for name in ORDER:
+        context.token.raise_if_cancelled()
+        text = resource("help", f"{name}.md").read_text(encoding="utf-8")
+        heading = text.partition("\n")[0].lstrip("# ")
+        pages.append(GuidePage(name=name, title=heading or tr("Guide"), text=text))
+    return tuple(pages)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,39 +16,52 @@ from auditor.gui.app import make_appearance, make_application
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.settings import Settings
+from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.timeline.slider import VersionSlider
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frames:
-    """Milliseconds from a move of the mouse until everything that it changed is painted, in order."""
+    """Milliseconds from a move of the mouse until everything that it changed is painted, in order. `busy` is what the
+    window's thread worked for it: on a machine with other work the rest is waiting for a core."""
 
     milliseconds: tuple[float, ...]
-
-    def percentile(self, share: float) -> float:
-        return sorted(self.milliseconds)[min(int(len(self.milliseconds) * share), len(self.milliseconds) - 1)]
+    busy: tuple[float, ...]
 
     @property
     def p95(self) -> float:
-        return self.percentile(0.95)
+        return percentile(self.milliseconds, 0.95)
 
     @property
     def worst(self) -> float:
         return max(self.milliseconds)
 
     def __str__(self) -> str:
-        count = len(self.milliseconds)
-        return (
-            f"{count} frames: median {self.percentile(0.5):.1f}, p95 {self.p95:.1f}, max {self.worst:.1f} ms"
-        )
+        return f"{len(self.milliseconds)} frames: {_said(self.milliseconds)}; at work {_said(self.busy)}"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    return sorted(values)[min(int(len(values) * share), len(values) - 1)]
+
+
+def _said(values: Sequence[float]) -> str:
+    return (
+        f"median {percentile(values, 0.5):.1f}, p95 {percentile(values, 0.95):.1f}, max {max(values):.1f} ms"
+    )
 
 
 def drag_over_slider(
-    store: Path, aggregate_id: str, *, size: tuple[int, int] = (1440, 900), pause: float = 0.004
+    store: Path,
+    aggregate_id: str,
+    *,
+    size: tuple[int, int] = (1440, 900),
+    zoomed_to: int | None = None,
+    pause: float = 0.004,
 ) -> Frames:
     """Opens the store in a real window, waits until the history is folded, and drags the slider from end to end and
     back, a pixel a frame. Between frames the event loop has `pause` seconds, as between two frames of a screen; what
-    is late then (answers that are drawn) counts for the frame that waited for it."""
+    is late then (answers that are drawn) counts for the frame that waited for it. `zoomed_to` so many versions the
+    lanes go along in steps."""
     application = make_application()
     settings = Settings()
     window = MainWindow(make_appearance(application, settings), settings)
@@ -60,29 +73,34 @@ def drag_over_slider(
     desk.cursor.go_to(Place(aggregate_id, None))
     _wait(application, lambda: desk.loader.fold is not None)
     slider = window.findChild(VersionSlider, "timeline.slider")
+    timeline = window.findChild(TimelinePanel, "timeline")
     assert slider is not None
+    assert timeline is not None
+    if zoomed_to is not None:
+        timeline.model.set_window(timeline.model.window.between(1, zoomed_to))
     _wait(application, lambda: False, seconds=0.5)
     frames = _drag(application, slider, pause)
     window.close()
     window.deleteLater()
-    return Frames(milliseconds=tuple(frames))
+    return frames
 
 
-def _drag(application: QApplication, slider: VersionSlider, pause: float) -> list[float]:
+def _drag(application: QApplication, slider: VersionSlider, pause: float) -> Frames:
     left, right = slider.INSET, slider.width() - slider.INSET
     path = [*range(right, left, -1), *range(left, right)]
     _send(slider, QEvent.Type.MouseButtonPress, path[0])
-    frames = []
+    frames, busy = [], []
     for x in path:
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.thread_time()
         _send(slider, QEvent.Type.MouseMove, x)
         application.processEvents()
         frames.append((time.perf_counter() - start) * 1000)
+        busy.append((time.thread_time() - worked) * 1000)
         end = time.perf_counter() + pause
         while time.perf_counter() < end:
             application.processEvents()
     _send(slider, QEvent.Type.MouseButtonRelease, path[-1])
-    return frames
+    return Frames(milliseconds=tuple(frames), busy=tuple(busy))
 
 
 def _send(slider: VersionSlider, kind: QEvent.Type, x: int) -> None:
@@ -102,13 +120,14 @@ def _wait(application: QApplication, is_so: Callable[[], bool], seconds: float =
 
 
 def main() -> None:
-    """`python -m tests.benchmarks.window_frames STORE AGGREGATE_ID [WIDTHxHEIGHT]`"""
+    """`python -m tests.benchmarks.window_frames STORE AGGREGATE_ID [WIDTHxHEIGHT [VERSIONS_IN_VIEW]]`"""
     import sys
 
     sys.setswitchinterval(0.001)  # as the program does
     store, aggregate_id, *rest = sys.argv[1:]
     width, height = map(int, (rest[0] if rest else "1440x900").split("x"))
-    print(drag_over_slider(Path(store), aggregate_id, size=(width, height)))
+    zoomed_to = int(rest[1]) if len(rest) > 1 else None
+    print(drag_over_slider(Path(store), aggregate_id, size=(width, height), zoomed_to=zoomed_to))
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ class Axis(QWidget):
         for x, text in self.versions_shown():
             painter.fillRect(QRectF(left + x, 0, 1, 4), theme.color("line2"))
             width = painter.fontMetrics().horizontalAdvance(text) + 4
-            begin = min(left + x - width / 2, self.width() - width)
+            begin = min(max(left + x - width / 2, left - 8), self.width() - width)
             painter.drawText(QRectF(begin, upper.top(), width, upper.height()), _CENTER, text)
         for x, text in self.days_shown():
             painter.fillRect(QRectF(left + round(x), lower.top(), 1, lower.height()), theme.color("line2"))

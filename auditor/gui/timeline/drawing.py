@@ -99,7 +99,7 @@ class LanesDrawing:
         window, rows = self._model.window, []
         incomplete = self._model.incomplete_from
         failed = np.asarray(history.unapplied, dtype=np.int64)
-        fail = self._desk.appearance.theme.color("fail")
+        theme = self._desk.appearance.theme
         for one in self.drawn:
             if one.bars is not None or not len(one.ordinals):
                 continue
@@ -110,9 +110,11 @@ class LanesDrawing:
             after = one.ordinals > (incomplete if incomplete is not None else history.length)
             path, color = shape(self._desk.event_types.mark(name).shape), self._desk.event_types.color(name)
             is_failed = np.isin(one.ordinals, failed)
-            for chosen, hollow in ((~after & ~is_failed, False), (after & ~is_failed, True)):
+            for chosen, hole in ((~after & ~is_failed, None), (after & ~is_failed, theme.color("bg"))):
                 if chosen.any():
-                    rows.append(MarkRow(xs[chosen], y, path, color, measures.mark, hollow))
+                    rows.append(MarkRow(xs[chosen], y, path, color, measures.mark, hole))
             if is_failed.any():
-                rows.append(MarkRow(xs[is_failed], y, failed_mark(), fail, measures.mark * 1.4))
+                rows.append(
+                    MarkRow(xs[is_failed], y, failed_mark(), theme.color("fail"), measures.mark * 1.4)
+                )
         self._plot.draw_marks(rows)

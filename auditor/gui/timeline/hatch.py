@@ -5,7 +5,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
-STEP = 8
+STEP = 6
 
 
 def hatch_brush(color: QColor, ratio: float) -> QBrush:
@@ -20,7 +20,7 @@ def _tile(rgba: int, ratio: float) -> QPixmap:
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor.fromRgba(rgba), 1.2 * ratio))
+    painter.setPen(QPen(QColor.fromRgba(rgba), ratio))
     for shift in (-size, 0, size):  # the neighbours' lines reach over the corners
         painter.drawLine(QPointF(shift - 1, size + 1), QPointF(shift + size + 1, -1))
     painter.end()

@@ -1,7 +1,7 @@
 """The lanes: names at the left, events in the plot, A above it. More lanes than fit are scrolled."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from auditor.core.text import tr
@@ -96,6 +96,14 @@ class LanesView(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.overlay.set_focused(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.overlay.set_focused(False)
+
     def _arrange(self) -> None:
         plot, measures = self.plot_rect, self.measures
         hidden = max(self.model.lanes.count * measures.lane + 1 - plot.height(), 0)
@@ -162,9 +170,10 @@ class LanesView(QWidget):
         begin = max(plot.left() + window.x_of(incomplete - 0.5, plot.width()), plot.left())
         height = self.model.lanes.count * self.measures.lane - self.scrolled
         part = QRectF(begin, plot.top(), plot.right() + 1 - begin, min(height, plot.height()))
-        painter.fillRect(part, theme.color("fail_bg"))
-        line = theme.color("fail")
-        line.setAlphaF(0.16)
+        tint, line = theme.color("fail_bg"), theme.color("fail")
+        tint.setAlphaF(0.6)
+        line.setAlphaF(0.14)
+        painter.fillRect(part, tint)
         painter.fillRect(part, hatch_brush(line, self.devicePixelRatioF()))
 
     # -- following -----------------------------------------------------------------------------------------------

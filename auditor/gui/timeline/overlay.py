@@ -24,6 +24,7 @@ class Overlay(QWidget):
         self._measures = Measures(desk.appearance.sizes)
         self._scrolled = 0
         self._flag = QRectF()
+        self._rings_focus = False
         self.box: tuple[float, float] | None = None
         """The frame of a zoom that is being drawn, as x from the plot's left edge."""
         self.setObjectName("timeline.overlay")
@@ -34,6 +35,11 @@ class Overlay(QWidget):
     def place(self, measures: Measures, scrolled: int) -> None:
         self._measures, self._scrolled = measures, scrolled
         self._flag = self._flag_rect()
+        self.update()
+
+    def set_focused(self, focused: bool) -> None:
+        """Whether the lanes have the focus: a ring says so."""
+        self._rings_focus = focused
         self.update()
 
     def set_box(self, box: tuple[float, float] | None) -> None:
@@ -89,6 +95,11 @@ class Overlay(QWidget):
             self._paint_line(painter)
         if self._flag.intersects(QRectF(event.rect())):
             self._paint_flag(painter)
+        if self._rings_focus:
+            ring = QRectF(0, self._measures.flags, self.width(), self.height() - self._measures.flags)
+            painter.setPen(QPen(self._desk.appearance.theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), 4, 4)
 
     def _paint_line(self, painter: QPainter) -> None:
         theme, top = self._desk.appearance.theme, self._measures.flags

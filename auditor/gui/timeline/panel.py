@@ -59,6 +59,7 @@ class TimelinePanel(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=SAID_AFTER_MS)
         self._rest.timeout.connect(self._say_a)
         self._was_moved = False
+        self._height = 0  # asked for by layouts at each change of any text
         self._connect()
         self._on_appearance_changed()
         self._on_aggregate_changed()
@@ -117,7 +118,7 @@ class TimelinePanel(QWidget):
     # -- height --------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
-        return QSize(700, self._wanted_height())
+        return QSize(700, self._height)
 
     def _wanted_height(self) -> int:
         measures = self.lanes.measures
@@ -130,10 +131,10 @@ class TimelinePanel(QWidget):
 
     def _take_height(self) -> None:
         """Asks the splitter for the height of the lanes, until the user moves its handle."""
-        splitter = self.parentWidget()
+        splitter, self._height = self.parentWidget(), self._wanted_height()
         if not isinstance(splitter, QSplitter) or self._was_moved:
             return
-        wanted, sizes = self._wanted_height(), splitter.sizes()
+        wanted, sizes = self._height, splitter.sizes()
         if len(sizes) == 2 and sum(sizes) > 0 and sizes[0] != wanted:
             splitter.setSizes([wanted, max(sum(sizes) - wanted, 0)])
 

@@ -17,14 +17,14 @@ MARGIN = 10
 
 @dataclass(frozen=True, slots=True)
 class MarkRow:
-    """Marks of one kind at one height; hollow ones are drawn as an outline."""
+    """Marks of one kind at one height; with a `hole` of that colour they are outlines."""
 
     xs: NDArray[np.float64]
     y: float
     shape: QPainterPath
     color: QColor
     size: float
-    hollow: bool = False
+    hole: QColor | None = None
 
 
 class Plot:
@@ -81,14 +81,15 @@ class Plot:
             self._plot.addItem(item)
             self._marks.append(item)
         for item, row in zip(self._marks, rows, strict=False):
-            pen = QPen(row.color, 1.5 / row.size) if row.hollow else QPen(Qt.PenStyle.NoPen)
+            pen = QPen(row.color, 1.5 / row.size) if row.hole else QPen(Qt.PenStyle.NoPen)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             item.setData(
                 row.xs,
                 np.full(len(row.xs), row.y),
                 symbol=row.shape,
                 size=row.size,
                 pen=pen,
-                brush=QColor(0, 0, 0, 0) if row.hollow else row.color,
+                brush=row.hole or row.color,
             )
             item.show()
         for item in self._marks[len(rows) :]:

@@ -64,7 +64,7 @@ class VersionSlider(QSlider):
         if incomplete is not None:
             begin = self.INSET + self._whole.x_of(incomplete - 0.5, self._room)
             part = QRectF(begin, y - 3, right - begin, 6)
-            painter.fillRect(part, theme.color("bg"))
+            painter.fillRect(part, theme.color("fail_bg"))
             painter.fillRect(part, hatch_brush(theme.color("fail"), self.devicePixelRatioF()))
         painter.setBrush(theme.color("accent_fill"))
         painter.drawRoundedRect(QRectF(left, y - TRACK / 2, max(x - left, TRACK), TRACK), 1.5, 1.5)

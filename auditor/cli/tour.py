@@ -11,6 +11,7 @@ from auditor.cli.commands_view import show_aggregates, show_types, table_time
 from auditor.cli.output import GAP, Cell, Span, Tone, cell_width, padded
 from auditor.cli.rebuild_child import rebuild_in_child
 from auditor.cli.terminal import Terminal
+from auditor.cli.window_pictures import leave_pictures
 from auditor.core import exact_json
 from auditor.core.diff import Change, pointer
 from auditor.core.presenter import display_value
@@ -35,6 +36,10 @@ def tour(terminal: Terminal, made: make_demo.MakeDemoResult, context: TaskContex
     next_number = 2 if story is None else 3
     _heading(terminal, next_number, tr("A read model, rebuilt from the events"))
     rebuild_in_child(terminal, made.path, PROJECTION, INDENT)
+    if story is not None:
+        _heading(terminal, next_number + 1, tr("The window"))
+        leave_pictures(terminal, made.path, story.story.order_id, story.story.correction, INDENT)
+        next_number += 1
     _heading(terminal, next_number + 1, tr("To go on, type"))
     _what_next(terminal, made.path, story)
 

@@ -104,6 +104,11 @@ class CurrentStore(QObject):
 
         return work
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything that was asked has no answer yet."""
+        return self._runner.busy
+
     def cancel_opening(self) -> None:
         self._runner.stop(OPENING)
 

@@ -64,6 +64,15 @@ class Photographer:
                 tr("Try again when the machine has less to do."),
             )
 
+    def until_folded(self, window: MainWindow) -> None:
+        """Until the chosen aggregate's states can be shown."""
+        self.until(lambda: window.desk.loader.fold is not None, tr("the states"))
+
+    def until_idle(self, window: MainWindow) -> None:
+        """Until all that was asked has been answered, and the counts are there."""
+        desk = window.desk
+        self.until(lambda: not desk.store.is_busy and not desk.counts.is_counting, tr("all answers"))
+
     def rest(self, milliseconds: int = REST_MS) -> None:
         """Lets the window paint what it has been told."""
         loop = QEventLoop()

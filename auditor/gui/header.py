@@ -16,7 +16,7 @@ LONGEST_TYPE, LONGEST_ID = 80, 400
 
 
 class AggregateHeader(QWidget):
-    """What it is, how long its history is, and whose its states are."""
+    """What it is, how long its history is, and whose its states are. Empty while none is chosen: nothing moves then."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,8 +47,6 @@ class AggregateHeader(QWidget):
         self._model.clicked.connect(desk.actions[ActionId.CHOOSE_MODEL].trigger)
         self._whose = _label("header.whose", "caption")
         self._whose.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._nothing = _label("header.nothing", "quiet")
-        self._nothing.setText(tr("No aggregate selected"))
         self._lay_out()
         desk.cursor.aggregate_changed.connect(self._on_changed)
         desk.cursor.history_changed.connect(self._on_changed)
@@ -63,7 +61,7 @@ class AggregateHeader(QWidget):
     def _lay_out(self) -> None:
         first, second, left, right = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(), QVBoxLayout()
         first.setSpacing(10)
-        for widget in (self._nothing, self._type, self._id, self._copy):
+        for widget in (self._type, self._id, self._copy):
             first.addWidget(widget)
         first.addStretch(1)
         second.addWidget(self._facts)
@@ -91,7 +89,6 @@ class AggregateHeader(QWidget):
 
     def _on_changed(self) -> None:
         place, history = self._desk.cursor.place, self._desk.cursor.history
-        self._nothing.setVisible(place is None)
         for widget in (self._type, self._id, self._copy, self._facts):
             widget.setVisible(place is not None)
         if place is not None:
@@ -153,7 +150,9 @@ class AggregateHeader(QWidget):
         self.setFixedHeight(appearance.sizes(56))
         self._copy.setIcon(appearance.icon("copy"))
         self._model.setIcon(appearance.icon("chevron-down"))
-        self._cube.setPixmap(appearance.icon("projections").pixmap(appearance.sizes.icon, appearance.sizes.icon))
+        self._cube.setPixmap(
+            appearance.icon("projections").pixmap(appearance.sizes.icon, appearance.sizes.icon)
+        )
         size = QSize(appearance.sizes.icon, appearance.sizes.icon)
         self._copy.setIconSize(size)
         self._model.setIconSize(size)

@@ -16,6 +16,7 @@ from auditor.gui.navigator_list import AggregateList
 from auditor.gui.navigator_model import ID, AggregateModel
 from auditor.gui.navigator_parts import LEFT, LONGEST_SHOWN, Captions, FilterField, Footer, Grip, ListHeader
 from auditor.gui.navigator_types import TypeList
+from auditor.gui.navigator_words import what_is_listed
 from auditor.gui.panel_states import PanelStates
 from auditor.tasks.runner import Lane
 
@@ -100,6 +101,7 @@ class Navigator(QWidget):
         self.types.chosen.connect(lambda _: self._show_list())
         self.header.ordered.connect(self._on_ordered)
         self.footer.retried.connect(self.list.tell_seen)
+        self.list.columns_changed.connect(self._on_columns_changed)
         self.list.chosen.connect(self._on_chosen)
         self.list.typed.connect(self.filter.take)
         self.list.ended.connect(self._on_ended)
@@ -122,6 +124,9 @@ class Navigator(QWidget):
 
     def _on_appearance_changed(self) -> None:
         self._captions.setFixedHeight(self._desk.appearance.sizes(24))
+        self._on_columns_changed()
+
+    def _on_columns_changed(self) -> None:
         self.header.lay_out(self.list.versions_width, self.list.ages_width)
 
     # -- the store ---------------------------------------------------------------------------------------------------
@@ -272,7 +277,8 @@ class Navigator(QWidget):
             )
 
     def _tell_what_is_listed(self) -> None:
-        self.footer.tell(*what_is_listed(self.feed, self.model, self._desk))
+        text = what_is_listed(self.feed, self.model, self._desk.counts)
+        self.footer.tell(text, self._desk.counts.problem)
 
     # -- the cursor --------------------------------------------------------------------------------------------------
 
@@ -308,40 +314,3 @@ class Navigator(QWidget):
         number = None if place is None else self.model.number_of(place.aggregate_id)
         self.list.select(number, scroll=scroll)
         return number is not None
-
-
-def what_is_listed(feed: AggregateFeed, model: AggregateModel, desk: Desk) -> tuple[str, str]:
-    """*41,022 aggregates, newest first*, and why a number is missing."""
-    counts, listed = desk.counts, feed.listed
-    order = tr("newest first") if listed.order == "last" else tr("sorted by id")
-    types = counts.types
-    if types is None:
-        total = None
-    else:
-        total = sum(types.values()) if listed.aggregate_type is None else types.get(listed.aggregate_type, 0)
-    if total is None and model.is_whole and not listed.prefix:
-        total = model.rowCount()
-    if listed.prefix:
-        return _what_is_filtered(listed.prefix, feed, model, total), counts.problem
-    if total is None:
-        text = (
-            tr("not counted, {order}", order=order)
-            if counts.problem
-            else tr("counting…, {order}", order=order)
-        )
-        return text, counts.problem
-    if total == 1:
-        return tr("1 aggregate"), ""
-    return tr("{count:,} aggregates, {order}", count=total, order=order), ""
-
-
-def _what_is_filtered(prefix: str, feed: AggregateFeed, model: AggregateModel, total: int | None) -> str:
-    name = tr("filter “{text}”", text=display(prefix, longest=LONGEST_SHOWN))
-    if feed.is_reading:
-        return tr("{filter}: reading…", filter=name)
-    rows = (
-        f"{model.rowCount():,}" if model.is_whole else tr("more than {count:,}", count=model.rowCount() - 1)
-    )
-    if total is None:
-        return tr("{filter}: {rows}", filter=name, rows=rows)
-    return tr("{filter}: {rows} of {total:,}", filter=name, rows=rows, total=total)

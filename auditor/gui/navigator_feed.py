@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PAGES = Lane("aggregates")
 PAGE_ROWS = 200
+COUNTED = 100_000  # what a filter lets through is counted up to there
 READ_AHEAD = 100  # rows from an end at which the page beyond is asked for
 
 
@@ -60,6 +61,8 @@ class AggregateFeed(QObject):
         self._store = store
         self._model = model
         self.listed = Listed()
+        self.matching: int | None = None
+        """How many aggregates the filter lets through; None where that is not known."""
         self._asked: Part | None = None
         self.around: str | None = None
         """The id whose surroundings were asked for last."""
@@ -93,6 +96,8 @@ class AggregateFeed(QObject):
         """Aggregates that have new events, the newest first."""
         if self._asked is not None:
             self._newer = [*rows, *self._newer]
+        if any(map(self.listed.has, rows)):
+            self.matching = None
         self._model.take_changed(rows, newest_first=self.listed.order == "last", is_listed=self.listed.has)
 
     def forget(self) -> None:
@@ -118,6 +123,7 @@ class AggregateFeed(QObject):
             after=self._model.after if part is Part.BEHIND else None,
             before=beyond.get(part),
             around=self.around if part is Part.AROUND else None,
+            count_to=COUNTED if self.listed.prefix and part not in (Part.BEHIND, Part.IN_FRONT) else 0,
         )
         self._store.ask(
             PAGES,
@@ -135,6 +141,7 @@ class AggregateFeed(QObject):
         elif part is Part.IN_FRONT:
             self._model.put_in_front(page.aggregates, page.before, page.after)
         else:
+            self.matching = page.matching
             self._model.show(page.aggregates, page.before, page.after)
         self._take_what_came()
         if part in (Part.BEHIND, Part.IN_FRONT):

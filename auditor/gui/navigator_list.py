@@ -29,7 +29,7 @@ from auditor.gui.desk import Desk
 from auditor.gui.navigator_model import ID, LAST_EVENT, VERSIONS, AggregateModel
 from auditor.gui.navigator_parts import INSET, LEFT, RIGHT
 
-
+USUAL_VERSION = "99,999"  # a longer one takes its place from the ids
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | (
     Qt.TextFlag.TextSingleLine.value | Qt.TextFlag.TextForceLeftToRight.value
 )
@@ -49,6 +49,7 @@ class AggregateList(QTableView):
     """Home (False) or End (True) was pressed."""
     seen = Signal(int, int)
     """Rows from … to … are visible."""
+    columns_changed = Signal()
 
     def __init__(self, desk: Desk, model: AggregateModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +57,7 @@ class AggregateList(QTableView):
         self._rows = model
         self._is_settling = 0
         self._kept: dict[str, int] = {}  # where which aggregates were seen
+        self._longest_version = USUAL_VERSION
         self.hovered = -1
         self.setObjectName("navigator.list")
         self.setAccessibleName(tr("Aggregates"))
@@ -104,7 +106,7 @@ class AggregateList(QTableView):
 
     @property
     def versions_width(self) -> int:
-        return self._width_of(tr("Versions"), "1,000,000")
+        return self._width_of(tr("Versions"), self._longest_version)
 
     @property
     def ages_width(self) -> int:
@@ -114,7 +116,7 @@ class AggregateList(QTableView):
         appearance = self._desk.appearance
         head = QFontMetrics(appearance.body(appearance.sizes.caption)).horizontalAdvance(caption)
         cell = QFontMetrics(appearance.body(appearance.sizes.small)).horizontalAdvance(text)
-        return max(head, cell) + 8
+        return max(head, cell) + 6
 
     def _on_appearance_changed(self) -> None:
         header = self.verticalHeader()
@@ -128,6 +130,13 @@ class AggregateList(QTableView):
         self.setColumnWidth(VERSIONS, versions)
         self.setColumnWidth(LAST_EVENT, ages)
         self.setColumnWidth(ID, max(1, self.viewport().width() - versions - ages))
+
+    def _make_room(self) -> None:
+        longest = max(USUAL_VERSION, self._rows.longest_version, key=len)
+        if len(longest) != len(self._longest_version):
+            self._longest_version = longest
+            self._lay_out_columns()
+            self.columns_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -233,6 +242,7 @@ class AggregateList(QTableView):
             self.selectionModel().clear()  # else Qt would choose a neighbour
 
     def _after_change(self) -> None:
+        self._make_room()
         self.doItemsLayout()
         shifts = [
             self.rowViewportPosition(number) - before
@@ -248,6 +258,7 @@ class AggregateList(QTableView):
         self._is_settling += 1
 
     def _after_reset(self) -> None:
+        self._make_room()
         self.selectionModel().clear()
         self.doItemsLayout()
         self.verticalScrollBar().setValue(0)

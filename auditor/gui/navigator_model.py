@@ -106,6 +106,11 @@ class AggregateModel(QAbstractTableModel):
         return self._numbers.get(aggregate_id)
 
     @property
+    def longest_version(self) -> str:
+        """As it is written, of the rows that are held."""
+        return f"{max((row.version for row in self._rows), default=0):,}"
+
+    @property
     def before(self) -> str | None:
         """The token of what lies in front; None at the beginning of the list."""
         return self._segments[0].before if self._segments else None

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from auditor.core.presenter import display
 from auditor.core.text import tr
@@ -18,7 +18,7 @@ LEFT, RIGHT, INSET = 16, 20, 8
 """Where texts begin and end, and where the ground of a chosen row does; in pixels from the navigator's inner edge."""
 WIDTH, NARROWEST, WIDEST = 264, 216, 400
 LONGEST_SHOWN = 60
-PADDING = 3  # of a caption that can be clicked, border and padding of the style sheet
+PADDING = 2  # of a caption that can be clicked, border and padding of the style sheet
 
 
 class FilterField(QLineEdit):
@@ -95,8 +95,10 @@ class ListHeader(QWidget):
         self._desk = desk
         self.order: AggregateOrder = "last"
         self._type: str | None = None
-        self._by_id = _caption_button("navigator.sort.id", tr("Sort by id"))
-        self._by_last = _caption_button("navigator.sort.last", tr("Sort by last event, newest first"))
+        self._by_id = _caption_button("navigator.sort.id", tr("Sort by id"), "left")
+        self._by_last = _caption_button(
+            "navigator.sort.last", tr("Sort by last event, newest first"), "right"
+        )
         self._by_last.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._versions = QLabel(tr("Versions"))
         self._versions.setProperty("type", "caption")
@@ -141,13 +143,13 @@ class ListHeader(QWidget):
             self.ordered.emit(order)
 
 
-def _caption_button(name: str, title: str) -> QToolButton:
-    button = QToolButton()
+def _caption_button(name: str, title: str, align: str) -> QPushButton:
+    button = QPushButton()
     button.setObjectName(name)
     button.setAccessibleName(title)
     button.setToolTip(title)
     button.setCheckable(True)
-    button.setProperty("caption", True)
+    button.setProperty("caption", align)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

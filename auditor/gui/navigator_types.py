@@ -46,7 +46,9 @@ class _TypeModel(QAbstractTableModel):
 
     def set_counts(self, types: dict[str, int] | None) -> None:
         names: list[str | None] = [None, *sorted(types or {})]
-        counts: dict[str | None, int] = {} if types is None else {None: sum(types.values()), **types}
+        counts: dict[str | None, int] = dict(types or {})
+        if types is not None:
+            counts[None] = sum(types.values())
         if names == self.types:
             self._counts = counts
             self.dataChanged.emit(self.index(0, 0), self.index(len(names) - 1, 1))

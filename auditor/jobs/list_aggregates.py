@@ -17,7 +17,7 @@ class ListAggregatesRequest:
 
     `after` and `before` are tokens that another page of that order named; an empty `before` asks for the last page.
     `around` is the id of an aggregate that the filters let through: the page has those before and behind it. At most
-    one of the three.
+    one of the three. `count_to`: counts what the filters let through, up to that many.
     """
 
     origin: Origin
@@ -28,13 +28,15 @@ class ListAggregatesRequest:
     after: str | None = None
     before: str | None = None
     around: str | None = None
+    count_to: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAggregatesResult:
     """`more` and `after` tell of the page beyond, `before` of the one in front, None where there is none.
 
-    `head` is the end of the store when this was read.
+    `head` is the end of the store when this was read. `matching` is how many aggregates there are on all pages, None
+    if that was not asked or there are more than `count_to`.
     """
 
     aggregates: "tuple[AggregateRow, ...]"
@@ -43,6 +45,7 @@ class ListAggregatesResult:
     before: str | None
     store_id: str
     head: int | None
+    matching: int | None = None
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -76,6 +79,7 @@ def run(session: Session, request: ListAggregatesRequest, context: TaskContext) 
             else _page_around(session, request, request.around)
         )
         head = reader.head()
+        matching = _matching(session, request) if request.count_to else None
     return ListAggregatesResult(
         aggregates=tuple(page.aggregates),
         more=page.more,
@@ -83,7 +87,14 @@ def run(session: Session, request: ListAggregatesRequest, context: TaskContext) 
         before=page.before,
         store_id=reader.store_id,
         head=head,
+        matching=matching,
     )
+
+
+def _matching(session: Session, request: ListAggregatesRequest) -> int | None:
+    most = request.count_to + 1
+    found = session.reader.matching(aggregate_type=request.aggregate_type, prefix=request.prefix, most=most)
+    return found if found < most else None
 
 
 def _page(

@@ -149,7 +149,7 @@ def _fill_by_last(
     forward: bool,
     limit: int,
 ) -> Filled:
-    if not _are_few(reading, wanted):
+    if count_matching(reading, wanted, _FEW + 1) > _FEW:
         span = _span(reading, place, forward)
         filled = reading.page(rows, _near(wanted, span, forward, limit), AGGREGATE_KINDS, limit, _last_of)
         if filled.more or span.reaches_end:
@@ -158,10 +158,11 @@ def _fill_by_last(
     return reading.page(rows, _sorted(wanted, place, forward, limit), AGGREGATE_KINDS, limit, _last_of)
 
 
-def _are_few(reading: Reading, wanted: AggregateFilter) -> bool:
-    some = select(literal(1)).select_from(streams).where(*wanted.conditions()).limit(_FEW + 1).subquery()
+def count_matching(reading: Reading, wanted: AggregateFilter, most: int) -> int:
+    """How many aggregates the filter lets through, or `most` if there are more."""
+    some = select(literal(1)).select_from(streams).where(*wanted.conditions()).limit(most).subquery()
     with reading.transaction() as cursor:
-        return int(Query(select(func.count()).select_from(some)).run(cursor).fetchone()[0]) <= _FEW
+        return int(Query(select(func.count()).select_from(some)).run(cursor).fetchone()[0])
 
 
 class _Span(NamedTuple):

@@ -12,7 +12,7 @@ from auditor.core.errors import AggregateNotFound, WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.text import tr
-from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, newer_than
+from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, count_matching, newer_than
 from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
 from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
@@ -123,6 +123,13 @@ class StoreReader:
         return aggregates_page(
             self._reading, wanted, order=order, limit=_checked(limit), after=after, before=before
         )
+
+    def matching(self, *, aggregate_type: str | None = None, prefix: str | None = None, most: int) -> int:
+        """How many aggregates that is, or `most` if there are more. Cost: that of counting them."""
+        wanted = AggregateFilter(
+            aggregate_type=aggregate_type, prefix=prefix, by_code_points=self._by_code_points
+        )
+        return count_matching(self._reading, wanted, most)
 
     def aggregate(self, aggregate_id: str, *, aggregate_type: str | None = None) -> AggregateRow:
         """Raises: AggregateNotFound."""

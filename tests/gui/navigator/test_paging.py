@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from auditor.gui.navigator import Navigator
@@ -82,7 +82,7 @@ def test_all_aggregates_are_met_down_by_key_and_up_by_wheel(
     order: str, far: int, alone: Callable[[Path], Navigator], many_store: Path, qtbot: QtBot
 ) -> None:
     navigator = alone(many_store)
-    button = navigator.findChild(QToolButton, f"navigator.sort.{order}")
+    button = navigator.findChild(QPushButton, f"navigator.sort.{order}")
     assert button is not None
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     settled(qtbot, navigator)

@@ -13,6 +13,10 @@ from auditor.gui.state.row_words import CONTAINERS, SIGNS, Piece, field_name, va
 
 INDENT = 16
 EDGE = 3
+_LINE = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute) | int(Qt.TextFlag.TextSingleLine)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft) | _LINE
+_RIGHT = int(Qt.AlignmentFlag.AlignRight) | _LINE
+_CENTRE = int(Qt.AlignmentFlag.AlignHCenter) | _LINE
 _TINTS = {"added": "add_bg", "removed": "rem_bg", "changed": "chg_bg"}
 _SIGN_TONES = {"added": "add", "removed": "rem", "changed": "chg", "inside": "text3"}
 
@@ -40,13 +44,18 @@ class RowPainter:
     def __init__(self, appearance: Appearance) -> None:
         self._appearance = appearance
         self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
+        self._widest: dict[str, int] = {}
+        self._colors: dict[str, QColor] = {}
         appearance.changed.connect(self._fonts.clear)
+        appearance.changed.connect(self._colors.clear)
 
     def font(self, name: str) -> tuple[QFont, QFontMetrics]:
         """body, strong, mono, italic or caption, with its metrics."""
         if name not in self._fonts:
             made = self._make_font(name)
-            self._fonts[name] = (made, QFontMetrics(made))
+            metrics = QFontMetrics(made)
+            self._fonts[name] = (made, metrics)
+            self._widest[name] = max(metrics.maxWidth(), 1)
         return self._fonts[name]
 
     def _make_font(self, name: str) -> QFont:
@@ -70,7 +79,9 @@ class RowPainter:
         return made
 
     def color(self, token: str) -> QColor:
-        return self._appearance.theme.color(token)
+        if token not in self._colors:
+            self._colors[token] = self._appearance.theme.color(token)
+        return self._colors[token]
 
     def paint(self, painter: QPainter, row: OutlineRow, look: RowLook) -> None:
         painter.save()
@@ -164,12 +175,10 @@ class RowPainter:
         made, metrics = self.font(font)
         painter.setFont(made)
         painter.setPen(self.color(tone))
-        align = Qt.AlignmentFlag
-        side = align.AlignRight if right else align.AlignHCenter if centred else align.AlignLeft
-        flags = side | align.AlignVCenter | align.AlignAbsolute
-        mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        shown = metrics.elidedText(text[:2000], mode, cell.width())
-        painter.drawText(cell, int(flags) | int(Qt.TextFlag.TextSingleLine), shown)
+        if len(text) * self._widest[font] > cell.width():
+            mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+            text = metrics.elidedText(text[:2000], mode, cell.width())
+        painter.drawText(cell, _RIGHT if right else _CENTRE if centred else _LEFT, text)
 
     def width(self, text: str, font: str) -> int:
         return self.font(font)[1].horizontalAdvance(text)

@@ -1,7 +1,7 @@
 """The state's tree as a widget: rows painted whole, a header that is aligned with them, keys, places kept."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -35,6 +35,7 @@ class StateView(QTreeView):
         self._appearance = appearance
         self._painter = RowPainter(appearance)
         self._incomplete = False
+        self._hovered = QModelIndex()
         self._user_width = self._fitting = False
         self.setHeader(_Header(self._painter, self))
         self.setModel(tree)
@@ -115,13 +116,17 @@ class StateView(QTreeView):
 
     # -- painting --------------------------------------------------------------------------------------------------
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
+        self._hovered = hovered.siblingAtColumn(0) if self.underMouse() else QModelIndex()
+        super().paintEvent(event)
+
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self.tree.row(index)
         if row is None:
             return
         cells = [self._cell(column, option.rect) for column in (SIGN, FIELD, VALUE)]
         first = self.tree.index(index.row(), 0, self.tree.parent(index))
-        hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         is_current = self.currentIndex().siblingAtColumn(0) == first
         look = RowLook(
             whole=QRect(0, option.rect.top(), self.viewport().width(), option.rect.height()),
@@ -132,7 +137,7 @@ class StateView(QTreeView):
             can_open=self.tree.hasChildren(first),
             is_open=self.isExpanded(first),
             is_selected=self.selectionModel().isSelected(first),
-            is_hovered=self.underMouse() and hovered.isValid() and hovered.siblingAtColumn(0) == first,
+            is_hovered=first == self._hovered,
             has_ring=is_current and self.hasFocus(),
             incomplete=self._incomplete,
         )

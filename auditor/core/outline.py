@@ -9,6 +9,7 @@ from .diff import ABSENT, nothing_like, pointer
 
 MOST_CHILDREN = 1000
 LONGEST_TEXT = 400
+MOST_PREVIEWED, LONGEST_PREVIEW = 2, 40  # values of an object, characters of each
 
 
 class OutlineRow(NamedTuple):
@@ -25,7 +26,8 @@ class OutlineRow(NamedTuple):
     kind: str
     """object, array, string, number, boolean, null or more."""
     text: str
-    """A string as it is, another scalar as exact JSON, cut after `LONGEST_TEXT` characters; of containers nothing."""
+    """A string as it is, another scalar as exact JSON, cut after `LONGEST_TEXT` characters. Of an object its first
+    texts and numbers, to tell it from others like it; of a list nothing."""
     length: int
     """Members of a container, characters of a scalar's whole text, or how many members are not shown."""
     sign: str
@@ -85,6 +87,7 @@ def outline(
 
 
 _CONTAINERS = (dict, list)
+_UNTELLING = (dict, list, bool, type(None))
 
 
 class _Link:
@@ -245,11 +248,23 @@ def _row(member: _Member, longest: int) -> OutlineRow:
 
 def _described(value: Any, longest: int) -> tuple[str, str, int]:
     if type(value) is dict:
-        return "object", "", len(value)
+        return "object", preview(value), len(value)
     if type(value) is list:
         return "array", "", len(value)
     text = scalar_text(value)
     return kind_of(value), text[:longest], len(text)
+
+
+def preview(value: dict[str, Any]) -> str:
+    """`SKU-4410 · Wool blanket`: its first texts, and numbers behind a text, looked for at the beginning only."""
+    found: list[str] = []
+    for item in islice(value.values(), 4 * MOST_PREVIEWED):
+        if item and (type(item) is str or (found and type(item) not in _UNTELLING)):
+            text = scalar_text(item)
+            found.append(text if len(text) <= LONGEST_PREVIEW else f"{text[:LONGEST_PREVIEW]}…")
+            if len(found) == MOST_PREVIEWED:
+                break
+    return " · ".join(found)
 
 
 def kind_of(value: Any) -> str:

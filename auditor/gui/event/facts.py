@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from auditor.core import exact_json
 from auditor.core.diff import pointer
 from auditor.core.events import METADATA_NAMES
-from auditor.core.outline import LONGEST_TEXT, kind_of, scalar_text
+from auditor.core.outline import LONGEST_TEXT, kind_of, preview, scalar_text
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.clock import Clock
@@ -43,7 +43,7 @@ class Fact(NamedTuple):
             return self.seen
         kind = kind_of(self.value)
         if kind in ("object", "array"):
-            return value_piece(kind, "", len(self.value))
+            return value_piece(kind, preview(self.value) if kind == "object" else "", len(self.value))
         text = scalar_text(self.value)
         return value_piece(kind, text[:LONGEST_TEXT], len(text))
 

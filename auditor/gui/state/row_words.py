@@ -46,6 +46,8 @@ def value_pieces(row: OutlineRow) -> list[Piece]:
 
 def value_piece(kind: str, text: str, length: int) -> Piece:
     """One value, without what has become of it. Texts that could be taken for another kind stand in quotes."""
+    if kind == "object" and text:
+        return Piece(display(text), "text3")
     if kind == "object":
         return Piece(tr("1 field") if length == 1 else tr("{count:,} fields", count=length), "text3")
     if kind == "array":
@@ -85,6 +87,8 @@ def spoken(row: OutlineRow) -> str:
         "inside": tr("changed inside"),
     }.get(row.sign)
     parts = [field_name(row), value_piece(row.kind, row.text, row.length).text]
+    if row.kind == "object" and row.text:
+        parts.append(kind_words(row))
     if sign is not None:
         parts.insert(0, sign)
     if row.sign == "changed":
@@ -95,7 +99,7 @@ def spoken(row: OutlineRow) -> str:
 def kind_words(row: OutlineRow) -> str:
     """What kind of value it is and how long: *text, 12,400 characters*."""
     if row.kind in CONTAINERS:
-        return value_piece(row.kind, row.text, row.length).text
+        return value_piece(row.kind, "", row.length).text
     names = {
         "string": tr("text"),
         "number": tr("number"),
@@ -113,7 +117,7 @@ def tool_tip(row: OutlineRow) -> str:
     if row.kind == "more":
         return ""
     lines = [display(row.pointer, longest=300) or tr("the state itself"), kind_words(row)]
-    if row.kind not in CONTAINERS:
+    if row.text:
         lines.insert(1, display(row.text, longest=300))
     if row.length > len(row.text) and row.kind not in CONTAINERS:
         lines.append(tr("Enter shows all of it."))

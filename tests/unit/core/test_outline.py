@@ -34,6 +34,20 @@ def test_rows_say_kind_text_and_length() -> None:
     ]
 
 
+def test_an_object_says_its_first_texts_and_numbers_behind_a_text() -> None:
+    rows = shown(
+        '{"a":{"sku":"S-1","name":"Wool","n":1},"b":{"n":4,"state":"paid","of":{},"sum":1.50},"c":{"n":1},"d":{"t":""}}'
+    )
+    assert [(row.text, row.length) for row in rows] == [
+        ("S-1 · Wool", 3),
+        ("paid · 1.50", 4),
+        ("", 1),
+        ("", 1),
+    ]
+    (row,) = shown(f'{{"a":{{"x":"{"y" * 50}"}}}}')
+    assert row.text == "y" * 40 + "…"
+
+
 def test_only_what_is_open_is_shown_and_names_are_escaped_in_pointers() -> None:
     value = '{"a/b":{"~":{"":[5]}},"c":{"d":1}}'
     rows = shown(value, None, "/a~1b", "/a~1b/~0", "/a~1b/~0/", "/nowhere")

@@ -1,0 +1,161 @@
+"""What is pictured, one function a picture or a few that belong together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+
+from auditor.gui.action_table import ActionId
+from auditor.gui.cursor import Place
+from auditor.gui.main_window import MainWindow
+from auditor.gui.photographer import Photographer
+from tests.shots.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`store` picks a store of the stage; `act` brings the window to what is pictured, and gives what to take."""
+
+    name: str
+    store: Callable[[Stage], Path] | None
+    act: Callable[[Photographer, MainWindow, Stage], QWidget]
+
+
+def _at(
+    place: Callable[[Stage], tuple[str, int | None]],
+) -> Callable[[Photographer, MainWindow, Stage], QWidget]:
+    """History at a version (ordinal) of an aggregate."""
+
+    def act(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+        aggregate_id, ordinal = place(stage)
+        _go(photographer, window, aggregate_id, ordinal)
+        return window
+
+    return act
+
+
+def _go(photographer: Photographer, window: MainWindow, aggregate_id: str, ordinal: int | None) -> None:
+    window.desk.cursor.go_to(Place(aggregate_id, None, ordinal))
+    photographer.until_idle(window)
+    photographer.rest(250)
+
+
+def _triggered(name: ActionId) -> Callable[[Photographer, MainWindow, Stage], QWidget]:
+    """The window, or the dialog that opens, after that command at the demo's story."""
+
+    def act(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+        _go(photographer, window, *stage.story)
+        window.desk.actions[name].trigger()
+        photographer.until_idle(window)
+        photographer.rest(250)
+        return _dialog(window)
+
+    return act
+
+
+def _dialog(window: MainWindow) -> QWidget:
+    active = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+    return active if active is not None and active is not window else window
+
+
+def _as_it_opens(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    photographer.until_idle(window)
+    photographer.rest(250)
+    return window
+
+
+def _not_a_store(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    window.open(str(stage.no_store))
+    photographer.until(lambda: window.desk.store.failure is not None, "the failure")
+    return window
+
+
+def _trust_asked(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    photographer.until(lambda: QApplication.activeModalWidget() is not None, "the question of trust")
+    photographer.rest(250)
+    return _dialog(window)
+
+
+def _tab(number: int) -> Callable[[Photographer, MainWindow, Stage], QWidget]:
+    """The event panel's tab of that number."""
+
+    def act(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+        _go(photographer, window, *stage.story)
+        button = window.findChild(QToolButton, f"event.tabs.{number}")
+        assert button is not None
+        button.click()
+        photographer.rest(250)
+        return window
+
+    return act
+
+
+def _opened_wide(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    """The story with the items and corrections open."""
+    _go(photographer, window, *stage.story)
+    window.desk.actions[ActionId.OPEN_ALL_BELOW].trigger()
+    photographer.until_idle(window)
+    photographer.rest(250)
+    return window
+
+
+def _merged(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    _go(photographer, window, *stage.story)
+    window.desk.cursor.set_model("merge")
+    photographer.until_folded(window)
+    return window
+
+
+def _zoomed(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    _go(photographer, window, "order-1", 40_321)
+    for _ in range(12):
+        window.desk.actions[ActionId.ZOOM_IN].trigger()
+    photographer.rest(250)
+    return window
+
+
+def _found(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    _go(photographer, window, *stage.story)
+    window.desk.actions[ActionId.FIND].trigger()
+    photographer.rest(50)
+    field = window.findChild(QWidget, "state.search.text")
+    assert field is not None
+    field.setProperty("text", "SKU")
+    photographer.until_idle(window)
+    photographer.rest(250)
+    return window
+
+
+def _story(stage: Stage) -> tuple[str, int | None]:
+    return stage.story
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("start", None, _as_it_opens),
+    Scene("opening-failed", None, _not_a_store),
+    Scene("history", lambda stage: stage.demo, _at(_story)),
+    Scene("history-nothing-chosen", lambda stage: stage.demo, _as_it_opens),
+    Scene("history-empty-store", lambda stage: stage.empty, _as_it_opens),
+    Scene("history-one-event", lambda stage: stage.one_event, _at(lambda _: ("t-1", None))),
+    Scene("history-before-the-first", lambda stage: stage.demo, _at(lambda stage: (stage.story[0], 0))),
+    Scene("history-80-types", lambda stage: stage.many_types, _at(lambda _: ("t-1", 200))),
+    Scene("history-100000", lambda stage: stage.long, _at(lambda _: ("order-1", 40_321))),
+    Scene("history-100000-zoomed", lambda stage: stage.long, _zoomed),
+    Scene("history-hostile", lambda stage: stage.hostile, _at(lambda _: ("h-1", 3))),
+    Scene("state-open", lambda stage: stage.demo, _opened_wide),
+    Scene("state-found", lambda stage: stage.demo, _found),
+    Scene("state-merge", lambda stage: stage.demo, _merged),
+    Scene("state-incomplete", lambda stage: stage.incomplete, _at(lambda _: ("t-1", None))),
+    Scene("state-failed", lambda stage: stage.ended, _at(lambda _: ("t-1", None))),
+    Scene("event-json", lambda stage: stage.demo, _tab(1)),
+    Scene("event-stored", lambda stage: stage.demo, _tab(2)),
+    Scene("trust", lambda stage: stage.untrusted, _trust_asked),
+    Scene("store-details", lambda stage: stage.demo, _triggered(ActionId.STORE_DETAILS)),
+    Scene("palette", lambda stage: stage.demo, _triggered(ActionId.PALETTE)),
+    Scene("commands", lambda stage: stage.demo, _triggered(ActionId.COMMANDS)),
+    Scene("keys", lambda stage: stage.demo, _triggered(ActionId.KEYS)),
+    Scene("about", lambda stage: stage.demo, _triggered(ActionId.ABOUT)),
+    Scene("connect", lambda stage: stage.demo, _triggered(ActionId.CONNECT)),
+    Scene("go-to-version", lambda stage: stage.demo, _triggered(ActionId.GO_TO_VERSION)),
+)

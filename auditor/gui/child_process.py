@@ -47,6 +47,11 @@ class ChildProcess(QObject):
     def is_running(self) -> bool:
         return self._process is not None
 
+    @property
+    def pid(self) -> int:
+        """0 while it is not running."""
+        return 0 if self._process is None else self._process.processId()
+
     def start(self, *arguments: str, lines: bool = False) -> None:
         """Runs `auditor ARGUMENTS`; one that still runs is killed first."""
         self.kill()

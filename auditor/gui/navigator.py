@@ -161,7 +161,7 @@ class Navigator(QWidget):
 
     def _read_again_in_place(self) -> None:
         number = self.list.first_seen
-        if not self.model.rowCount() or (self.model.before is None and number < self.model.rowCount() // 8):
+        if not self.model.rowCount() or (self.model.before is None and number <= self.model.rowCount() // 8):
             self.feed.show(self.feed.listed)
         else:
             self.feed.show(self.feed.listed, Part.AROUND, self.model.row(number).aggregate_id)

@@ -72,6 +72,11 @@ class AggregateFeed(QObject):
     def is_reading(self) -> bool:
         return self._asked is not None
 
+    @property
+    def is_replacing(self) -> bool:
+        """Whether what is shown is not yet what is listed."""
+        return self._asked in (Part.FIRST, Part.LAST, Part.AROUND)
+
     def show(self, listed: Listed, part: Part = Part.FIRST, around: str | None = None) -> None:
         """The list anew. `around` is the id whose surroundings are wanted."""
         self.listed = listed

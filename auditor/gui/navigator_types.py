@@ -46,7 +46,7 @@ class _TypeModel(QAbstractTableModel):
 
     def set_counts(self, types: dict[str, int] | None) -> None:
         names: list[str | None] = [None, *sorted(types or {})]
-        counts: dict[str | None, int] = dict(types or {})
+        counts: dict[str | None, int] = {name: count for name, count in (types or {}).items()}  # noqa: C416
         if types is not None:
             counts[None] = sum(types.values())
         if names == self.types:
@@ -171,6 +171,13 @@ class TypeList(QTableView):
                 event.accept()
                 return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # of the rows, not of the columns
+            number = 0 if event.key() == Qt.Key.Key_Home else len(self._types.types) - 1
+            self.setCurrentIndex(self._types.index(number, 0))
+        else:
+            super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

@@ -14,7 +14,7 @@ def what_is_listed(feed: AggregateFeed, model: AggregateModel, counts: StoreCoun
     if feed.listed.prefix:
         return _what_is_filtered(feed, model, total)
     order = tr("newest first") if feed.listed.order == "last" else tr("sorted by id")
-    if total is None and model.is_whole and not feed.is_reading:
+    if total is None and model.is_whole and not feed.is_replacing:
         total = model.rowCount()
     if total is None and counts.problem:
         return tr("not counted, {order}", order=order)
@@ -34,7 +34,7 @@ def _total(listed: Listed, counts: StoreCounts) -> int | None:
 
 def _what_is_filtered(feed: AggregateFeed, model: AggregateModel, total: int | None) -> str:
     name = tr("filter “{text}”", text=display(feed.listed.prefix, longest=LONGEST_SHOWN))
-    if feed.is_reading and model.rowCount() == 0:
+    if feed.is_replacing:
         return tr("{filter}: reading…", filter=name)
     if model.is_whole:
         rows = f"{model.rowCount():,}"

@@ -27,8 +27,8 @@ class StoreCounts(QObject):
     def __init__(self, store: CurrentStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._child = ChildProcess(self)
-        self._child.ended.connect(self._on_child_ended)
+        self.child = ChildProcess(self)
+        self.child.ended.connect(self._on_child_ended)
         self._again = QTimer(self, singleShot=True)
         self._again.timeout.connect(self._count)
         self._forget()
@@ -89,7 +89,7 @@ class StoreCounts(QObject):
         self.is_counting, self.problem = True, ""
         self._large = (self.head or 0) > COUNTED_HERE and _can_be_argument(self._store)
         if self._large:
-            self._child.start(*_info_command(self._store))
+            self.child.start(*_info_command(self._store))
         else:
             self._count_here()
         self.changed.emit()
@@ -138,7 +138,7 @@ class StoreCounts(QObject):
 
     def _on_closed(self) -> None:
         self._again.stop()
-        self._child.kill()
+        self.child.kill()
         self._forget()
         self.changed.emit()
 

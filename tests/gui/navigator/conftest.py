@@ -75,6 +75,8 @@ def show(make_window: Callable[..., MainWindow], qtbot: QtBot) -> Callable[..., 
 
     def shown(store: Path, size: tuple[int, int] = (1440, 900)) -> Shown:
         window = make_window(store, size)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
         assert window.views is not None
         navigator = window.views.history.navigator
         settled(qtbot, navigator)

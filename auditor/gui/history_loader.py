@@ -57,8 +57,15 @@ class HistoryLoader(QObject):
         if self._cursor.history is not None:
             self._ask_timeline(self._cursor.history.length)
 
+    def fold_afresh(self) -> None:
+        """Folds all of it once more, also past an event that ended the model's process."""
+        self._fold(afresh=True)
+
     def fold_again(self) -> None:
         """Folds what is not folded yet (all of it, for another model)."""
+        self._fold(afresh=False)
+
+    def _fold(self, *, afresh: bool) -> None:
         place, history = self._cursor.place, self._cursor.history
         if place is None or history is None:
             return
@@ -70,6 +77,7 @@ class HistoryLoader(QObject):
             aggregate_id=history.aggregate.aggregate_id,
             aggregate_type=history.aggregate.aggregate_type,
             model=self._cursor.model,
+            afresh=afresh,
         )
         self._store.ask(
             FOLD,

@@ -11,12 +11,16 @@ from auditor.tasks.context import TaskContext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoldHistoryRequest:
-    """`model` is `merge`, a model's name, or None for the one that the store's workspace or the program has."""
+    """`model` is `merge`, a model's name, or None for the one that the store's workspace or the program has.
+
+    `afresh`: what was folded before is thrown away, and an event that ended the worker is tried again.
+    """
 
     origin: Origin
     aggregate_id: str
     aggregate_type: str | None = None
     model: str | None = None
+    afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,8 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
     with reader.one_moment():
         head = reader.head()
         row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
+    if request.afresh:
+        session.forget_history(row.aggregate_id, row.aggregate_type, request.model)
     history = session.history(row.aggregate_id, row.aggregate_type, request.model)
     history.read(row.events, context)
     served = history.folded.remarks_at(history.length, context.token)

@@ -62,6 +62,13 @@ class Session:
             self._histories.pop(next(iter(self._histories))).close()
         return found
 
+    def forget_history(self, aggregate_id: str, aggregate_type: str, model: str | None = None) -> None:
+        """The next one who asks for it has it read and folded from the beginning. Raises: as `fold_service`."""
+        code = choose_model(self.reader.domain, self.workspace_code, aggregate_type, model)
+        known = self._histories.pop((aggregate_id, None if code is None else code.identity), None)
+        if known is not None:
+            known.close()
+
     @contextmanager
     def stopped_by(self, token: CancelToken) -> Iterator[None]:
         """Within the block the store's queries end when the token is cancelled."""

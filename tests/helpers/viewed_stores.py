@@ -86,7 +86,8 @@ SOURCE = """
             del self.lines[event["sku"]]
 
         def on_ended(self, event):
-            os._exit(7)
+            if not os.path.exists(os.path.join(os.path.dirname(__file__), "mended")):
+                os._exit(7)
 """
 
 
@@ -94,7 +95,7 @@ def write_modelled_store(
     folder: Path, facts: list[tuple[str, dict[str, Any]]], *, trusted: bool = True
 ) -> Path:
     """Thing `t-1` beside a workspace with a class of a user's; the class raises for an `Added` without price and ends
-    its process at `Ended`."""
+    its process at `Ended`, until a file `mended` lies beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     write_module(folder, SOURCE, "things")
     path = write_store(folder / "things.db", {"t-1": facts})

@@ -225,14 +225,14 @@ class StatePanel(QWidget):
         elif desk.cursor.history is None:
             self.states.show_failed(*words.error_line(error), (tr("Try again"), desk.loader.read_again))
         else:
-            again: Verb = (tr("Try again"), desk.loader.fold_again)
+            again: Verb = (tr("Try again"), desk.loader.fold_afresh)
             verbs = (again,) if desk.cursor.model == MERGE else (again, merge)
             self.states.show_failed(*words.error_line(error), *verbs)
         self._show_version()
 
     def _show_ending(self, result: "OutlineResult") -> None:
         ending = result.unapplied[-1] if result.unapplied else None
-        verbs: list[Verb] = [(tr("Try again"), self._desk.loader.fold_again)]
+        verbs: list[Verb] = [(tr("Try again"), self._desk.loader.fold_afresh)]
         if self._desk.cursor.model != MERGE:
             verbs.append((tr("Use the generic merge"), lambda: self._desk.cursor.set_model(MERGE)))
         self.states.show_failed(*words.ended_at(result.version, ending), *verbs)

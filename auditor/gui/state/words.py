@@ -49,9 +49,9 @@ def approximation(aggregate_type: str, version: int) -> tuple[str, str]:
     return (
         tr("Generic merge, an approximation"),
         tr(
-            "No model for {type}. Data of events 1 to {version} is merged in order.",
+            "No model for {type}. {merged}",
             type=display(aggregate_type, longest=60),
-            version=version,
+            merged=_merged(version),
         ),
     )
 
@@ -60,11 +60,14 @@ def chosen_merge(version: int) -> tuple[str, str]:
     """The same where the user chose it."""
     return (
         tr("Generic merge, an approximation"),
-        tr(
-            "Data of events 1 to {version} is merged in order, without the model's own rules.",
-            version=version,
-        ),
+        tr("{merged} The model's own rules are not used.", merged=_merged(version)),
     )
+
+
+def _merged(version: int) -> str:
+    if version <= 1:
+        return tr("The state is the data of the first event.")
+    return tr("Data of all events up to version {version} is merged in order.", version=version)
 
 
 def ended_at(last_version: int | None, ending: Unapplied | None) -> tuple[str, str]:
@@ -77,10 +80,11 @@ def ended_at(last_version: int | None, ending: Unapplied | None) -> tuple[str, s
     if ending is None:
         return title, ""
     line = tr(
-        "At event {version}, {type}: {reason}",
+        "The model's process ended at event {version}, {type}: {reason}. "
+        "Correct the handler, raise the limit, or use the generic merge.",
         version=ending.version,
         type=display(ending.event_type, longest=60),
-        reason=display(ending.reason, longest=400),
+        reason=display(ending.reason, longest=400).rstrip("."),
     )
     return title, line
 
@@ -97,11 +101,10 @@ def not_trusted() -> tuple[str, str]:
 
 
 def model_name(model: ModelInfo) -> str:
-    """What stands in the header: the class or function with its module."""
+    """What stands in the header; the module is in the tool tip, and in the aggregate's own header."""
     if model.kind == "merge":
         return tr("generic merge")
-    name = f"{model.module}:{model.name}" if model.module else model.name
-    return display(name, longest=120)
+    return tr("model {name}", name=display(model.name, longest=60))
 
 
 def model_tip(model: ModelInfo) -> str:

@@ -122,7 +122,7 @@ def test_changes_of_the_event_have_sign_and_count(show: Show, tmp_path: Path, qt
     assert is_shown(panel, "state.removed")
     assert label(panel, "state.removed").endswith("1")
     assert not is_shown(panel, "state.added")
-    assert "things:Thing" in label(panel, "state.model")
+    assert label(panel, "state.model") == "model Thing"
     assert label(panel, "state.complete") == "complete"
     assert not is_shown(panel, "state.incomplete")
 
@@ -193,6 +193,19 @@ def test_where_an_event_ends_the_model_the_states_before_are_there(
     QTest.mouseClick(merge, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.states.state == "content", timeout=20_000)
     assert is_shown(panel, "state.approximation")
+    assert label(panel, "state.version") == "4"
+
+
+def test_trying_again_goes_past_an_event_that_ended_the_model(
+    show: Show, tmp_path: Path, qtbot: QtBot
+) -> None:
+    panel = show(write_modelled_store(tmp_path / "shop", [*FACTS[:3], ("Ended", {})]), "t-1")
+    assert panel.states.state == "failed"
+    (tmp_path / "shop" / "mended").touch()
+    again = panel.findChild(QPushButton, "state.message.verb0")
+    assert again is not None
+    again.click()
+    qtbot.waitUntil(lambda: panel.states.state == "content", timeout=20_000)
     assert label(panel, "state.version") == "4"
 
 

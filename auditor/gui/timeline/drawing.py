@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QTransform
 
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
@@ -16,6 +16,11 @@ from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.plot import MarkRow, Plot
 
+FAILED = -1
+FAILED_SIZE = 1.4
+"""Of the failed mark, in sizes of others."""
+ROOM = 1.4
+
 
 @cache
 def failed_mark() -> QPainterPath:
@@ -25,6 +30,13 @@ def failed_mark() -> QPainterPath:
     sign.addRoundedRect(QRectF(-0.07, -0.28, 0.14, 0.32), 0.06, 0.06)
     sign.addEllipse(QPointF(0, 0.2), 0.08, 0.08)
     return disc.subtracted(sign)
+
+
+@cache
+def _in_room(number: int) -> QPainterPath:
+    """A shape, or the failed mark, within a larger square: the plot cuts off what reaches over a mark's size."""
+    path = failed_mark() if number == FAILED else shape(number)
+    return QTransform.fromScale(1 / ROOM, 1 / ROOM).map(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +120,14 @@ class LanesDrawing:
             xs = (one.ordinals - window.start) / window.span * sheet.width
             xs = np.rint(xs * sheet.ratio) / sheet.ratio
             after = one.ordinals > (incomplete if incomplete is not None else history.length)
-            path, color = shape(self._desk.event_types.mark(name).shape), self._desk.event_types.color(name)
+            path = _in_room(self._desk.event_types.mark(name).shape)
+            color, size = self._desk.event_types.color(name), measures.mark * ROOM
             is_failed = np.isin(one.ordinals, failed)
             for chosen, hole in ((~after & ~is_failed, None), (after & ~is_failed, theme.color("bg"))):
                 if chosen.any():
-                    rows.append(MarkRow(xs[chosen], y, path, color, measures.mark, hole))
+                    rows.append(MarkRow(xs[chosen], y, path, color, size, hole))
             if is_failed.any():
                 rows.append(
-                    MarkRow(xs[is_failed], y, failed_mark(), theme.color("fail"), measures.mark * 1.4)
+                    MarkRow(xs[is_failed], y, _in_room(FAILED), theme.color("fail"), size * FAILED_SIZE)
                 )
         self._plot.draw_marks(rows)

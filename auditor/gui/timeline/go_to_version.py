@@ -1,6 +1,15 @@
 """The dialog that asks for a version."""
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from auditor.core.presenter import display
 from auditor.core.text import tr
@@ -18,7 +27,6 @@ class GoToVersion(QDialog):
         self._history = history
         self.setObjectName("go-to-version")
         self.setWindowTitle(tr("Go to a version"))
-        self.setMinimumWidth(desk.appearance.sizes(360))
         label = QLabel(self._range())
         self.field = QLineEdit()
         self.field.setObjectName("go-to-version.field")
@@ -29,6 +37,7 @@ class GoToVersion(QDialog):
         self.problem.setProperty("type", "small")
         self.problem.setProperty("tone", "fail")
         self.problem.setWordWrap(True)
+        self.problem.setMinimumHeight(2 * self.problem.fontMetrics().height())
         go = QPushButton(tr("Go there"))
         go.setObjectName("go-to-version.go")
         go.setProperty("primary", True)
@@ -45,7 +54,8 @@ class GoToVersion(QDialog):
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         self.field.textEdited.connect(lambda _: self._tell(""))
-        self.problem.hide()
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.resize(desk.appearance.sizes(360), self.sizeHint().height())
 
     def _range(self) -> str:
         history = self._history
@@ -72,7 +82,6 @@ class GoToVersion(QDialog):
 
     def _tell(self, problem: str) -> None:
         self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
         if problem:
             self.field.setFocus()
             self.field.selectAll()

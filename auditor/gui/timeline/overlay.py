@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
-from auditor.gui.timeline.drawing import failed_mark
+from auditor.gui.timeline.drawing import FAILED_SIZE, failed_mark
 from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 
@@ -124,7 +124,7 @@ class Overlay(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("fail"))
             painter.translate(center)
-            size = self._measures.mark * 1.4
+            size = self._measures.mark * FAILED_SIZE
             painter.scale(size, size)
             painter.drawPath(failed_mark())
             painter.resetTransform()

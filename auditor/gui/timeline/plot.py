@@ -7,12 +7,13 @@ import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped] # it has no annotations
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QWidget
 
 from auditor.gui.timeline.density import Pixels
 
 MARGIN = 10
+OUTLINE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Plot:
         self._plot.addItem(self._image)
         self._image.hide()
         self._marks: list[pg.ScatterPlotItem] = []
+        self._styles: dict[tuple[int, int, float], tuple[QPen, QBrush]] = {}
 
     @property
     def number_of_marks(self) -> int:
@@ -81,18 +83,26 @@ class Plot:
             self._plot.addItem(item)
             self._marks.append(item)
         for item, row in zip(self._marks, rows, strict=False):
-            pen = QPen(row.color, 1.5 / row.size) if row.hole else QPen(Qt.PenStyle.NoPen)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            pen, brush = self._style(row)
             item.setData(
                 row.xs,
                 np.full(len(row.xs), row.y),
                 symbol=row.shape,
                 size=row.size,
                 pen=pen,
-                brush=row.hole or row.color,
+                brush=brush,
             )
             item.show()
         for item in self._marks[len(rows) :]:
             if len(item.data):
                 item.clear()
             item.hide()
+
+    def _style(self, row: MarkRow) -> tuple[QPen, QBrush]:
+        """The same objects for the same look: pyqtgraph keeps a picture for each object it has seen."""
+        key = (row.color.rgba(), row.hole.rgba() if row.hole else -1, row.size)
+        if key not in self._styles:
+            pen = QPen(row.color, OUTLINE / row.size) if row.hole else QPen(Qt.PenStyle.NoPen)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            self._styles[key] = (pen, QBrush(row.hole or row.color))
+        return self._styles[key]

@@ -1,6 +1,7 @@
 """The row under the menus: way back, store, views, palette, settings."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from auditor.core.text import tr
@@ -23,13 +24,12 @@ class ToolBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(4)
+        self._is_narrow = False
         self._views = [self._view(name) for name in (ActionId.VIEW_HISTORY, ActionId.VIEW_PROJECTIONS)]
-        self.store_button = self._button(ActionId.STORE_DETAILS)
-        self.store_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.store_button = self._with_text(ActionId.STORE_DETAILS)
         self._navigator = self._button(ActionId.NAVIGATOR)
-        self._palette = self._button(ActionId.PALETTE)
+        self._palette = self._with_text(ActionId.PALETTE)
         self._palette.setProperty("finder", True)
-        self._palette.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for widget in (
             self._navigator,
             self._button(ActionId.BACK),
@@ -44,21 +44,25 @@ class ToolBar(QWidget):
         desk.store.opened.connect(self._on_store_changed)
         desk.store.closed.connect(self._on_store_changed)
         desk.store.opening_changed.connect(self._on_store_changed)
-        desk.actions[ActionId.STORE_DETAILS].changed.connect(self._name_store)
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
         self._on_store_changed()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Below 1100 pixels only the current view keeps its text."""
+        """Below 1100 pixels only the current view keeps its text, and the navigator has a button."""
+        self._is_narrow = is_narrow
+        self._arrange()
+
+    def _arrange(self) -> None:
+        shown = self._desk.store.is_open
+        style = Qt.ToolButtonStyle
         for button in self._views:
-            only_icon = is_narrow and not button.isChecked()
+            only_icon = self._is_narrow and not button.isChecked()
             button.setToolButtonStyle(
-                Qt.ToolButtonStyle.ToolButtonIconOnly
-                if only_icon
-                else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+                style.ToolButtonIconOnly if only_icon else style.ToolButtonTextBesideIcon
             )
-        self._navigator.setVisible(is_narrow and self._desk.store.is_open)
+            button.setVisible(shown)
+        self._navigator.setVisible(self._is_narrow and shown)
 
     def _button(self, name: ActionId) -> QToolButton:
         button = QToolButton(self)
@@ -68,10 +72,16 @@ class ToolBar(QWidget):
         button.setAccessibleName(action.text())
         return button
 
-    def _view(self, name: ActionId) -> QToolButton:
+    def _with_text(self, name: ActionId) -> QToolButton:
         button = self._button(name)
-        button.setProperty("view", True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        _set_text(self._desk.actions[name], button.text())
+        return button
+
+    def _view(self, name: ActionId) -> QToolButton:
+        button = self._with_text(name)
+        button.setProperty("view", True)
+        button.toggled.connect(self._arrange)
         return button
 
     def _settings_button(self) -> QToolButton:
@@ -94,19 +104,11 @@ class ToolBar(QWidget):
 
     def _on_store_changed(self) -> None:
         store = self._desk.store
-        shown = store.is_open
-        for button in self._views:
-            button.setVisible(shown)
-        self.store_button.setVisible(shown)
-        self._name_store()
-
-    def _name_store(self) -> None:
-        """Also whenever the action behind it has changed, which writes its own text on the button."""
-        store = self._desk.store
-        shown = store.is_open
-        if shown:
+        self._arrange()
+        self.store_button.setVisible(store.is_open)
+        if store.is_open:
             name = store.name
-            self.store_button.setText(" " + tr("{name}, read-only", name=name))
+            _set_text(self._desk.actions[ActionId.STORE_DETAILS], tr("{name}, read-only", name=name))
             self.store_button.setAccessibleName(tr("{name}, read-only: store details", name=name))
 
     def _on_appearance_changed(self) -> None:
@@ -116,3 +118,8 @@ class ToolBar(QWidget):
         self._settings.setIcon(self._desk.appearance.icon("settings"))
         for button in self.findChildren(QToolButton):
             button.setIconSize(QSize(sizes.icon, sizes.icon))
+
+
+def _set_text(action: QAction, text: str) -> None:
+    """What its buttons say; menus keep the command's own text. Qt puts text and icon too close together."""
+    action.setIconText(f" {text}")

@@ -21,6 +21,9 @@ Request = TypeVar("Request")
 Result = TypeVar("Result")
 Job = Callable[["Session", Request, TaskContext], Result]
 
+Guard = Callable[[Callable[[], object], bool], bool]
+"""Whether the open store may be left; if not, it has taken the way to go on (and whether the window closes)."""
+
 OPENING = Lane("open")
 CLOSING = Lane("close")
 
@@ -56,6 +59,7 @@ class CurrentStore(QObject):
         self.workspace: Path | None = None
         self.is_opening = False
         self.failure: Exception | None = None
+        self.guards: list[Guard] = []
 
     # -- opening -------------------------------------------------------------------------------------------------
 
@@ -77,6 +81,8 @@ class CurrentStore(QObject):
 
     def open(self, location: str, workspace: "Path | None" = None) -> None:
         """Shows another store instead of the one that is open. Tells `opened`, or `opening_changed` with a failure."""
+        if not self.may_leave(lambda: self.open(location, workspace)):
+            return
         self.close()
         self.location, self.workspace = location, workspace
         self.is_opening, self.failure = True, None
@@ -111,6 +117,16 @@ class CurrentStore(QObject):
 
     def cancel_opening(self) -> None:
         self._runner.stop(OPENING)
+
+    def may_leave(self, go_on: Callable[[], object], *, closes: bool = False) -> bool:
+        """Whether the store may be let go now. If not, the user is being asked, and `go_on` is called when they agree.
+        `closes`: the window goes with it."""
+        return self._session is None or all(guard(go_on, closes) for guard in self.guards)
+
+    def leave(self) -> None:
+        """Closes the store, once nothing of the user's work stands in the way."""
+        if self.may_leave(self.leave):
+            self.close()
 
     def close(self) -> None:
         """Lets the store go; what was asked of it is answered to nobody."""

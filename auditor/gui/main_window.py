@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         if self.views is None:
             self.views = StoreView(self.desk)
+            self.shell.trust.changed.connect(self.views.projections.refresh)
             self._pages.addWidget(self.views)
         session = self.desk.store.session
         self.desk.event_types.use_store(session.reader.store_id)

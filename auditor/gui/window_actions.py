@@ -24,11 +24,13 @@ class WindowActions(QObject):
         super().__init__(window)
         self._window = window
         self._desk = window.desk
-        self.guards: list[Callable[[], bool]] = []
+        self.guards: list[Callable[[], bool]] = [
+            lambda: self._desk.store.may_leave(window.close, closes=True)
+        ]
         self._connect_appearance()
         self._connect_way()
         actions, a = self._desk.actions, ActionId
-        actions.on(a.CLOSE_STORE, self._desk.store.close, enabled=False)
+        actions.on(a.CLOSE_STORE, self._desk.store.leave, enabled=False)
         actions.on(a.QUIT, QApplication.closeAllWindows)
         actions.on(a.NEXT_PANEL, lambda: self._go_round(1))
         actions.on(a.PREVIOUS_PANEL, lambda: self._go_round(-1))

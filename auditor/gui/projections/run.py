@@ -1,0 +1,283 @@
+"""What is known of one rebuild, from the lines that its process tells. No Qt, no clock of its own."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.gui.projections.rate import Samples
+
+Phase = Literal["waiting", "running", "cancelling", "finished", "cancelled", "failed", "died"]
+StepState = Literal["done", "now", "later", "stopped", "failed"]
+LAST_KINDS = ("finished", "paused", "error")
+MOST_LOGGED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a rebuild, and what is true of it."""
+
+    title: str
+    note: str
+    state: StepState
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """`at` is fixed-width UTC."""
+
+    at: str
+    text: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedEvent:
+    """The event at which a handler raised; `data_text` is its payload as stored, perhaps cut."""
+
+    position: int
+    event_id: str
+    event_type: str
+    aggregate_type: str
+    aggregate_id: str
+    version: int
+    data_text: str
+    data_length: int
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.data_text) < self.data_length
+
+
+@dataclass(slots=True, kw_only=True)
+class Failure:
+    """Why it stopped. Without an event it never came to one, or the fault is not an event's."""
+
+    message: str
+    hint: str = ""
+    event: FailedEvent | None = None
+    handler: str | None = None
+    error: str = ""
+    traceback: str = ""
+
+
+@dataclass(slots=True)
+class RebuildRun:
+    """`take` each line of the child's stdout, then `end` once. Counts are those of committed events."""
+
+    name: str
+    phase: Phase = "waiting"
+    began_at: str = ""
+    done: int = 0
+    total: int = 0
+    position: int | None = None
+    rows: int = 0
+    seconds: float = 0.0
+    head: int | None = None
+    target: str = ""
+    tables: tuple[str, ...] = ()
+    """Its shadow tables, once they are there."""
+    built: dict[str, int] = field(default_factory=dict)
+    """Number of live rows by table, once it has finished."""
+    message: str = ""
+    hint: str = ""
+    failure: Failure | None = None
+    warnings: int = 0
+    log: list[LogLine] = field(default_factory=list)
+    samples: Samples = field(default_factory=Samples)
+    has_started: bool = False
+    _last_kind: str = ""
+    _last_words: str = ""
+
+    # -- what is asked of it ---------------------------------------------------------------------------------------
+
+    @property
+    def is_over(self) -> bool:
+        return self.phase in ("finished", "cancelled", "failed", "died")
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.phase in ("running", "cancelling")
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        if self.total:
+            return min(1.0, self.done / self.total)
+        return 1.0 if self.phase == "finished" else 0.0
+
+    @property
+    def rate(self) -> float | None:
+        """Events a second, lately; at its end over all of it. None until it can be said."""
+        return self.average if self.is_over else self.samples.recent_rate
+
+    @property
+    def average(self) -> float | None:
+        return self.samples.average
+
+    @property
+    def seconds_left(self) -> float | None:
+        rate = self.samples.recent_rate
+        if not rate or self.is_over:
+            return None
+        return max(0.0, (self.total - self.done) / rate)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in their order; nothing is told as done before the process said so."""
+        is_applied = self.has_started and bool(self.tables) and self.done >= self.total
+        reached = [self.has_started, bool(self.tables), is_applied, self.phase == "finished"]
+        at = reached.index(False) if False in reached else len(reached)
+        named = (
+            (
+                tr("Target fixed at position {head:,}", head=self.head or 0)
+                if self.has_started
+                else tr("Fix the target position"),
+                tr("later events are not part of this rebuild"),
+            ),
+            (
+                tr("Shadow tables created") if self.tables else tr("Create shadow tables"),
+                ", ".join(display(name) for name in self.tables),
+            ),
+            (
+                tr("Events applied") if is_applied else tr("Apply events"),
+                tr("{done:,} of {total:,}", done=self.done, total=self.total) if self.tables else "",
+            ),
+            (
+                tr("Tables put in place") if self.phase == "finished" else tr("Put tables in place"),
+                tr("one transaction, with the checkpoint"),
+            ),
+        )
+        return tuple(
+            Step(title, note, self._step_state(number, at)) for number, (title, note) in enumerate(named)
+        )
+
+    def _step_state(self, number: int, at: int) -> StepState:
+        if number < at:
+            return "done"
+        if number > at or self.phase == "waiting":
+            return "later"
+        if self.phase in ("failed", "died"):
+            return "failed"
+        return "stopped" if self.phase == "cancelled" else "now"
+
+    # -- what it is told -------------------------------------------------------------------------------------------
+
+    def begin(self, at: str) -> None:
+        self.phase, self.began_at = "running", at
+        self._note(at, tr("The rebuild of {name} began.", name=display(self.name)))
+
+    def ask_to_stop(self, at: str) -> None:
+        if self.phase == "running":
+            self.phase = "cancelling"
+            self._note(at, tr("It was asked to stop."))
+
+    def take(self, line: str, at: str) -> None:
+        """A line of stdout; `at` is when it came, fixed-width UTC."""
+        try:
+            told = json.loads(line)
+            self._count(told)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            if line.strip():
+                self._note(at, display(line, longest=400))
+            return
+        kind = told["kind"]
+        if kind == "started":
+            self._take_started(told, at)
+        elif "tables" in told and kind == "progress":
+            self._take_opened(told, at)
+        elif kind == "warning":
+            self.warnings += 1
+            self._note(at, display(str(told.get("message", ""))), is_warning=True)
+        elif kind in LAST_KINDS:
+            self._take_last(kind, told, at)
+
+    def _count(self, told: Mapping[str, Any]) -> None:
+        done, total, rows = int(told["done"]), int(told["total"]), int(told["rows"])
+        seconds, position = float(told["seconds"]), told["position"]
+        str(told["kind"])
+        self.done, self.total, self.rows, self.seconds = done, total, rows, seconds
+        if position is not None:
+            self.position = int(position)
+        if self.tables:
+            self.samples.add(seconds, done)
+
+    def _take_started(self, told: Mapping[str, Any], at: str) -> None:
+        self.has_started = True
+        self.head = told.get("head")
+        self._note(at, tr("The target is fixed at position {head:,}.", head=self.head or 0))
+
+    def _take_opened(self, told: Mapping[str, Any], at: str) -> None:
+        self.target, self.tables = str(told.get("target", "")), tuple(map(str, told["tables"]))
+        self.samples.add(self.seconds, self.done)
+        names = display(", ".join(self.tables))
+        self._note(at, tr("Shadow tables were created in {file}: {names}.", file=self.file, names=names))
+
+    @property
+    def file(self) -> str:
+        """The read model's file without its folder."""
+        return display(self.target.replace("\\", "/").rpartition("/")[2])
+
+    def _take_last(self, kind: str, told: Mapping[str, Any], at: str) -> None:
+        self._last_kind = kind
+        self.message, self.hint = str(told.get("message", "")), str(told.get("hint", ""))
+        if kind == "finished":
+            of_this = told.get("tables", {}).get(self.name, {})
+            self.built = {str(name): int(rows) for name, rows in of_this.items()}
+        elif kind == "error":
+            self.failure = _failure(told, self.message, self.hint)
+        if self.message:
+            self._note(at, display(self.message), is_warning=kind == "error")
+
+    def end(self, at: str, *, last_words: str = "", never_began: bool = False, killed: bool = False) -> None:
+        """The process is gone. `killed`: by us, since it did not stop when it was asked to."""
+        self._last_words = last_words.strip()
+        if self._last_kind == "finished":
+            self.phase = "finished"
+            self._note(at, tr("The new tables are in place."))
+        elif self._last_kind == "error" and self.failure is not None:
+            self.phase = "failed"
+        elif self._last_kind == "paused" or killed or never_began or self.phase == "cancelling":
+            self.phase = "cancelled"
+            if killed:
+                self._note(at, tr("It did not stop by itself and was ended."))
+        else:
+            self.phase = "died"
+            self._note(at, tr("The process ended without saying how."), is_warning=True)
+            if self._last_words:
+                self._note(at, display(self._last_words, longest=2_000), is_warning=True)
+
+    def _note(self, at: str, text: str, *, is_warning: bool = False) -> None:
+        if len(self.log) < MOST_LOGGED:
+            self.log.append(LogLine(at, text, is_warning))
+
+
+def _failure(told: Mapping[str, Any], message: str, hint: str) -> Failure:
+    event = told.get("event")
+    handler, error = told.get("handler"), str(told.get("error", ""))
+    return Failure(
+        message=message,
+        hint=hint,
+        event=_event(event) if isinstance(event, dict) else None,
+        handler=None if handler is None else str(handler),
+        error=error,
+        traceback="\n".join([*map(str, told.get("traceback") or ()), *([error] if error else [])]),
+    )
+
+
+def _event(told: Mapping[str, Any]) -> FailedEvent | None:
+    try:
+        return FailedEvent(
+            position=int(told["position"]),
+            event_id=str(told["event_id"]),
+            event_type=str(told["event_type"]),
+            aggregate_type=str(told["aggregate_type"]),
+            aggregate_id=str(told["aggregate_id"]),
+            version=int(told["version"]),
+            data_text=str(told["data_text"]),
+            data_length=int(told["data_length"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -12,6 +12,7 @@ from auditor.core.exact_json import escape_surrogates
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.actions import Actions
+from auditor.gui.overlay import Overlay
 
 
 class Copied(Enum):
@@ -34,12 +35,14 @@ class CopySource(Protocol):
 
 
 class Copying(QObject):
-    """Sends the copy commands to the panel with the focus; elsewhere they are disabled and say why."""
+    """Sends the copy commands to the panel with the focus, or that had it before the palette was opened; elsewhere
+    they are disabled and say why."""
 
     def __init__(self, actions: Actions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
         self._sources: list[tuple[QWidget, CopySource]] = []
+        self._last: CopySource | None = None  # had the focus before a menu or the palette
         for what in Copied:
             actions.on(what.value, partial(self._copy, what), enabled=False)
         application = QApplication.instance()
@@ -54,7 +57,7 @@ class Copying(QObject):
         """The selection of a panel has changed."""
         source = self._source()
         possible = source.copyable() if source is not None else frozenset()
-        if isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
+        if _text_field() is not None:
             possible |= {Copied.VALUE}
         for what in Copied:
             reason = tr("Select a row of the state or the event first.")
@@ -62,17 +65,18 @@ class Copying(QObject):
 
     def _source(self) -> CopySource | None:
         focused = QApplication.focusWidget()
-        if focused is None:
-            return None
+        if focused is None or _is_over_window(focused):
+            return self._last
+        self._last = None
         for panel, source in self._sources:
             if panel is focused or panel.isAncestorOf(focused):
-                return source
-        return None
+                self._last = source
+        return self._last
 
     def _copy(self, what: Copied) -> None:
-        focused = QApplication.focusWidget()
-        if what is Copied.VALUE and isinstance(focused, QLineEdit | QPlainTextEdit):
-            focused.copy()
+        field = _text_field()
+        if what is Copied.VALUE and field is not None:
+            field.copy()
             return
         source = self._source()
         if source is not None and what in source.copyable():
@@ -80,6 +84,20 @@ class Copying(QObject):
 
     def _on_focus_changed(self, _before: QWidget | None, _now: QWidget | None) -> None:
         self.refresh()
+
+
+def _text_field() -> QLineEdit | QPlainTextEdit | None:
+    """With the focus; its own selection is what Copy means there."""
+    focused = QApplication.focusWidget()
+    if isinstance(focused, QLineEdit | QPlainTextEdit) and not _is_over_window(focused):
+        return focused
+    return None
+
+
+def _is_over_window(widget: QWidget | None) -> bool:
+    while widget is not None and not isinstance(widget, Overlay):
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 def put_on_clipboard(text: str) -> None:

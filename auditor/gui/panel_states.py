@@ -187,9 +187,10 @@ class _Loading(QWidget):
         row.addWidget(self._cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
-        column.addWidget(self._bars, 1)
+        column.addWidget(self._bars)
         column.addLayout(row)
         column.addWidget(self._line)
+        column.addStretch(1)
 
     def begin(self, what: str, cancel: Callable[[], object] | None) -> None:
         self._elapsed.start()
@@ -223,7 +224,7 @@ class _Bars(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self._appearance = appearance
-        self.setMaximumHeight(120)
+        self.setFixedHeight(120)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

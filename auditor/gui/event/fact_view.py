@@ -141,7 +141,7 @@ class FactView(QTreeView):
         sizes = self._desk.appearance.sizes
         cell = whole.adjusted(sizes(16), sizes(8), -sizes(12), 0)
         self._painter.write(painter, cell, fact.name, "text3", "group")
-        if fact.name == tr("Causes and effects"):
+        if fact.has_times:
             zone = tr("times in {zone}", zone=self._desk.clock.zone_name)
             self._painter.write(painter, cell, zone, "text3", "caption", right=True)
 

@@ -32,6 +32,8 @@ class Fact(NamedTuple):
     seen: Piece | None = None
     link: "EventLink | None" = None
     is_cause: bool = False
+    has_times: bool = False
+    """Of a group: whether times stand in its rows, whose zone it names."""
 
     @property
     def has_members(self) -> bool:
@@ -132,7 +134,7 @@ def _is_known(key: str, metadata: dict[str, Any]) -> bool:
 
 
 def _links(result: "EventResult") -> Iterator[Fact]:
-    yield Fact("group", tr("Causes and effects"))
+    yield Fact("group", tr("Causes and effects"), has_times=result.cause is not None or bool(result.effects))
     if result.cause is not None:
         yield _link(result.cause, is_cause=True)
     elif result.cause_missing:

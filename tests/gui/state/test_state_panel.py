@@ -2,6 +2,7 @@
 
 import json
 import random
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from auditor.core.outline import OutlineRow
 from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.state.panel import StatePanel
+from auditor.tasks.runner import Lane
 from tests.helpers.command_line import auditor
 from tests.helpers.small_stores import write_store
 from tests.helpers.viewed_stores import (
@@ -160,6 +162,24 @@ def test_a_drag_never_shows_an_older_state_after_a_newer_or_under_another_number
     assert asked == sorted(asked)
     assert asked[-1] == 199
     assert all(str(number) == named for number, named in seen)
+
+
+def test_a_state_that_is_late_keeps_its_own_number_and_says_so(
+    show: Show, demo_store: Path, qtbot: QtBot
+) -> None:
+    panel = show(demo_store, "order-1003", 300)
+    desk, go_on = panel._desk, threading.Event()
+    try:
+        desk.store.ask_alone(Lane("in the way"), lambda _: go_on.wait(30), done=lambda _: None)
+        desk.cursor.set_ordinal(301)
+        assert (label(panel, "state.version"), is_shown(panel, "state.updating")) == ("300", False)
+        qtbot.waitUntil(lambda: is_shown(panel, "state.updating"))
+        assert label(panel, "state.version") == "300"
+        assert panel.states.state == "content"
+    finally:
+        go_on.set()
+    qtbot.waitUntil(lambda: label(panel, "state.version") == "301", timeout=20_000)
+    assert not is_shown(panel, "state.updating")
 
 
 def test_an_incomplete_state_says_from_where_and_why(show: Show, tmp_path: Path, qtbot: QtBot) -> None:

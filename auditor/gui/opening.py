@@ -49,6 +49,7 @@ class Opening(QObject):
         self._page.home.forgotten.connect(self._forget)
         self._desk.store.opened.connect(self._on_opened)
         self._desk.store.opening_changed.connect(self._on_opening_changed)
+        self._desk.counts.changed.connect(self._on_counts_changed)
         self._name_recent()
 
     # -- ways to a store ---------------------------------------------------------------------------------------------
@@ -127,9 +128,9 @@ class Opening(QObject):
         store = self._desk.store
         return store.name if "://" in store.location else Path(store.location).name
 
-    def note_events(self, events: int) -> None:
-        """The number of events in the open store is known."""
-        if self._desk.store.is_open:
+    def _on_counts_changed(self) -> None:
+        events = self._desk.counts.events
+        if self._desk.store.is_open and events is not None:
             self._desk.settings.note_events(self._remembered(), events)
 
     def _forget(self, location: str) -> None:

@@ -48,9 +48,10 @@ class Overlay(QWidget):
         if not self.isVisible():
             return
         self.hide()
-        before, self._focused_before = self._focused_before, None
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        heir, self._focused_before = self._focused_before, None
+        while heir is not None and not (heir.isVisible() and heir.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            heir = heir.parentWidget()  # what had the focus may be hidden by now
+        (heir or self._window).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -70,6 +71,12 @@ class Overlay(QWidget):
             at = inside.index(focused) if focused in inside else -1
             inside[(at + (1 if forward else -1)) % len(inside)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # no command of the window is run by keys that are typed here
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -38,10 +38,10 @@ def match(text: str, title: str) -> tuple[Span, ...] | None:
     Nothing typed matches everything.
     """
     spans: list[Span] = []
-    lower = title.casefold()
-    if len(lower) != len(title):  # some letters fold into two: places would be wrong
-        lower = title.lower()
-    for word in text.casefold().split():
+    # some letters fold into two: places would be wrong
+    fold = str.casefold if len(title.casefold()) == len(title) else str.lower
+    lower = fold(title)
+    for word in fold(text).split():
         found = re.search(rf"(?<!\w){re.escape(word)}", lower) or re.search(re.escape(word), lower)
         if found is None:
             return None

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from auditor.core.text import tr
@@ -55,6 +55,7 @@ class Shell(QObject):
 
         if self.help is None:
             self.help = HelpWindow(self._desk, self._window)
+            self._window.closing.connect(self.help.close)
         self.help.open(page)
 
     def _show_palette(self, sign: str) -> None:
@@ -92,8 +93,12 @@ class Shell(QObject):
 
     def _on_opened(self) -> None:
         self._desk.actions.enable(ActionId.STORE_DETAILS, True)
+        QTimer.singleShot(0, self, self._refuse_drops_on_fields)
+
+    def _refuse_drops_on_fields(self) -> None:
+        """A file dropped on a text field is opened, not written there."""
         for field in self._window.findChildren(QWidget):
-            field.setAcceptDrops(False)  # a file dropped on a text field is opened, not written there
+            field.setAcceptDrops(False)
 
     def _on_closed(self) -> None:
         self._desk.actions.enable(ActionId.STORE_DETAILS, False, tr("No store is open."))

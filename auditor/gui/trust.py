@@ -25,6 +25,8 @@ class TrustAsked(QObject):
     """States are folded anew after an answer; `changed` tells panels that show other code's results."""
 
     changed = Signal()
+    reviewed = Signal()
+    """What code an opened store names is known."""
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -65,6 +67,10 @@ class TrustAsked(QObject):
         )
 
     def _on_reviewed(self, review: "CodeReview", *, by_user: bool) -> None:
+        self._take(review, by_user=by_user)
+        self.reviewed.emit()
+
+    def _take(self, review: "CodeReview", *, by_user: bool) -> None:
         if review.question is None:
             reason = tr("The workspace of this store names no code.")
             self._desk.actions.enable(ActionId.REVIEW_CODE, False, reason)

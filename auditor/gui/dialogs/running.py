@@ -81,7 +81,7 @@ class RunningDialog(Dialog):
     def _stop(self) -> None:
         if self._lane is not None:
             lane, self._lane = self._lane, None
-            self._store.stop(lane)
+            self._store.forget(lane)  # its answers would find no dialog any more
 
     def _on_opening_changed(self) -> None:
         """Another store is opened by other ways: what runs for this window was let go with the one before."""

@@ -1,23 +1,17 @@
 """The open store: how it is kept unchanged, what it is, how much is in it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import Dialog, FactList, text_label
-from auditor.tasks.runner import Lane
-
-if TYPE_CHECKING:
-    from auditor.jobs.store_info import StoreInfoResult
-
-DETAILS = Lane("details")
-COUNTED_WITHOUT_ASKING = 200_000  # events by their estimate: more take the compute thread too long
 
 
 class StoreDetails(Dialog):
@@ -35,21 +29,19 @@ class StoreDetails(Dialog):
         self._sentences("check", "add", reader.access)
         if reader.warnings:
             self.add_line()
-            self._sentences("info", "chg", reader.warnings)
+            self._sentences("info", "chg", list(map(display, reader.warnings)))
         self.add_line()
         self._facts = FactList("dialog.store.facts", desk.appearance, names_wide=84)
         self._facts.set(tr("path"), reader.location.name, mono=True)
-        self._facts.set(tr("events"), tr("counting…"))
-        self._facts.set(tr("aggregates"), tr("counting…"))
+        self._show_counts()
         self._facts.set(tr("layout"), _layout(reader.layout, reader.domain))
         self._facts.set(tr("store id"), reader.store_id, mono=True)
         self._facts.set(tr("can do"), ", ".join(_abilities(reader.capabilities)), wrapped=True)
         self.body.addWidget(self._facts)
         self.add_button("copy", tr("Copy details"), self._copy, left=True)
         self.add_button("work", tr("Work on a copy…"), self._work_on_a_copy).setFocus()
-        self._ask(estimate=True)
+        desk.counts.changed.connect(self._show_counts)
         desk.store.closed.connect(self.close)
-        self.finished.connect(lambda: desk.store.forget(DETAILS))
 
     def show_under(self, anchor: QWidget) -> None:
         """Below the widget, within the screen."""
@@ -74,39 +66,18 @@ class StoreDetails(Dialog):
             grid.addLayout(_told(sentence), row, 1)
         self.body.addLayout(grid)
 
-    def _ask(self, *, estimate: bool) -> None:
-        from auditor.jobs import store_info
-
-        request = store_info.StoreInfoRequest(origin=self._desk.store.origin, estimate=estimate)
-        self._desk.store.ask(DETAILS, store_info.run, request, done=self._on_info, failed=self._on_failed)
-
-    def _on_info(self, info: "StoreInfoResult") -> None:
-        exact = not info.estimated
-        if not exact and info.events <= COUNTED_WITHOUT_ASKING:
-            self._ask(estimate=False)
+    def _show_counts(self) -> None:
+        counts = self._desk.counts
+        unknown = counts.problem or tr("counting…")
+        position = tr(", the last at position {head:,}", head=counts.head) if counts.head is not None else ""
+        events = unknown if counts.events is None else f"{counts.events:,}{position}"
+        self._facts.set(tr("events"), events)
+        if counts.types is None:
+            self._facts.set(tr("aggregates"), unknown)
             return
-        about = "" if exact else tr("about ")
-        hidden = tr(", {count:,} hidden", count=info.hidden_events) if info.hidden_events else ""
-        position = tr(", the last at position {head:,}", head=info.head) if info.head is not None else ""
-        self._facts.set(
-            tr("events"),
-            tr(
-                "{about}{count:,}{hidden}{position}",
-                about=about,
-                count=info.events,
-                hidden=hidden,
-                position=position,
-            ),
-        )
-        types = ", ".join(f"{name} {count:,}" for name, count in info.types.items())
-        self._facts.set(
-            tr("aggregates"),
-            tr("{about}{count:,}", about=about, count=info.aggregates) + (f" ({types})" if types else ""),
-        )
-
-    def _on_failed(self, error: Exception) -> None:
-        for name in (tr("events"), tr("aggregates")):
-            self._facts.set(name, str(error))
+        types = ", ".join(f"{display(name)} {count:,}" for name, count in counts.types.items())
+        total = f"{counts.aggregates or 0:,}"
+        self._facts.set(tr("aggregates"), f"{total} ({types})" if types else total)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._facts.text())

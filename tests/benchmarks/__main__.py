@@ -21,6 +21,7 @@ WORKS: dict[str, Work] = {
     "list": lambda scratch: works.list_aggregates(scratch, 100_000),
     "fold": lambda scratch: replays.fold(scratch, 50_000),
     "state": lambda scratch: replays.state_at_version(scratch, 100_000),
+    "tree": lambda _: replays.tree_at_version(20_000),
     "rebuild": lambda scratch: replays.rebuild_projections(scratch, 200_000),
 }
 

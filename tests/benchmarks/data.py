@@ -2,10 +2,11 @@
 
 import json
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from auditor.core.events import DomainEvent, EventMetadata
+from auditor.core.events import DomainEvent, EventMetadata, RecordedEvent
 from auditor.core.ids import IdSource
 from auditor.eventsourcing import EventStore
 
@@ -61,6 +62,22 @@ def one_long_order(path: Path, length: int, *, skus: int = 50) -> None:
         events = History().order("order-1", length, skus=skus)
         for begin in range(0, length, 5000):
             store.append("order-1", events[begin : begin + 5000], begin)
+
+
+def growing_ledger(length: int) -> Iterator[list[RecordedEvent]]:
+    """Events of one ledger that each add a line of some 230 bytes."""
+    for begin in range(1, length + 1, 1000):
+        yield [_entry(version) for version in range(begin, min(begin + 1000, length + 1))]
+
+
+def _entry(version: int) -> RecordedEvent:
+    line = {"sku": f"sku-{version % 50}", "quantity": version % 7 + 1, "note": "x" * 170}
+    data = {"lines": {f"line-{version}": line}, "count": version}
+    moment = "2026-01-05T08:00:00.000000Z"
+    event_id = f"00000000-0000-7000-8000-{version:012}"
+    return RecordedEvent(
+        version, event_id, "ledger", "Ledger", "Entered", version, moment, None, json.dumps(data), "{}"
+    )
 
 
 def log_of(store_path: Path, log_path: Path) -> None:

@@ -11,7 +11,7 @@ from auditor.jobs.workspace_code import TrustWord
 from auditor.stores.reader import StoreReader, open_reader
 from auditor.tasks.context import TaskContext
 from tests.benchmarks import peer, plain_sqlite
-from tests.benchmarks.data import one_long_order
+from tests.benchmarks.data import growing_ledger, one_long_order
 from tests.benchmarks.measure import Against, Line, rates_in_turn
 from tests.benchmarks.works import ORIGIN, Scratch
 
@@ -65,6 +65,26 @@ def state_at_version(scratch: Scratch, events: int) -> Iterator[Line]:
             yield Line(
                 work="state at a random version, p99", ours=taken[1980], unit="ms", at_most=4, note=note
             )
+
+
+def tree_at_version(events: int) -> Iterator[Line]:
+    """What the window asks for at each step of the slider: the open rows of a large state against the one before."""
+    with FoldService(None) as service:
+        folded = service.open("ledger", growing_ledger(events))
+        picked = random.Random(1)
+        for work, ordinals in (
+            ("tree of a state at a random version, p99", picked.choices(range(1, events + 1), k=500)),
+            ("… at the next version, p99", range(events // 2, events // 2 + 500)),
+        ):
+            taken = []
+            for ordinal in ordinals:
+                start = time.perf_counter()
+                folded.outline_at(ordinal, open={"/lines": 100})
+                taken.append((time.perf_counter() - start) * 1000)
+            taken.sort()
+            size = len(folded.state_at(events).state_text or "") / 1e6
+            note = f"generic merge, of {events:,} versions, state up to {size:.1f} MB, median {taken[250]:.2f} ms"
+            yield Line(work=work, ours=taken[495], unit="ms", at_most=25, note=note)
 
 
 _LAST_EVENTS = '''

@@ -78,3 +78,13 @@ def test_what_one_event_has_more_hides_nothing_of_the_next() -> None:
     timeline.extend([stored(1, "Put", '{"x":1}'), stored(2, "Put", '{"a":1,"a":2}')])
     timeline.advance(2)
     assert [one.ordinal for one in timeline.remarks().repeated_keys] == [2]
+
+
+@pytest.mark.parametrize("kind", ["merge", "class"])
+def test_broken_texts_around_one_do_not_hide_it(kind: str) -> None:
+    """With a quote before and behind, what is between strings and what is in them change places."""
+    timeline = Timeline(model(kind), "a", lambda _: None)
+    texts = ('"', '{",":",",",":","}', '"')
+    timeline.extend(stored(version, "Put", text) for version, text in enumerate(texts, 1))
+    timeline.advance(3)
+    assert [one.ordinal for one in timeline.remarks().repeated_keys] == [2]

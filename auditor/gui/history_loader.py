@@ -13,11 +13,12 @@ from auditor.tasks.context import Progress
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
-    from auditor.jobs.fold_history import FoldHistoryResult
+    from auditor.jobs.fold_history import FoldHistoryRequest, FoldHistoryResult
     from auditor.jobs.show_timeline import TimelineResult
 
 TIMELINE = Lane("timeline")
 FOLD = Lane("fold")
+FOLD_SECONDS = 0.1
 
 
 class HistoryLoader(QObject):
@@ -78,17 +79,29 @@ class HistoryLoader(QObject):
             aggregate_type=history.aggregate.aggregate_type,
             model=self._cursor.model,
             afresh=afresh,
+            seconds=FOLD_SECONDS,
         )
+        self._ask_fold(request)
+        self.fold_began.emit()
+
+    def _ask_fold(self, request: "FoldHistoryRequest") -> None:
+        from auditor.jobs import fold_history
+
+        def done(result: "FoldHistoryResult") -> None:
+            if result.more:  # in pieces, so that other questions are answered in between
+                self._ask_fold(replace(request, afresh=False))
+            else:
+                self._on_folded(result)
+
         self._store.ask(
             FOLD,
             fold_history.run,
             request,
-            done=self._on_folded,
+            done=done,
             failed=self.fold_failed.emit,
             cancelled=self.fold_cancelled.emit,
             progress=self._on_fold_progress,
         )
-        self.fold_began.emit()
 
     def cancel_fold(self) -> None:
         self._store.stop(FOLD)

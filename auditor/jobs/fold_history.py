@@ -1,12 +1,17 @@
 """Reading and folding all events of one aggregate, so that each of its states is at hand."""
 
+import time
 from dataclasses import dataclass
+from typing import Final
 
 from auditor.core.state_model import ModelInfo
 from auditor.core.timeline import Unapplied
+from auditor.jobs.history import History
 from auditor.jobs.origin import Origin
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
+
+EVENTS_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +19,7 @@ class FoldHistoryRequest:
     """`model` is `merge`, a model's name, or None for the one that the store's workspace or the program has.
 
     `afresh`: what was folded before is thrown away, and an event that ended the worker is tried again.
+    `seconds`: stops after about so long; asking again goes on from there, and other questions come in between.
     """
 
     origin: Origin
@@ -21,11 +27,12 @@ class FoldHistoryRequest:
     aggregate_type: str | None = None
     model: str | None = None
     afresh: bool = False
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoldHistoryResult:
-    """What is to be said of the whole history of `length` events.
+    """What is to be said of the first `length` events, which are all of them unless `more` are to be folded.
 
     `ordinal` is the last state that can be served: smaller than `length` where an event ended the worker.
     """
@@ -40,6 +47,7 @@ class FoldHistoryResult:
     notes: tuple[str, ...]
     store_id: str
     head: int | None
+    more: bool = False
 
 
 def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> FoldHistoryResult:
@@ -55,7 +63,7 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
     if request.afresh:
         session.forget_history(row.aggregate_id, row.aggregate_type, request.model)
     history = session.history(row.aggregate_id, row.aggregate_type, request.model)
-    history.read(row.events, context)
+    more = _read(history, row.events, request.seconds, context)
     served = history.folded.remarks_at(history.length, context.token)
     return FoldHistoryResult(
         aggregate_id=row.aggregate_id,
@@ -68,4 +76,21 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
         notes=(*history.notes, *served.notes),
         store_id=reader.store_id,
         head=head,
+        more=more,
     )
+
+
+def _read(history: History, total: int, seconds: float | None, context: TaskContext) -> bool:
+    """Whether more is to be read another time."""
+    if seconds is None:
+        history.read(total, context)
+        return False
+    end = time.monotonic() + seconds
+    while history.length < total:
+        before = history.length
+        history.read(min(before + EVENTS_AT_ONCE, total), context, total=total)
+        if history.length == before:  # the store has fewer events than it says
+            return False
+        if time.monotonic() >= end:
+            return history.length < total
+    return False

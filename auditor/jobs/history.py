@@ -38,28 +38,29 @@ class History:
     def length(self) -> int:
         return self.folded.length
 
-    def read(self, up_to: int, context: TaskContext) -> None:
+    def read(self, up_to: int, context: TaskContext, *, total: int | None = None) -> None:
         """Reads and folds what is still missing of the first `up_to` events. What was read before an error stays.
+        `total` is what progress counts to, where more is to be read later.
 
         Raises: StoreError, ModelError, Cancelled.
         """
         if up_to <= self.length:
             return
         try:
-            self.folded.extend(self._batches(up_to, context), context.token)
+            self.folded.extend(self._batches(up_to, context, total or up_to), context.token)
         finally:
             del self._versions[self.length :]
             del self._positions[self.length :]
 
-    def _batches(self, up_to: int, context: TaskContext) -> Iterator[list[RecordedEvent]]:
+    def _batches(self, up_to: int, context: TaskContext, total: int) -> Iterator[list[RecordedEvent]]:
         known = len(self._versions)
         after = (self._versions[-1], self._positions[-1]) if known else None
-        context.progress(known, up_to, tr("events"))
+        context.progress(known, total, tr("events"))
         for batch in self._reader.aggregate_events(self._aggregate_id, up_to=up_to - known, after=after):
             self._versions.extend(event.version for event in batch)
             self._positions.extend(event.position for event in batch)
             yield batch
-            context.progress(len(self._versions), up_to, tr("events"))
+            context.progress(len(self._versions), total, tr("events"))
 
     def version(self, ordinal: int) -> int | None:
         """None before the first event."""

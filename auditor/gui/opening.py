@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from auditor.jobs.make_demo import MakeDemoResult
     from auditor.tasks.context import TaskContext
 
+LOOK_AFTER_MS = 200  # not while the window is painted for the first time
 LOOKING = Lane("look at recent stores")
 LOOKING_AT_FAILED = Lane("look at the store that could not be opened")
 MAKING_DEMO = Lane("make the demo")
@@ -45,7 +46,9 @@ class Opening(QObject):
         for number, name in enumerate(RECENT):
             actions.on(name, partial(self._open_recent, number))
         FileDrops(window, self._on_dropped, self._page.home.drop_zone.set_awaited)
-        self._page.home.refreshed.connect(self._look)
+        self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
+        self._looking.timeout.connect(self._look)
+        self._page.home.refreshed.connect(self._looking.start)
         self._page.home.forgotten.connect(self._forget)
         self._desk.store.opened.connect(self._on_opened)
         self._desk.store.opening_changed.connect(self._on_opening_changed)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from auditor.gui.appearance import Appearance
+from auditor.gui.dialogs.dialog import give_focus_back
 
 _DIM = {False: QColor(26, 30, 38, 60), True: QColor(0, 0, 0, 130)}
 
@@ -48,10 +49,8 @@ class Overlay(QWidget):
         if not self.isVisible():
             return
         self.hide()
-        heir, self._focused_before = self._focused_before, None
-        while heir is not None and not (heir.isVisible() and heir.focusPolicy() & Qt.FocusPolicy.TabFocus):
-            heir = heir.parentWidget()  # what had the focus may be hidden by now
-        (heir or self._window).setFocus(Qt.FocusReason.PopupFocusReason)
+        before, self._focused_before = self._focused_before, None
+        give_focus_back(before, self._window)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

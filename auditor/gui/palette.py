@@ -98,6 +98,7 @@ class Palette(Overlay):
             (text[0], text[1:].strip()) if text[:1] in (COMMANDS, FIELD, ID) else ("", text.strip())
         )
         self._ids, self._fields, self._problem = [], [], ""
+        self.list.begin()
         if not self._desk.store.is_open:
             self._show(sign, wanted)
             return

@@ -71,6 +71,7 @@ class PaletteList(QListView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        self._is_chosen = False  # by the user, since the text was last changed
         self._model = PaletteModel(self)
         self.setModel(self._model)
         self.setItemDelegate(_RowPainter(desk, self))
@@ -79,9 +80,13 @@ class PaletteList(QListView):
     def rows(self) -> Sequence[PaletteRow]:
         return self._model.rows
 
+    def begin(self) -> None:
+        """Other rows are to come: whatever is the first of them is current."""
+        self._is_chosen = False
+
     def set_rows(self, rows: Sequence[PaletteRow]) -> None:
-        """The row that was current stays so where it is still there; else the first."""
-        before = self.current
+        """The row that the user chose stays current where it is still there; else it is the first."""
+        before = self.current if self._is_chosen else None
         self._model.set_rows(rows)
         same = [
             number
@@ -99,6 +104,7 @@ class PaletteList(QListView):
         return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
 
     def move(self, step: int) -> None:  # type: ignore[override] # never moved as a widget, but by keys
+        self._is_chosen = True
         self.step_from(self.currentIndex().row(), step)
 
     def step_from(self, at: int, step: int) -> None:

@@ -33,6 +33,7 @@ class StartPage(QWidget):
         self.home = StartHome(desk)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("start.scroll")
+        self._scroll.setAccessibleName(tr("Start"))
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -128,7 +128,8 @@ class StartRow(QAbstractButton):
         height = self._appearance.sizes(17)
         top = self.height() // 2 - height + number * height
         box = QRect(place.left(), top, place.width(), height)
-        elide = Qt.TextElideMode.ElideMiddle if number else Qt.TextElideMode.ElideRight
+        is_path = number == 1 and not self._icon
+        elide = Qt.TextElideMode.ElideMiddle if is_path else Qt.TextElideMode.ElideRight
         painter.setFont(font)
         painter.setPen(self._appearance.theme.color(tone))
         shown = QFontMetrics(font).elidedText(text, elide, box.width())

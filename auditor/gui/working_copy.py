@@ -85,16 +85,15 @@ class CopiedDialog(Dialog):
 
     def __init__(self, desk: Desk, parent: QWidget, report: "CopyReport") -> None:
         name = display(report.target.name)
-        super().__init__("dialog.copied", tr("The copy is {name}", name=name), desk.appearance, parent)
+        super().__init__(
+            "dialog.copied", tr("The copy is {name}", name=name), desk.appearance, parent, width=640
+        )
         self.add_heading(tr("The copy is {name}", name=name), "check", "add")
         facts = FactList("dialog.copied.facts", desk.appearance)
         facts.set(tr("path"), display(str(report.target)), mono=True)
         for file in report.files:
-            facts.set(
-                tr("{name}, {size:,} bytes", name=display(file.name), size=file.size),
-                file.sha256_before,
-                mono=True,
-            )
+            facts.set(display(file.name), file.sha256_before, mono=True)
+        facts.set(tr("size"), tr("{size:,} bytes", size=sum(file.size for file in report.files)))
         self.body.addWidget(facts)
         said = report.notes or [tr("Every file has the same SHA-256 after copying as before.")]
         self.add_note("\n".join(said))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from auditor.gui.appearance import Appearance
 from auditor.gui.parts.elided_label import ElidedLabel
@@ -38,6 +39,7 @@ class Dialog(QDialog):
         self.setProperty("surface", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(appearance.sizes(width))
+        self._window = parent
         self._focused_before = QApplication.focusWidget()
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
@@ -121,9 +123,15 @@ class Dialog(QDialog):
         self.body.addWidget(line)
 
     def _give_focus_back(self) -> None:
-        before = self._focused_before
-        if before is not None and before.isVisible():
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        give_focus_back(self._focused_before, self._window)
+
+
+def give_focus_back(before: QWidget | None, window: QWidget) -> None:
+    """To what had it, to what that stands in where it is hidden, to the window where it is gone."""
+    heir = before if before is not None and isValid(before) else None
+    while heir is not None and not (heir.isVisible() and heir.focusPolicy() & Qt.FocusPolicy.TabFocus):
+        heir = heir.parentWidget()
+    (heir or window).setFocus(Qt.FocusReason.PopupFocusReason)
 
 
 class FactList(QWidget):

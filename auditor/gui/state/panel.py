@@ -115,6 +115,8 @@ class StatePanel(QWidget):
             self.states.show_empty(
                 "state", tr("Before the first event"), tr("There is no state yet. Version 1 is the first.")
             )
+        elif phase is Phase.FOLDING and self._is_still_true():
+            return  # events have come: what is shown of earlier ones holds
         elif phase is Phase.FOLDING:
             total = cursor.history.length if cursor.history is not None else 0
             self.states.show_loading(
@@ -126,6 +128,12 @@ class StatePanel(QWidget):
             self._show_failure()
         elif reader.shown is None or self.states.state != "content":
             self.states.show_loading(tr("Reading the state"))
+
+    def _is_still_true(self) -> bool:
+        shown = self.reader.shown
+        return (
+            self.states.state == "content" and shown is not None and shown.asked == self._desk.cursor.ordinal
+        )
 
     def _on_fold_progress(self, progress: Progress) -> None:
         done, total = progress.done, progress.total
@@ -248,6 +256,8 @@ class StatePanel(QWidget):
 
     def _find(self) -> None:
         self.wanted.emit()
+        if not self.isVisible():
+            self._desk.actions[ActionId.VIEW_HISTORY].trigger()
         self.search.enter()
 
     def _on_toggled(self, index: object, *, is_open: bool) -> None:

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from auditor.gui.action_table import ActionId
 from auditor.gui.dialogs.dialog import FactList
 from auditor.gui.main_window import MainWindow
+from auditor.gui.start_rows import StartRow
 from tests.gui.shell.conftest import Hand
 
 OpenWindow = Callable[..., MainWindow]
@@ -173,3 +174,17 @@ def test_without_a_store_commands_say_why_they_cannot_be_used(
     action = open_window().desk.actions[name]
     assert not action.isEnabled()
     assert action.whatsThis() == "No store is open."
+
+
+def test_a_dialog_outlives_what_had_the_focus_before_it(
+    open_window: OpenWindow, hand: Hand, demo_store: Path, qtbot: QtBot
+) -> None:
+    window = open_window(demo_store)
+    window.desk.store.close()
+    hand.find(StartRow, "start.recent.1").setFocus()
+    window.desk.actions[ActionId.ABOUT].trigger()
+    hand.find(QDialog, "dialog.about")
+    window.start_page.home.refresh()
+    qtbot.waitUntil(lambda: window.findChildren(StartRow, "start.recent.1")[0].isVisible())
+    hand.click("dialog.about.close")
+    assert hand.is_gone("dialog.about")

@@ -1,12 +1,13 @@
 """A panel: the chosen aggregate."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
+from auditor.gui.copying import put_on_clipboard
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
 from auditor.gui.parts.elided_label import ElidedLabel
@@ -160,7 +161,7 @@ class AggregateHeader(QWidget):
     def _on_copy_clicked(self) -> None:
         place = self._desk.cursor.place
         if place is not None:
-            QGuiApplication.clipboard().setText(place.aggregate_id)
+            put_on_clipboard(place.aggregate_id)
             self._desk.tasks.say(tr("Id copied"))
 
 

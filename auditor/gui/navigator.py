@@ -11,6 +11,7 @@ from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.desk import Desk
+from auditor.gui.navigator_copying import AggregateCopying
 from auditor.gui.navigator_feed import AggregateFeed, Listed, Part
 from auditor.gui.navigator_list import AggregateList
 from auditor.gui.navigator_model import ID, AggregateModel
@@ -113,6 +114,11 @@ class Navigator(QWidget):
             lambda error: self.states.show_error(error, (tr("Retry"), self.feed.show_again))
         )
         self.feed.stuck.connect(self._on_stuck)
+        desk.copying.register(self.list, AggregateCopying(desk, self.list, self.model))
+        self.list.selectionModel().selectionChanged.connect(lambda *_: desk.copying.refresh())
+        for name in (ActionId.COPY_VALUE, ActionId.COPY_JSON, ActionId.COPY_COMMAND):
+            self.list.addAction(desk.actions[name])
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         desk.store.opened.connect(self._on_opened)
         desk.store.closed.connect(self._on_closed)
         desk.counts.changed.connect(self._on_counts_changed)

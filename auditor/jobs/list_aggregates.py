@@ -50,16 +50,7 @@ class ListAggregatesResult:
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
         return {
-            "aggregates": [
-                {
-                    "aggregate_id": row.aggregate_id,
-                    "aggregate_type": row.aggregate_type,
-                    "version": row.version,
-                    "events": row.events,
-                    "last_timestamp": row.last_timestamp,
-                }
-                for row in self.aggregates
-            ],
+            "aggregates": [aggregate_document(row) for row in self.aggregates],
             "more": self.more,
             "after": self.after,
             "before": self.before,
@@ -68,18 +59,35 @@ class ListAggregatesResult:
         }
 
 
+def aggregate_document(row: "AggregateRow") -> dict[str, Any]:
+    """One of them, as JSON has it."""
+    return {
+        "aggregate_id": row.aggregate_id,
+        "aggregate_type": row.aggregate_type,
+        "version": row.version,
+        "events": row.events,
+        "last_timestamp": row.last_timestamp,
+    }
+
+
 def run(session: Session, request: ListAggregatesRequest, context: TaskContext) -> ListAggregatesResult:
     """Raises: WrongRequest for a token of another list; AggregateNotFound; StoreDamaged naming the last good row."""
     context.token.raise_if_cancelled()
     reader = session.reader
     with reader.one_moment():
         page = (
-            _page(session, request, request.limit, after=request.after, before=request.before)
+            _page(
+                session,
+                request,
+                request.limit,
+                after=request.after,
+                before=request.before,
+                count_to=request.count_to,
+            )
             if request.around is None
             else _page_around(session, request, request.around)
         )
         head = reader.head()
-        matching = _matching(session, request) if request.count_to else None
     return ListAggregatesResult(
         aggregates=tuple(page.aggregates),
         more=page.more,
@@ -87,14 +95,8 @@ def run(session: Session, request: ListAggregatesRequest, context: TaskContext) 
         before=page.before,
         store_id=reader.store_id,
         head=head,
-        matching=matching,
+        matching=page.matching,
     )
-
-
-def _matching(session: Session, request: ListAggregatesRequest) -> int | None:
-    most = request.count_to + 1
-    found = session.reader.matching(aggregate_type=request.aggregate_type, prefix=request.prefix, most=most)
-    return found if found < most else None
 
 
 def _page(
@@ -104,6 +106,7 @@ def _page(
     *,
     after: str | None = None,
     before: str | None = None,
+    count_to: int = 0,
 ) -> "AggregatePage":
     return session.reader.aggregates(
         aggregate_type=request.aggregate_type,
@@ -112,6 +115,7 @@ def _page(
         limit=limit,
         after=after,
         before=before,
+        count_to=count_to,
     )
 
 
@@ -123,5 +127,6 @@ def _page_around(session: Session, request: ListAggregatesRequest, aggregate_id:
     place = place_of(request.order, row)
     half = max(1, request.limit // 2)
     front = _page(session, request, half, before=place)
-    back = _page(session, request, half, after=place)
-    return AggregatePage([*front.aggregates, row, *back.aggregates], back.more, back.after, front.before)
+    back = _page(session, request, half, after=place, count_to=request.count_to)
+    rows = [*front.aggregates, row, *back.aggregates]
+    return AggregatePage(rows, back.more, back.after, front.before, back.matching)

@@ -149,7 +149,7 @@ def _fill_by_last(
     forward: bool,
     limit: int,
 ) -> Filled:
-    if count_matching(reading, wanted, _FEW + 1) > _FEW:
+    if count_matching(reading, wanted, _FEW) is None:
         span = _span(reading, place, forward)
         filled = reading.page(rows, _near(wanted, span, forward, limit), AGGREGATE_KINDS, limit, _last_of)
         if filled.more or span.reaches_end:
@@ -158,11 +158,12 @@ def _fill_by_last(
     return reading.page(rows, _sorted(wanted, place, forward, limit), AGGREGATE_KINDS, limit, _last_of)
 
 
-def count_matching(reading: Reading, wanted: AggregateFilter, most: int) -> int:
-    """How many aggregates the filter lets through, or `most` if there are more."""
-    some = select(literal(1)).select_from(streams).where(*wanted.conditions()).limit(most).subquery()
+def count_matching(reading: Reading, wanted: AggregateFilter, most: int) -> int | None:
+    """How many aggregates the filter lets through, None if they are more than `most`."""
+    some = select(literal(1)).select_from(streams).where(*wanted.conditions()).limit(most + 1).subquery()
     with reading.transaction() as cursor:
-        return int(Query(select(func.count()).select_from(some)).run(cursor).fetchone()[0])
+        found = int(Query(select(func.count()).select_from(some)).run(cursor).fetchone()[0])
+    return found if found <= most else None
 
 
 class _Span(NamedTuple):

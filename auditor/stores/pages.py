@@ -30,6 +30,7 @@ class AggregatePage:
     more: bool
     after: str | None
     before: str | None = None
+    matching: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

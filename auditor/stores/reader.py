@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final
@@ -115,21 +116,19 @@ class StoreReader:
         limit: int,
         after: str | None = None,
         before: str | None = None,
+        count_to: int = 0,
     ) -> AggregatePage:
-        """A page in that order. Raises: StoreDamaged naming the last good row, never a short page; WrongRequest."""
+        """A page in that order; with `count_to` what the filters let through is counted, up to that many.
+
+        Raises: StoreDamaged naming the last good row, never a short page; WrongRequest.
+        """
         wanted = AggregateFilter(
             aggregate_type=aggregate_type, prefix=prefix, by_code_points=self._by_code_points
         )
-        return aggregates_page(
+        page = aggregates_page(
             self._reading, wanted, order=order, limit=_checked(limit), after=after, before=before
         )
-
-    def matching(self, *, aggregate_type: str | None = None, prefix: str | None = None, most: int) -> int:
-        """How many aggregates that is, or `most` if there are more. Cost: that of counting them."""
-        wanted = AggregateFilter(
-            aggregate_type=aggregate_type, prefix=prefix, by_code_points=self._by_code_points
-        )
-        return count_matching(self._reading, wanted, most)
+        return replace(page, matching=count_matching(self._reading, wanted, count_to)) if count_to else page
 
     def aggregate(self, aggregate_id: str, *, aggregate_type: str | None = None) -> AggregateRow:
         """Raises: AggregateNotFound."""

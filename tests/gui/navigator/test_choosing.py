@@ -1,5 +1,6 @@
 """Aggregates are found and chosen by mouse and by keyboard, and the selection is where the cursor is."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -161,6 +162,7 @@ def test_a_whole_id_leads_to_its_aggregate_whatever_type_is_chosen(
     QTest.keyClicks(navigator.filter, " order-2 ")
     QTest.keyClick(navigator.filter, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: place_of(window) == "order-2")
+    settled(qtbot, navigator)
     assert navigator.list.selected is None  # it is not one of those that are listed
 
 
@@ -309,3 +311,15 @@ def test_its_width_can_be_dragged_and_is_remembered(show: Callable[..., Shown], 
         assert window.desk.settings.number("navigator/width", 0) == wanted
     QTest.mouseDClick(navigator.grip, Qt.MouseButton.LeftButton)
     assert navigator.width() == before
+
+
+def test_what_is_chosen_can_be_copied(show: Callable[..., Shown], shop: Path, qtbot: QtBot) -> None:
+    window, navigator = show(shop)
+    click_row(navigator, 2)
+    copied = {}
+    for name in (ActionId.COPY_VALUE, ActionId.COPY_JSON, ActionId.COPY_COMMAND):
+        window.desk.actions[name].trigger()
+        copied[name] = QApplication.clipboard().text()
+    assert copied[ActionId.COPY_VALUE] == "order-2"
+    assert json.loads(copied[ActionId.COPY_JSON])["version"] == 3
+    assert copied[ActionId.COPY_COMMAND] == f"auditor timeline {shop} -- order-2"

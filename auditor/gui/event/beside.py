@@ -45,6 +45,7 @@ class StateAndEvent(QSplitter):
         self.setStretchFactor(2, 0)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
+        desk.copying.register(self.events, self.event_panel.copying)
         self._room: Room | None = None
         self._tab = 0
         self._switches = [self._switch("state"), self._switch("event")]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from auditor.jobs.session import Session
     from auditor.jobs.show_event import EventResult, ShowEventRequest
 
-MOST_SHOWN = 100_000
+MOST_SHOWN = 30_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

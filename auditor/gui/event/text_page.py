@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from auditor.core.text import tr
 from auditor.gui.appearance import Appearance
 from auditor.gui.event.reading import MOST_SHOWN, StoredText
+from auditor.gui.state.field_viewer import show_wrapped
 
 
 class TextPart(QWidget):
@@ -37,7 +37,6 @@ class TextPart(QWidget):
         self._text.setAccessibleName(title)
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
-        self._text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         head = QHBoxLayout()
         head.addWidget(self._heading, 1)
         head.addWidget(self._copy)
@@ -53,7 +52,7 @@ class TextPart(QWidget):
     def tell(self, text: StoredText) -> None:
         size = tr("1 byte") if text.size == 1 else tr("{count:,} bytes", count=text.size)
         self._heading.setText(tr("{title}, {size}", title=self._title, size=size))
-        self._text.setPlainText(text.seen)
+        show_wrapped(self._text, text.seen)
         self._note.setVisible(text.is_cut)
         if text.is_cut:
             self._note.setText(

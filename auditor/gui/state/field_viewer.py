@@ -1,8 +1,10 @@
 """All of a long value, to be read and copied."""
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from auditor.core.presenter import display
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from auditor.jobs.show_field import ShowFieldRequest
 
 FIELD = Lane("field")
-MOST_SHOWN = 200_000
+MOST_SHOWN = 50_000
+_LONG_RUN = re.compile(r"\S{500}")
 
 
 class WholeField(NamedTuple):
@@ -51,6 +54,14 @@ def read_whole(session: "Session", request: "ShowFieldRequest", context: TaskCon
 def visible_lines(text: str) -> str:
     """Nothing hidden, but lines stay lines; cut after `MOST_SHOWN` characters."""
     return "\n".join(map(display, text[:MOST_SHOWN].split("\n")))
+
+
+def show_wrapped(widget: QPlainTextEdit, text: str) -> None:
+    """Lines end at words; anywhere where there are runs without any: looking for words in those takes Qt seconds."""
+    mode = QTextOption.WrapMode
+    widget.clear()  # else what is there is laid out once more, in the new mode
+    widget.setWordWrapMode(mode.WrapAnywhere if _LONG_RUN.search(text) else mode.WrapAtWordBoundaryOrAnywhere)
+    widget.setPlainText(text)
 
 
 class FieldViewer(QDialog):
@@ -96,7 +107,7 @@ class FieldViewer(QDialog):
         self._whole = whole
         self._path.set_text(display(pointer) or tr("The state itself"))
         self._text.setFont(self._desk.appearance.mono())
-        self._text.setPlainText(whole.shown)
+        show_wrapped(self._text, whole.shown)
         facts = [tr("{count:,} characters", count=len(whole.exact))]
         if version is not None:
             facts.append(tr("at version {version}", version=version))

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from auditor.core.errors import NotTrusted
 from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId, Scope
+from auditor.gui.copying import put_on_clipboard
 from auditor.gui.desk import Desk
 from auditor.gui.panel_states import PanelStates, Verb
 from auditor.gui.state import words
@@ -168,7 +169,7 @@ class StatePanel(QWidget):
     def _show_bars(self, result: "OutlineResult") -> None:
         if result.unapplied:
             details = words.incomplete_details(result.unapplied)
-            copy: Verb = (tr("Copy details"), lambda: QGuiApplication.clipboard().setText(details))
+            copy: Verb = (tr("Copy details"), lambda: self._copy_details(details))
             self._incomplete.tell(*words.incomplete(result.unapplied), copy)
         else:
             self._incomplete.hide()
@@ -187,6 +188,10 @@ class StatePanel(QWidget):
             self._notes.tell("", "\n".join(result.notes))
         else:
             self._notes.hide()
+
+    def _copy_details(self, details: str) -> None:
+        put_on_clipboard(details)
+        self._desk.tasks.say(tr("Details copied"))
 
     def _show_version(self) -> None:
         """The number over the tree is always that of the tree; over a message it is A's."""

@@ -125,6 +125,7 @@ class StateReader(QObject):
 
     def _on_model_changed(self) -> None:
         self._desk.store.forget(STATE)
+        self.shown = None
         self._set_waiting(False)
 
     def _on_folded(self) -> None:

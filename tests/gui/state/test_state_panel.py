@@ -26,6 +26,7 @@ from tests.helpers.viewed_stores import (
     DIGITS,
     HOSTILE,
     LONG_NAME,
+    append_raw,
     write_hostile_store,
     write_modelled_store,
 )
@@ -180,6 +181,20 @@ def test_a_state_that_is_late_keeps_its_own_number_and_says_so(
         go_on.set()
     qtbot.waitUntil(lambda: label(panel, "state.version") == "301", timeout=20_000)
     assert not is_shown(panel, "state.updating")
+
+
+def test_events_that_come_do_not_hide_what_is_shown(show: Show, tmp_path: Path, qtbot: QtBot) -> None:
+    store = write_store(tmp_path / "grown.db", {"t-1": [("Added", {"n": 1}), ("Added", {"n": 2})]})
+    panel = show(store, "t-1", 1)
+    loader, states = panel._desk.loader, []
+    loader.fold_began.connect(lambda: states.append(panel.states.state))
+    append_raw(store, "t-1", 3, "Added", '{"n": 3}')
+    with qtbot.waitSignal(loader.folded, timeout=20_000):
+        loader.read_further()
+    assert states == ["content"]
+    assert label(panel, "state.version") == "1"
+    go(panel, 3, qtbot)
+    assert shown_value(panel) == {"n": 3}
 
 
 def test_an_incomplete_state_says_from_where_and_why(show: Show, tmp_path: Path, qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -116,6 +116,13 @@ class _Header(QHeaderView):
         self.setHighlightSections(False)
         self.setSectionsClickable(False)
         self.setMinimumSectionSize(24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line goes on where there are no columns."""
+        super().paintEvent(event)
+        painter, length = QPainter(self.viewport()), self.length()
+        line = self._table.desk.appearance.theme.color("line")
+        painter.fillRect(length, self.height() - 1, max(self.width() - length, 0), 1, line)
 
     def paintSection(self, painter: QPainter, rect: QRect, column: int) -> None:
         table = self._table

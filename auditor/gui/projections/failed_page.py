@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from auditor.core import exact_json
@@ -18,6 +19,7 @@ from auditor.gui.event.fact_view import FactView
 from auditor.gui.event.facts import Fact, members
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.push_button import push_button
+from auditor.gui.projections.buttons import icon_button, name_button
 from auditor.gui.projections.page_head import PageHead, breakable, page_layout_margins
 from auditor.gui.projections.run import FailedEvent, Failure, RebuildRun
 from auditor.gui.state.row_words import Piece
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from auditor.jobs.show_event import EventResult
 
 FAILED_EVENT = Lane("event of a failed rebuild")
+ROOM_FOR_TIME = 1200
+"""From this width on the event's time stands beside its name."""
 
 
 class FailedPage(QWidget):
@@ -42,7 +46,7 @@ class FailedPage(QWidget):
         self.setObjectName("projections.failed")
         self.head = PageHead(desk, "projections.failed")
         self._again = self.head.add(
-            push_button("projections.failed.again", tr("Try again"), self.rebuild_wanted.emit)
+            icon_button("projections.failed.again", tr("Try again"), self.rebuild_wanted.emit)
         )
         self._why = breakable(text_label("", "body2"))
         self._why.setObjectName("projections.failed.why")
@@ -63,19 +67,25 @@ class FailedPage(QWidget):
         self._trace.setTabChangesFocus(True)
         self._trace.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._lay_out()
+        self._fields.expanded.connect(lambda _: self._fit_fields())
+        self._fields.collapsed.connect(lambda _: self._fit_fields())
         desk.clock.changed.connect(self._show_time)
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
 
     def _lay_out(self) -> None:
+        edge = page_layout_margins()[0]
         event = QHBoxLayout()
+        event.setContentsMargins(edge - 3, 0, 0, 0)  # a link has a border of its own
         event.setSpacing(8)
         event.addWidget(self._link)
         event.addWidget(self._owner, 1)
         event.addWidget(self._time)
-        self._open = push_button("projections.failed.open", tr("Open in History"), self._open_event)
-        self._copy_json = push_button("projections.failed.copy-data", tr("Copy the payload"), self._copy_data)
+        self._open = icon_button("projections.failed.open", tr("Open in History"), self._open_event)
+        self._copy_json = icon_button("projections.failed.copy-data", tr("Copy the payload"), self._copy_data)
         below = QHBoxLayout()
+        below.setContentsMargins(edge - 3, 4, 0, 0)
+        below.setSpacing(12)
         for button in (self._open, self._copy_json):
             button.setProperty("link", True)
             below.addWidget(button)
@@ -84,13 +94,14 @@ class FailedPage(QWidget):
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(4)
-        left.addWidget(text_label(tr("Event"), "group"))
+        left.addLayout(_inset(text_label(tr("Event"), "group")))
         left.addLayout(event)
         left.addWidget(self._fields, 1)
         left.addLayout(below)
+        left.addStretch(0)
         self._right = QWidget()
         right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
+        right.setContentsMargins(page_layout_margins()[0], 0, 0, 0)
         right.setSpacing(4)
         self._handler_title = text_label(tr("Handler"), "group")
         right.addWidget(self._handler_title)
@@ -105,14 +116,15 @@ class FailedPage(QWidget):
         right.addLayout(head)
         right.addWidget(self._trace, 1)
         both = QHBoxLayout()
-        both.setSpacing(24)
+        both.setSpacing(8)
         both.addWidget(self._left, 2)
         both.addWidget(self._right, 3)
         column = QVBoxLayout(self)
-        column.setContentsMargins(*page_layout_margins())
+        _, top, right_edge, bottom = page_layout_margins()
+        column.setContentsMargins(0, top, right_edge, bottom)
         column.setSpacing(8)
-        column.addWidget(self.head)
-        column.addWidget(self._why)
+        column.addLayout(_inset(self.head))
+        column.addLayout(_inset(self._why))
         column.addLayout(both, 1)
 
     def show_run(self, run: RebuildRun) -> None:
@@ -139,7 +151,7 @@ class FailedPage(QWidget):
             self._ask(event)
 
     def _show_event(self, event: FailedEvent) -> None:
-        self._link.setText(display(event.event_type, longest=60))
+        name_button(self._link, display(event.event_type, longest=60))
         self._link.setIcon(self._desk.event_types.icon(event.event_type))
         place = tr(
             "version {version:,} of {type} {id}",
@@ -149,10 +161,25 @@ class FailedPage(QWidget):
         )
         self._owner.set_text(place)
         self._link.setAccessibleName(
-            tr("{type}, {place}: open in History", type=self._link.text(), place=place)
+            tr("{type}, {place}: open in History", type=display(event.event_type), place=place)
         )
         self._time.setText("")
+        self._show_fields(event)
+
+    def _show_fields(self, event: FailedEvent) -> None:
         self._fields.take(self._facts(event))
+        self._fit_fields()
+
+    def _fit_fields(self) -> None:
+        """No higher than its rows: what can be done with the event stands right below it."""
+        last = index = self._fields.facts.index(0, 0)
+        while index.isValid():
+            last, index = index, self._fields.indexBelow(index)
+        self._fields.setMaximumHeight(
+            self._fields.visualRect(last).bottom()
+            + 8
+            - self._fields.visualRect(self._fields.facts.index(0, 0)).top()
+        )
 
     def _facts(self, event: FailedEvent) -> list[Fact]:
         told = [
@@ -172,6 +199,10 @@ class FailedPage(QWidget):
                 told.append(Fact("field", tr("schema"), self._event.schema_version, "/schema"))
         return [*told, Fact("group", tr("Data")), *_data(event)]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._time.setVisible(self.width() >= self._desk.appearance.sizes(ROOM_FOR_TIME))
+
     # -- what the store knows of it --------------------------------------------------------------------------------
 
     def _ask(self, event: FailedEvent) -> None:
@@ -185,7 +216,7 @@ class FailedPage(QWidget):
         if event is None or result.event.event_id_text != event.event_id:
             return
         self._event = result
-        self._fields.take(self._facts(event))
+        self._show_fields(event)
         self._show_time()
 
     def _show_time(self) -> None:
@@ -219,6 +250,14 @@ class FailedPage(QWidget):
         self._again.setIcon(icon("refresh"))
         self._open.setIcon(icon("effect", "accent"))
         self._copy_json.setIcon(icon("copy", "accent"))
+
+
+def _inset(widget: QWidget) -> QVBoxLayout:
+    """At the left edge of the page; rows of fields begin there by themselves."""
+    place = QVBoxLayout()
+    place.setContentsMargins(page_layout_margins()[0], 0, 0, 0)
+    place.addWidget(widget)
+    return place
 
 
 def _why(run: RebuildRun, failure: Failure) -> str:

@@ -107,7 +107,8 @@ class ProjectionModel(QAbstractTableModel):
         if run is not None and run.is_at_work:
             return Cell(tr("running"), "text2", "small", right=True)
         if projection.built_at is None:
-            text = tr("never") if projection.checkpoint is None else tr("unknown")
+            was_built = projection.checkpoint is not None or projection.state == "unreadable"
+            text = tr("unknown") if was_built else tr("never")
             return Cell(text, "text3", "small", right=True)
         return Cell(
             short_time(projection.built_at, self._clock, datetime.now(UTC)), "text2", "small", right=True
@@ -168,7 +169,8 @@ def _number(row: "ProjectionRow", column: int) -> Cell:
     rows = sum(count or 0 for count in row.tables.values()) if row.tables else None
     value = {CHECKPOINT: row.checkpoint, HEAD: row.head, LAG: row.lag, ROWS: rows}[column]
     if value is None:
-        return Cell(tr("none") if column in (CHECKPOINT, ROWS) else "–", "text3", right=True)
+        is_none = column in (CHECKPOINT, ROWS) and row.state != "unreadable"
+        return Cell(tr("none") if is_none else "–", "text3", right=True)
     quiet = column == HEAD or (column == LAG and value == 0)
     return Cell(f"{value:,}", "text2" if quiet else "text", right=True)
 

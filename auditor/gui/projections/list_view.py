@@ -59,10 +59,13 @@ class ProjectionList(CellTable):
         self.selectionModel().setCurrentIndex(self._rows.index(number, NAME), flags)
         return True
 
-    def natural_height(self) -> int:
-        """With all rows."""
+    def fitting_height(self, most: int) -> int:
+        """With all rows, or with as many whole ones as fit into `most` pixels."""
         sizes = self.desk.appearance.sizes
-        return sizes(25) + self._rows.rowCount() * sizes(ROW) + 8
+        head = sizes(25)
+        rows = min(self._rows.rowCount(), max((most - head) // sizes(ROW), 2))
+        rest = 8 if rows == self._rows.rowCount() else 0
+        return head + rows * sizes(ROW) + rest
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():

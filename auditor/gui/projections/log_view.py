@@ -28,7 +28,7 @@ class LogView(QWidget):
         self._text.setAccessibleName(tr("Log of the rebuild"))
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
-        self._text.setMinimumHeight(desk.appearance.sizes(48))
+        self._text.setMinimumHeight(desk.appearance.sizes(66))
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._copy)

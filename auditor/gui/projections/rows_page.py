@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.panel_states import PanelStates
 from auditor.gui.parts.elided_label import ElidedLabel
-from auditor.gui.parts.push_button import push_button
+from auditor.gui.projections.buttons import icon_button
+from auditor.gui.projections.chooser import Chooser
 from auditor.gui.projections.copy_rows import RowsCopying
 from auditor.gui.projections.page_head import PageHead
 from auditor.gui.projections.rows_feed import RowsFeed
@@ -35,17 +36,18 @@ class RowsPage(QWidget):
         self._desk = desk
         self._row: ProjectionRow | None = None
         self._total: int | None = None
+        self._wants_focus = False
         self.setObjectName("projections.rows-page")
         self.model = RowsModel(self)
         self.feed = RowsFeed(desk, self.model, self)
         self.table = RowsTable(desk, self.model)
         self.states = PanelStates(self.table, "projections.rows", desk.appearance)
         self.head = PageHead(desk, "projections.rows-page")
-        self._tables = QComboBox()
+        self._tables = Chooser(desk.appearance)
         self._tables.setObjectName("projections.rows-page.table")
         self._tables.setAccessibleName(tr("Table"))
         self._filter = _KeyField()
-        self._close = push_button("projections.rows-page.close", tr("Close the rows"), self.closed.emit)
+        self._close = icon_button("projections.rows-page.close", tr("Close the rows"), self.closed.emit)
         controls: tuple[QWidget, ...] = (self._tables, self._filter, self._close)
         for widget in controls:
             self.head.add(widget)
@@ -104,7 +106,10 @@ class RowsPage(QWidget):
             self._tell_position(self.feed.newest)
 
     def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Now, or when rows have come."""
+        if self.states.state == "content":
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._wants_focus = self.states.state == "loading"
 
     def forget(self) -> None:
         self._row = None
@@ -132,6 +137,8 @@ class RowsPage(QWidget):
             self._tell_empty(page)
         elif self.states.state != "content":
             self.states.show_content()
+        if self._wants_focus:
+            self.take_focus()
         self._tell_foot()
 
     def _tell_empty(self, page: "RowsResult") -> None:

@@ -1,7 +1,7 @@
 """What is known of one rebuild, from the lines that its process tells. No Qt, no clock of its own."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -263,8 +263,16 @@ def _failure(told: Mapping[str, Any], message: str, hint: str) -> Failure:
         event=_event(event) if isinstance(event, dict) else None,
         handler=None if handler is None else str(handler),
         error=error,
-        traceback="\n".join([*map(str, told.get("traceback") or ()), *([error] if error else [])]),
+        traceback=_traceback(told.get("traceback") or (), error),
     )
+
+
+def _traceback(lines: Iterable[Any], error: str) -> str:
+    """As Python prints it; empty where there is none."""
+    texts = [str(line) for line in lines]
+    if not texts:
+        return ""
+    return "\n".join(["Traceback (most recent call last):", *texts, *([error] if error else [])])
 
 
 def _event(told: Mapping[str, Any]) -> FailedEvent | None:

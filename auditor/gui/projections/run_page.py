@@ -10,8 +10,8 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import text_label
-from auditor.gui.parts.push_button import push_button
 from auditor.gui.parts.segmented import Segmented
+from auditor.gui.projections.buttons import icon_button, name_button
 from auditor.gui.projections.figures import Figures
 from auditor.gui.projections.log_view import LogView
 from auditor.gui.projections.page_head import PageHead, breakable, page_layout_margins
@@ -22,6 +22,8 @@ from auditor.gui.projections.words import count_events, count_rows, took_text
 
 ROOM_FOR_LOG = 440
 """From this height on the log stands below the chart; else one of them is shown."""
+ROOM_FOR_NOTES = 330
+"""From this height on each step has a line that explains it; else a tool tip."""
 
 
 class RunPage(QWidget):
@@ -59,7 +61,7 @@ class RunPage(QWidget):
         self._on_appearance_changed()
 
     def _button(self, role: str, text: str, wanted: Callable[[], object]) -> QPushButton:
-        return self.head.add(push_button(f"projections.run.{role}", text, wanted))
+        return self.head.add(icon_button(f"projections.run.{role}", text, wanted))
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -100,8 +102,8 @@ class RunPage(QWidget):
         self._switch.button(1).setText(self.log.title)
         self._cancel.setVisible(not run.is_over)
         self._cancel.setEnabled(run.phase != "cancelling")
-        self._again.setVisible(run.is_over)
-        self._again.setText(tr("Try again") if run.phase == "died" else tr("Rebuild again"))
+        self._again.setVisible(run.phase in ("cancelled", "died"))
+        name_button(self._again, tr("Try again") if run.phase == "died" else tr("Rebuild again"))
         self._rows.setVisible(run.phase == "finished")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -109,6 +111,7 @@ class RunPage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
+        self.steps.set_compact(self.height() < self._desk.appearance.sizes(ROOM_FOR_NOTES))
         is_roomy = self.height() >= self._desk.appearance.sizes(ROOM_FOR_LOG)
         shows_log = not is_roomy and self._switch.index == 1
         self._switch.setVisible(not is_roomy)

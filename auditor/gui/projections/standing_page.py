@@ -92,10 +92,7 @@ class StandingPage(QWidget):
             told.append(
                 (
                     tr("stopped"),
-                    tr(
-                        "an earlier rebuild stopped at position {position:,}; the next one starts afresh",
-                        position=row.unfinished,
-                    ),
+                    _unfinished(row.unfinished),
                     False,
                 )
             )
@@ -108,7 +105,9 @@ class StandingPage(QWidget):
     def _show_tables(self, row: "ProjectionRow") -> None:
         _empty(self._tables)
         if not row.tables:
-            self._tables.addWidget(text_label(tr("None yet; a rebuild makes them."), "small"), 0, 0)
+            none = tr("None yet; a rebuild makes them.")
+            none = tr("Not known.") if row.state == "unreadable" else none
+            self._tables.addWidget(text_label(none, "small"), 0, 0)
             return
         for column, title in enumerate((tr("Table"), tr("Rows"), tr("Key"))):
             self._tables.addWidget(text_label(title, "caption"), 0, column, _side(column))
@@ -142,6 +141,14 @@ class StandingPage(QWidget):
         if self._row == row and label is not None:
             label.set_text(self._keys[(row.name, told.table)])
         self._ask_keys(row, told.table)
+
+
+def _unfinished(position: int) -> str:
+    if not position:
+        return tr("an earlier rebuild stopped before its first batch; the next one starts afresh")
+    return tr(
+        "an earlier rebuild stopped at position {position:,}; the next one starts afresh", position=position
+    )
 
 
 def _side(column: int) -> Qt.AlignmentFlag:

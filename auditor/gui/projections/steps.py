@@ -54,6 +54,11 @@ class Steps(QWidget):
         column.addStretch(1)
         desk.appearance.changed.connect(self._on_appearance_changed)
 
+    def set_compact(self, is_compact: bool) -> None:
+        """Titles alone; what is true of each is in their tool tips."""
+        for note in self._notes:
+            note.setVisible(not is_compact)
+
     def show_run(self, run: RebuildRun) -> None:
         steps = run.steps
         for number, step in enumerate(steps):
@@ -67,6 +72,7 @@ class Steps(QWidget):
         title.set_text(step.title)
         self._notes[number].set_text(step.note)
         title.setAccessibleName(f"{step.title}, {_spoken(step)}")
+        title.setToolTip("\n".join(text for text in (step.title, step.note) if text))
         if title.property("type") != kind:
             title.setProperty("type", kind)
             title.style().unpolish(title)

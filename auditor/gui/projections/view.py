@@ -12,7 +12,7 @@ from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import text_label
 from auditor.gui.panel_states import PanelStates
 from auditor.gui.parts.elided_label import ElidedLabel
-from auditor.gui.parts.push_button import push_button
+from auditor.gui.projections.buttons import icon_button
 from auditor.gui.projections.copy import ListCopying
 from auditor.gui.projections.details import Details
 from auditor.gui.projections.list_model import ProjectionModel
@@ -250,8 +250,9 @@ class ProjectionsView(QWidget):
         self._fit_list()
 
     def _fit_list(self) -> None:
-        """As high as its rows, but never more than two fifths: it keeps its height while the details change."""
-        self.list.setFixedHeight(min(self.list.natural_height(), max(self.height() * 2 // 5, 120)))
+        """As high as its rows, but no more whole ones than fit into two fifths: it keeps its height while the details
+        change."""
+        self.list.setFixedHeight(self.list.fitting_height(self.height() * 2 // 5))
 
 
 class _Head(QWidget):
@@ -263,11 +264,11 @@ class _Head(QWidget):
         self._line = ElidedLabel()
         self._line.setObjectName("projections.what")
         self._line.setProperty("type", "small")
-        self._rows = push_button(
+        self._rows = icon_button(
             "projections.rows", tr("Rows"), lambda: desk.actions[ActionId.SHOW_ROWS].trigger()
         )
         self._rows.setFlat(True)
-        self._rebuild = push_button(
+        self._rebuild = icon_button(
             "projections.rebuild", tr("Rebuild"), lambda: desk.actions[ActionId.REBUILD].trigger()
         )
         row = QHBoxLayout(self)

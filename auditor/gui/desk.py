@@ -41,7 +41,7 @@ def furnished_desk(window: QWidget, appearance: Appearance, settings: Settings) 
     store, cursor = CurrentStore(window), Cursor(window)
     event_types = EventTypes(settings, appearance, window)
     loader, actions = HistoryLoader(store, cursor, event_types, window), Actions(window, appearance)
-    counts = StoreCounts(store, window)
+    counts, tasks = StoreCounts(store, window), ShownTasks(window)
     return Desk(
         store=store,
         cursor=cursor,
@@ -52,7 +52,7 @@ def furnished_desk(window: QWidget, appearance: Appearance, settings: Settings) 
         clock=Clock(window),
         event_types=event_types,
         settings=settings,
-        tasks=ShownTasks(window),
+        tasks=tasks,
         counts=counts,
-        following=Following(store, cursor, loader, actions, counts, window),
+        following=Following(store, cursor, loader, actions, counts, tasks, window),
     )

@@ -1,5 +1,6 @@
 """Taking in events that are appended while the window is open: once, again and again, or only noticed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from auditor.gui.current_store import CurrentStore
 from auditor.gui.cursor import Cursor
 from auditor.gui.history_loader import HistoryLoader
 from auditor.gui.store_counts import StoreCounts
+from auditor.gui.tasks_shown import ShownTasks
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ class Notice:
 
     text: str
     verb: str
+    act: Callable[[], object]
     is_failure: bool = False
-    reopens: bool = False
 
 
 class Following(QObject):
@@ -54,6 +56,7 @@ class Following(QObject):
         loader: HistoryLoader,
         actions: Actions,
         counts: StoreCounts,
+        tasks: ShownTasks,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -62,6 +65,7 @@ class Following(QObject):
         self._loader = loader
         self._actions = actions
         self._counts = counts
+        self._tasks = tasks
         self._window = window
         self._forget()
         self._timer = QTimer(self, singleShot=True)
@@ -90,15 +94,24 @@ class Following(QObject):
         """Takes in what comes, until it is switched off or fails."""
         self.is_following = on
         self._actions[ActionId.FOLLOW].setChecked(on)
+        self._tell(self._usual_notice)
         if on:
             self.refresh()
 
     def act_on_notice(self) -> None:
         """What the button beside the notice does."""
-        if self.notice is not None and self.notice.reopens:
-            self._store.open(self._store.location, self._store.workspace)
-        else:
-            self.refresh()
+        if self.notice is not None:
+            self.notice.act()
+
+    @property
+    def _usual_notice(self) -> Notice | None:
+        return Notice(text=tr("Following"), verb=tr("Stop"), act=self._stop) if self.is_following else None
+
+    def _stop(self) -> None:
+        self.follow(False)
+
+    def _open_again(self) -> None:
+        self._store.open(self._store.location, self._store.workspace)
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -152,13 +165,15 @@ class Following(QObject):
         if wanted:
             self._take_in(result)
         elif result.events:
-            self._tell(Notice(text=_newer(result.events), verb=tr("Show")))
+            self._tell(Notice(text=_newer(result.events), verb=tr("Show"), act=self.refresh))
         self._wait()
 
     def _take_in(self, result: "NewEventsResult") -> None:
         after, self.head = self.head, result.head
-        self._tell(None)
+        self._tell(self._usual_notice)
         if not result.events:
+            if not self.is_following:
+                self._tasks.say(tr("No newer events"))
             return
         self._counts.take_newer(after, result.events, result.head)
         place = self._cursor.place
@@ -175,9 +190,11 @@ class Following(QObject):
             text = f"{error.message} {error.hint or ''}".strip()
         else:
             text = tr("New events could not be read: {kind}.", kind=type(error).__name__)
-        reopens = isinstance(error, StoreReplaced) or self._counts.head is None
-        verb = tr("Open the store again") if reopens else tr("Try again")
-        self._tell(Notice(text=text, verb=verb, is_failure=True, reopens=reopens))
+        if isinstance(error, StoreReplaced) or self._counts.head is None:
+            verb, act = tr("Open the store again"), self._open_again
+        else:
+            verb, act = tr("Try again"), self.refresh
+        self._tell(Notice(text=text, verb=verb, act=act, is_failure=True))
         self._wait()
 
     def _on_cancelled(self) -> None:

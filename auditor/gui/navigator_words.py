@@ -20,6 +20,8 @@ def what_is_listed(feed: AggregateFeed, model: AggregateModel, counts: StoreCoun
         return tr("not counted, {order}", order=order)
     if total is None:
         return tr("counting…, {order}", order=order)
+    if total == 0:
+        return tr("no aggregates")
     if total == 1:
         return tr("1 aggregate")
     return tr("{count:,} aggregates, {order}", count=total, order=order)

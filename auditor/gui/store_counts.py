@@ -54,7 +54,7 @@ class StoreCounts(QObject):
     @property
     def sentence(self) -> str:
         """`1,000,000 events · head 1,000,000`."""
-        head = tr("head {head:,}", head=self.head or 0)
+        head = "" if self.head is None else tr("head {head:,}", head=self.head)
         if self.events is not None:
             text = tr("1 event") if self.events == 1 else tr("{count:,} events", count=self.events)
         elif self.is_counting:

@@ -95,7 +95,9 @@ def alone(make_window: Callable[..., MainWindow], qtbot: QtBot) -> Iterator[Call
         own = CurrentStore()
         counts, loader = StoreCounts(own), HistoryLoader(own, Cursor(), desk.event_types)
         cursor = Cursor()
-        following = Following(own, cursor, loader, Actions(QWidget(), desk.appearance), counts, QWidget())
+        following = Following(
+            own, cursor, loader, Actions(QWidget(), desk.appearance), counts, desk.tasks, QWidget()
+        )
         host = QWidget()
         host.resize(400, 2600)
         navigator = Navigator(

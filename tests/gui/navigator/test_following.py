@@ -92,6 +92,14 @@ def test_refresh_takes_in_what_came_and_counts_it(
     assert window.desk.counts.types == {"Other": 1, "Thing": 3}
 
 
+def test_refresh_says_when_there_is_nothing(show: Callable[..., Shown], small: Path, qtbot: QtBot) -> None:
+    window, _ = show(small)
+    qtbot.waitUntil(lambda: window.desk.actions[ActionId.REFRESH].isEnabled())
+    with qtbot.waitSignal(window.desk.tasks.said) as said:
+        window.desk.actions[ActionId.REFRESH].trigger()
+    assert said.args == ["No newer events"]
+
+
 def test_by_id_new_aggregates_stand_where_the_order_has_them(
     show: Callable[..., Shown], small: Path, qtbot: QtBot
 ) -> None:
@@ -186,8 +194,11 @@ def test_a_live_writer_is_followed(
     assert history is not None
     qtbot.waitUntil(lambda: cursor.ordinal >= history.length)
     assert len(set(listed(navigator))) == navigator.model.rowCount() >= 8
-    window.desk.actions[ActionId.FOLLOW].trigger()
+    stop = window.findChild(QPushButton, "status.notice.verb")
+    assert stop is not None
+    QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
     assert not window.desk.following.is_following
+    assert not window.desk.actions[ActionId.FOLLOW].isChecked()
 
 
 def test_another_file_in_its_place_is_told_and_ends_the_following(
@@ -199,7 +210,8 @@ def test_another_file_in_its_place_is_told_and_ends_the_following(
     qtbot.waitUntil(lambda: window.desk.actions[ActionId.FOLLOW].isEnabled())
     window.desk.actions[ActionId.FOLLOW].trigger()
     other.replace(small)
-    qtbot.waitUntil(lambda: notice(window) != "")
+    assert notice(window) == "Following"
+    qtbot.waitUntil(lambda: notice(window) not in ("", "Following"))
     assert not window.desk.actions[ActionId.FOLLOW].isChecked()
     button = window.findChild(QPushButton, "status.notice.verb")
     assert button is not None

@@ -110,8 +110,10 @@ class StatePanel(QWidget):
             )
         elif phase is Phase.READING:
             self.states.show_loading(tr("Reading the events"))
-        elif phase is Phase.FAILED and not reader.can_ask:
-            self._show_failure()
+        elif reader.not_answered is not None:
+            self._show_failure(reader.not_answered)
+        elif phase is Phase.FAILED and not reader.can_ask and reader.error is not None:
+            self._show_failure(reader.error)
         elif cursor.history is not None and cursor.ordinal == 0:
             self.states.show_empty(
                 "state", tr("Before the first event"), tr("There is no state yet. Version 1 is the first.")
@@ -125,8 +127,6 @@ class StatePanel(QWidget):
             )
         elif phase is Phase.CANCELLED and not reader.can_ask:
             self._show_cancelled()
-        elif phase is Phase.FAILED:
-            self._show_failure()
         elif reader.shown is None or self.states.state != "content":
             self.states.show_loading(tr("Reading the state"))
 
@@ -227,10 +227,8 @@ class StatePanel(QWidget):
         )
         self._show_version()
 
-    def _show_failure(self) -> None:
-        error, desk = self.reader.error, self._desk
-        if error is None:
-            return
+    def _show_failure(self, error: Exception) -> None:
+        desk = self._desk
         merge: Verb = (tr("Use the generic merge"), lambda: desk.cursor.set_model(MERGE))
         if isinstance(error, NotTrusted):
             review: Verb = (tr("Review the code…"), desk.actions[ActionId.REVIEW_CODE].trigger)

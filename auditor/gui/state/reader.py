@@ -46,6 +46,8 @@ class StateReader(QObject):
         self._desk = desk
         self.phase = Phase.NOTHING
         self.error: Exception | None = None
+        self.not_answered: Exception | None = None
+        """Why the state at A itself could not be had, though its events are folded."""
         self.shown: OutlineResult | None = None
         self.open: dict[str, int] = {}
         """Pointers of the containers that are open, with how many members are shown of each."""
@@ -76,6 +78,7 @@ class StateReader(QObject):
     def ask(self) -> None:
         """The state at A, with what is open now."""
         history, ordinal = self._desk.cursor.history, self._desk.cursor.ordinal
+        self.not_answered = None
         if history is None or ordinal == 0 or not self.can_ask:
             self._desk.store.forget(STATE)
             self._set_waiting(False)
@@ -94,7 +97,7 @@ class StateReader(QObject):
 
         def failed(error: Exception) -> None:
             if ordinal == self._desk.cursor.ordinal:
-                self._on_failed(error)
+                self._on_not_answered(error)
 
         self._set_waiting(True)
         self._desk.store.ask(STATE, show_outline.run, request, done=self._on_answer, failed=failed)
@@ -141,16 +144,20 @@ class StateReader(QObject):
         self._enter(Phase.FAILED)
         self._set_waiting(False)
 
+    def _on_not_answered(self, error: Exception) -> None:
+        self.not_answered = error
+        self._set_waiting(False)
+        self.changed.emit()
+
     def _on_answer(self, result: "OutlineResult") -> None:
         self.shown = result
         if result.asked == self._desk.cursor.ordinal:
             self._set_waiting(False)
-        if self.phase is Phase.FAILED and self.can_ask:
-            self._enter(Phase.READY)
         self.answered.emit(result)
 
     def _enter(self, phase: Phase) -> None:
         self.phase = phase
+        self.not_answered = None
         if phase is not Phase.FAILED:
             self.error = None
         self.changed.emit()

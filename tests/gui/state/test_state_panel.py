@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from auditor.core import exact_json
+from auditor.core.errors import StoreDamaged
 from auditor.core.outline import OutlineRow
 from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
@@ -229,6 +230,22 @@ def test_where_an_event_ends_the_model_the_states_before_are_there(
     qtbot.waitUntil(lambda: panel.states.state == "content", timeout=20_000)
     assert is_shown(panel, "state.approximation")
     assert label(panel, "state.version") == "4"
+
+
+def test_what_was_folded_before_a_failure_can_be_shown(show: Show, tmp_path: Path, qtbot: QtBot) -> None:
+    facts = [("Added", {"n": n}) for n in range(6)]
+    panel = show(write_store(tmp_path / "s.db", {"t-1": facts}), "t-1", 2)
+    loader = panel._desk.loader
+    loader.fold, loader.folded_events = None, 3
+    loader.fold_failed.emit(StoreDamaged("Broken from event 4 on.", "Use a copy."))
+    assert panel.states.state == "content"
+    panel._desk.cursor.set_ordinal(5)
+    assert panel.states.state == "failed"
+    assert label(panel, "state.message.title") == "Broken from event 4 on."
+    go(panel, 3, qtbot)
+    qtbot.waitUntil(lambda: panel.states.state == "content")
+    panel._desk.cursor.set_ordinal(4)
+    assert panel.states.state == "failed"
 
 
 def test_trying_again_goes_past_an_event_that_ended_the_model(

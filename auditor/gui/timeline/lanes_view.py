@@ -129,7 +129,8 @@ class LanesView(QWidget):
         plot = self.plot_rect
         sheet = Sheet(plot.width(), plot.height(), self.devicePixelRatioF(), self.scrolled)
         self.drawing.draw(sheet, self.measures)
-        self.update()
+        self.update(plot)  # and not the gutter: names cost more than marks
+        self.update(QRect(0, 0, self.width(), self.measures.flags))
         self.drawn.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -7,6 +7,8 @@ from auditor.gui.history import History
 from auditor.gui.timeline.lanes import Lanes, lanes_of
 from auditor.gui.timeline.view_window import ViewWindow
 
+MOST_REMEMBERED = 50
+
 
 class TimelineModel(QObject):
     """Follows the cursor, and keeps the last history until the next one is there.
@@ -28,6 +30,7 @@ class TimelineModel(QObject):
         self.window = ViewWindow.whole(0)
         self.ordinal = 0
         self.hovered = -1
+        self._windows: dict[str, ViewWindow] = {}
         cursor.history_changed.connect(self._on_history_changed)
         cursor.ordinal_changed.connect(self._on_ordinal_changed)
 
@@ -63,13 +66,29 @@ class TimelineModel(QObject):
         if history is None:
             return
         before, self.history = self.history, history
+        if before is not None:
+            self._remember(before.aggregate.aggregate_id)
         goes_on = before is not None and before.aggregate.aggregate_id == history.aggregate.aggregate_id
         if not (before is not None and goes_on and before.type_of is history.type_of):
             self.lanes = lanes_of(history)
-        self.window = self.window.grown(history.length) if goes_on else ViewWindow.whole(history.length)
+        self.window = self.window.grown(history.length) if goes_on else self._first_window(history)
         self.ordinal = self._cursor.ordinal
         self.history_changed.emit()
         self.window_changed.emit()
+
+    def _remember(self, aggregate_id: str) -> None:
+        self._windows.pop(aggregate_id, None)
+        self._windows[aggregate_id] = self.window
+        if len(self._windows) > MOST_REMEMBERED:
+            del self._windows[next(iter(self._windows))]
+
+    def _first_window(self, history: History) -> ViewWindow:
+        """Who comes back to a place finds it zoomed as it was left; who chooses an aggregate sees all of it."""
+        place, whole = self._cursor.place, ViewWindow.whole(history.length)
+        before = self._windows.get(history.aggregate.aggregate_id)
+        if before is None or before.is_whole or place is None or place.ordinal is None:
+            return whole
+        return before if before.length == history.length else whole.between(before.start, before.end)
 
     def _on_ordinal_changed(self, ordinal: int) -> None:
         before, self.ordinal = self.ordinal, ordinal

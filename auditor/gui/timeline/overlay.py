@@ -165,4 +165,5 @@ class Overlay(QWidget):
 
     def _on_window_changed(self) -> None:
         self._flag = self._flag_rect()
-        self.update()
+        self.update(QRect(0, 0, self.width(), self._measures.flags))
+        self.update(self.rect().adjusted(self._measures.gutter - RING, self._measures.flags, 0, 0))

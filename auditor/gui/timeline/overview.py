@@ -123,6 +123,8 @@ class Overview(QWidget):
         if self._model.window.is_whole:
             return "outside"
         frame = self._frame()
+        if frame.width() < 4 * EDGE and abs(x - frame.center().x()) <= 2 * EDGE:
+            return "inside"  # too narrow for edges
         for name, edge in (("start", frame.left()), ("end", frame.right())):
             if abs(x - edge) <= EDGE:
                 return name

@@ -64,6 +64,23 @@ def test_another_aggregate_is_shown_as_a_whole(
     assert panel.model.ordinal == 7
 
 
+def test_the_way_back_leads_to_the_same_zoom(
+    make_history: MakeHistory, make_panel: MakePanel, show: Callable[..., None]
+) -> None:
+    long, short = make_history(1000), make_history(60)
+    panel = make_panel(long)
+    panel.model.go(300)
+    panel.model.set_window(panel.model.window.between(200.5, 400.5))
+    show(panel, short)
+    panel._desk.cursor.back()
+    panel._desk.cursor.set_history(long)
+    assert panel.model.window == ViewWindow(1000, 200.5, 400.5)
+    assert panel.model.ordinal == 300
+    show(panel, short)
+    show(panel, long)  # chosen anew
+    assert panel.model.window.is_whole
+
+
 def test_eighty_types_are_scrolled_to_where_a_is(make_history: MakeHistory, make_panel: MakePanel) -> None:
     history = replace(
         make_history(400),

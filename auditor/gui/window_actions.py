@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from auditor.gui.action_table import ActionId
 from auditor.gui.appearance import SCHEMES
@@ -112,14 +112,19 @@ def _holds(panel: QWidget, focused: QWidget | None) -> bool:
 
 
 def _focus_first(panel: QWidget) -> bool:
-    """Gives the focus to the panel, or to what Tab would reach first in it."""
-    for widget in (panel, *panel.findChildren(QWidget)):
-        if (
-            widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and widget.isVisibleTo(panel.window())
-            and widget.isEnabled()
-            and widget.focusProxy() is None
-        ):
-            widget.setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-    return False
+    """Gives the focus to the panel, or to what Tab would reach first in it; to buttons only where there is nothing
+    else: those of a header stand before what the panel is there for."""
+    stops = [
+        widget
+        for widget in (panel, *panel.findChildren(QWidget))
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisibleTo(panel.window())
+        and widget.isEnabled()
+        and widget.focusProxy() is None
+    ]
+    first = next((widget for widget in stops if not isinstance(widget, QAbstractButton)), None)
+    if first is None and stops:
+        first = stops[0]
+    if first is not None:
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+    return first is not None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from auditor.gui.settings import Settings
 from auditor.jobs import make_demo
 from auditor.jobs.origin import origin_of_process
 from auditor.tasks.context import TaskContext
+from tests.gui.acceptance.stalls import StallWatch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -68,18 +69,10 @@ def make_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Main
 
 
 @pytest.fixture
-def stall_watch() -> Iterator[Callable[[], int]]:
-    """Fails a test in which a 5 ms timer came more than 100 ms late; gives the worst so far, in ms."""
-    clock, worst = QElapsedTimer(), 0
-    timer = QTimer(interval=5)
-
-    def on_tick() -> None:
-        nonlocal worst
-        worst = max(worst, clock.restart() - 5)
-
-    timer.timeout.connect(on_tick)
-    clock.start()
-    timer.start()
-    yield lambda: worst
-    timer.stop()
-    assert worst <= MOST_LATE_MS
+def stall_watch(qapp: QApplication) -> Iterator[StallWatch]:
+    """Fails a test in which, from its `start` on, a timer of 5 ms came more than 100 ms late by the program's own
+    doing."""
+    watch = StallWatch()
+    yield watch
+    watch.stop()
+    assert watch.worst <= MOST_LATE_MS

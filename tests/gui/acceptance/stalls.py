@@ -1,0 +1,65 @@
+"""How late the window's thread comes to its next event, and how much of that is the program's own doing."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+EVERY_MS = 5
+THREADS = Path("/proc/self/task")
+
+
+class StallWatch(QObject):
+    """A timer of 5 ms. `late` has, for each tick, how many milliseconds after its time it came; `own` the same without
+    the time in which a thread of this process could have run and other processes had the processors."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.late: list[float] = []
+        self.own: list[float] = []
+        self._timer = QTimer(self, interval=EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_tick)
+        self._last = 0
+        self._waits: dict[str, int] = {}
+
+    @property
+    def worst(self) -> float:
+        """The program's own, in milliseconds."""
+        return max(self.own, default=0.0)
+
+    def start(self) -> None:
+        self._waits, self._last = _waits(), time.perf_counter_ns()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """For what the test itself does on the window's thread."""
+        self.stop()
+        yield
+        self.start()
+
+    def _on_tick(self) -> None:
+        now, waits = time.perf_counter_ns(), _waits()
+        late = (now - self._last) / 1e6 - EVERY_MS
+        waited = (
+            max((wait - self._waits.get(thread, wait) for thread, wait in waits.items()), default=0) / 1e6
+        )
+        self.late.append(max(late, 0.0))
+        self.own.append(max(late - waited, 0.0))
+        self._last, self._waits = time.perf_counter_ns(), waits
+
+
+def _waits() -> dict[str, int]:
+    """Nanoseconds that each thread of this process has been ready and without a processor; empty but on Linux."""
+    found = {}
+    try:
+        for task in THREADS.iterdir():
+            found[task.name] = int((task / "schedstat").read_bytes().split()[1])
+    except (OSError, IndexError):  # a thread has ended meanwhile, or the system keeps no such account
+        pass
+    return found

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.core import exact_json
 from auditor.core.errors import StoreDamaged
-from auditor.core.outline import OutlineRow
+from auditor.core.outline import OutlineRow, outline
 from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.state.panel import StatePanel
@@ -148,6 +148,35 @@ def test_scrubbing_keeps_what_is_open_and_selected_and_never_resets(
         assert current is not None
         assert current.pointer == "/delivery_address/city"
     assert resets == []
+
+
+def test_what_was_removed_is_copied_and_what_comes_back_is_open_again(
+    show: Show, tmp_path: Path, qtbot: QtBot
+) -> None:
+    panel = show(write_modelled_store(tmp_path / "shop", FACTS), "t-1", 2)
+    panel._unfolding.reveal("/lines/a/price")
+    qtbot.waitUntil(lambda: panel.tree.find("/lines/a/price").isValid())
+    go(panel, 4, qtbot)
+    assert not panel.tree.find("/lines/a").isValid()
+    go(panel, 2, qtbot)
+    assert panel.view.isExpanded(panel.tree.find("/lines/a").siblingAtColumn(0))
+    go(panel, 3, qtbot)
+    panel.view.setFocus()
+    assert panel.view.select("/lines/a/price")
+    panel._desk.actions[ActionId.COPY_VALUE].trigger()
+    wait_for_copy("5", qtbot)
+
+
+def test_the_current_row_stays_where_rows_change_their_places(
+    show: Show, demo_store: Path, qtbot: QtBot
+) -> None:
+    panel = show(demo_store, "order-1003", 300)
+    panel.view.take(tuple(outline({"a": 1, "b": 2, "c": 3}, {}).rows), {})
+    panel.view.select("/c")
+    panel.view.take(tuple(outline({"c": 3, "a": 1, "b": 2}, {}).rows), {})
+    current = panel.view.current_row()
+    assert current is not None
+    assert current.pointer == "/c"
 
 
 def test_a_drag_never_shows_an_older_state_after_a_newer_or_under_another_number(

@@ -44,13 +44,18 @@ class Axis(QWidget):
     def versions_shown(self) -> list[Label]:
         """What the upper row says, each text at its middle."""
         history = self._model.history
+        if history is None:
+            return []
+        return [(self._x(ordinal), f"{history.version(ordinal):,}") for ordinal in self._ticks()]
+
+    def _ticks(self) -> list[int]:
+        history = self._model.history
         if history is None or history.length == 0:
             return []
         width = self._measures.plot_width(self.width())
         widest = self._metrics().horizontalAdvance(f"{int(history.versions.max()):,}")
         apart = max(widest + 24, self._desk.appearance.sizes(64))
-        ordinals = version_ticks(history.versions, self._model.window, width, apart)
-        return [(self._x(ordinal), f"{history.version(ordinal):,}") for ordinal in ordinals]
+        return version_ticks(history.versions, self._model.window, width, apart)
 
     def days_shown(self) -> list[Label]:
         """What the lower row says, each text at its beginning; those without room are left out."""
@@ -62,6 +67,17 @@ class Axis(QWidget):
             if x >= end and x + needed <= width + self._measures.right:
                 labels.append((x, mark.text))
                 end = x + needed + 6
+        return labels if len(labels) > 1 else [*labels, *self._times_shown(end)]
+
+    def _times_shown(self, begin: float) -> list[Label]:
+        """Within one day: the minutes of those events whose version is written above."""
+        history, labels = self._model.history, list[Label]()
+        if history is None:
+            return labels
+        for ordinal in self._ticks():
+            x, moment = self._x(ordinal), self._desk.clock.moment(history.times[ordinal - 1])
+            if moment is not None and x >= begin and x + 40 <= self.width() - self._measures.gutter:
+                labels.append((x, f"{moment:%H:%M}"))
         return labels
 
     def _day_marks(self) -> list[DayMark]:

@@ -106,7 +106,7 @@ class LanesView(QWidget):
 
     def _arrange(self) -> None:
         plot, measures = self.plot_rect, self.measures
-        hidden = max(self.model.lanes.count * measures.lane + 1 - plot.height(), 0)
+        hidden = max(self.model.lanes.count * measures.lane - plot.height(), 0)
         self._scroll.setRange(0, hidden)
         self._scroll.setPageStep(plot.height())
         self._scroll.setSingleStep(measures.lane)

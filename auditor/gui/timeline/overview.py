@@ -88,13 +88,11 @@ class Overview(QWidget):
         ratio = self.devicePixelRatioF()
         if history.length <= width:
             step = width / history.length
-            block = max(round(min(step * 0.75, WIDEST_BLOCK * ratio)), 1)
+            gap = max(step * 0.25, step - WIDEST_BLOCK * ratio) if step >= 4 * ratio else 0
             for index, kind in enumerate(history.type_of.tolist()):
-                left = round((index + 0.5) * step - block / 2)
+                left, right = round(index * step + gap / 2), round((index + 1) * step - gap / 2)
                 color = colors[kind] if index + 1 < incomplete else muted
-                painter.fillRect(
-                    left, 0, block if step >= 2 else max(round((index + 1) * step) - left, 1), height, color
-                )
+                painter.fillRect(left, 0, max(right - left, 1), height, color)
         else:
             bins = round(min(max(history.length / EVENTS_A_BIN, FEWEST_BINS), width / (SMALLEST_BIN * ratio)))
             for number, shares in enumerate(_shares(history, bins)):

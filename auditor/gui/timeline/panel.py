@@ -58,6 +58,9 @@ class TimelinePanel(QWidget):
         self._commands = TimelineCommands(desk, self.model, self.player, self._ask_version)
         self._rest = QTimer(self, singleShot=True, interval=SAID_AFTER_MS)
         self._rest.timeout.connect(self._say_a)
+        self._fit = QTimer(self, singleShot=True, interval=0)
+        self._fit.timeout.connect(self._take_height)
+        self._view_height = 0
         self._was_moved = False
         self._height = 0  # asked for by layouts at each change of any text
         self._connect()
@@ -124,7 +127,8 @@ class TimelinePanel(QWidget):
         measures = self.lanes.measures
         rest = measures.bar + measures.axis + measures.foot
         natural = rest + self.lanes.natural_height()
-        around = self.parentWidget()
+        splitter = self.parentWidget()
+        around = splitter.parentWidget() if splitter is not None else None
         view = around.height() if around is not None else 800
         least = rest + measures.flags + LANES_ALWAYS * measures.lane + 1
         return min(natural, max(round(view * MOST_OF_VIEW), least))
@@ -150,6 +154,10 @@ class TimelinePanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
+        around = self.parentWidget()
+        if around is not None and around.height() != self._view_height:
+            self._view_height = around.height()
+            self._fit.start()
 
     def _measure(self) -> None:
         measures = Measures(self._desk.appearance.sizes, self.window().height())

@@ -83,7 +83,7 @@ class AggregateList(QTableView):
         self.verticalScrollBar().valueChanged.connect(lambda _: self.tell_seen())
         model.changing.connect(self._before_change)
         model.changed.connect(self._after_change)
-        model.rowsAboutToBeRemoved.connect(self._before_removal)
+        model.leaving.connect(self._before_removal)
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
         desk.appearance.changed.connect(self._on_appearance_changed)
@@ -237,7 +237,7 @@ class AggregateList(QTableView):
         is_at_start = self.verticalScrollBar().value() == 0 and self._rows.before is None
         return is_at_start and self.selected is None and not self.underMouse()
 
-    def _before_removal(self, _parent: QModelIndex, first: int, last: int) -> None:
+    def _before_removal(self, first: int, last: int) -> None:
         if self.currentIndex().isValid() and first <= self.currentIndex().row() <= last:
             self.selectionModel().clear()  # else Qt would choose a neighbour
 

@@ -42,6 +42,8 @@ class AggregateModel(QAbstractTableModel):
     changing = Signal()
     changed = Signal()
     """Around all rows that come and go together: what is looked at can be kept in its place."""
+    leaving = Signal(int, int)
+    """Rows from … to … go next. Told before Qt chooses a neighbour of the chosen one."""
 
     def __init__(self, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -254,6 +256,7 @@ class AggregateModel(QAbstractTableModel):
     def _remove(self, at: int, count: int) -> None:
         if not count:
             return
+        self.leaving.emit(at, at + count - 1)
         self.beginRemoveRows(QModelIndex(), at, at + count - 1)
         self._numbers = None
         del self._rows[at : at + count]

@@ -214,10 +214,13 @@ def test_a_chosen_row_that_is_dropped_is_chosen_again_when_it_comes_back(
     window, navigator = show(many_store)
     click_row(navigator, 3)
     chosen = place_of(window)
+    others: list[int] = []
+    navigator.list.selectionModel().currentRowChanged.connect(lambda now, _: others.append(now.row()))
     bar = navigator.list.verticalScrollBar()
     while navigator.model.number_of(chosen or "") is not None:
         bar.setValue(bar.maximum())
         settled(qtbot, navigator)
+    assert set(others) == {-1}
     assert [navigator.list.selected, place_of(window)] == [None, chosen]
     while navigator.model.number_of(chosen or "") is None:
         bar.setValue(0)

@@ -164,6 +164,27 @@ def test_what_is_looked_at_keeps_its_place(show: Callable[..., Shown], tmp_path:
     assert navigator.list.selected == navigator.model.number_of(ids[700])
 
 
+def test_an_aggregate_that_came_to_the_front_meanwhile_stands_once(
+    show: Callable[..., Shown], tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "long.db"
+    ids = many_ids()[:3000]
+    write_aggregates(path, ids, "Thing")
+    window, navigator = show(path)
+    bar = navigator.list.verticalScrollBar()
+    while ids[-1] in listed(navigator):
+        bar.setValue(bar.maximum())
+        settled(qtbot, navigator)
+    moved = listed(navigator)[300]
+    append(path, moved, 2)
+    while moved not in listed(navigator)[:1]:
+        bar.setValue(0)
+        settled(qtbot, navigator)
+    assert listed(navigator)[:3] == [moved, *ids[:-3:-1]]
+    assert len(set(listed(navigator))) == navigator.model.rowCount()
+    assert window.desk.cursor.place is None
+
+
 def test_newer_events_are_noticed_and_nothing_moves(
     show: Callable[..., Shown], small: Path, quick: None, qtbot: QtBot
 ) -> None:

@@ -147,10 +147,10 @@ class HelpWindow(QWidget):
 
     def _on_link(self, url: QUrl) -> None:
         """Links lead to other pages and nowhere else."""
-        if url.isRelative() and url.path().endswith(".md"):
-            if self.field.text():
-                self.field.clear()
-            self.show_page(url.path().removesuffix(".md"))
+        name = url.toString().removesuffix(".md")
+        if name in self._pages:
+            self.field.clear()
+            self.show_page(name)
 
     def _on_appearance_changed(self) -> None:
         self._side.setFixedWidth(self._desk.appearance.sizes(232))

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
+from auditor.gui.palette_button import PaletteButton
 
 NARROW = 1100
+LONGEST_NAME = 32
 
 
 class ToolBar(QWidget):
@@ -28,8 +30,7 @@ class ToolBar(QWidget):
         self._views = [self._view(name) for name in (ActionId.VIEW_HISTORY, ActionId.VIEW_PROJECTIONS)]
         self.store_button = self._with_text(ActionId.STORE_DETAILS)
         self._navigator = self._button(ActionId.NAVIGATOR)
-        self._palette = self._with_text(ActionId.PALETTE)
-        self._palette.setProperty("finder", True)
+        self._palette = self._with_text(ActionId.PALETTE, PaletteButton(desk.appearance, self))
         for widget in (
             self._navigator,
             self._button(ActionId.BACK),
@@ -64,16 +65,16 @@ class ToolBar(QWidget):
             button.setVisible(shown)
         self._navigator.setVisible(self._is_narrow and shown)
 
-    def _button(self, name: ActionId) -> QToolButton:
-        button = QToolButton(self)
+    def _button(self, name: ActionId, made: QToolButton | None = None) -> QToolButton:
+        button = made or QToolButton(self)
         button.setObjectName(f"toolbar.{name}")
         action = self._desk.actions[name]
         button.setDefaultAction(action)
         button.setAccessibleName(action.text())
         return button
 
-    def _with_text(self, name: ActionId) -> QToolButton:
-        button = self._button(name)
+    def _with_text(self, name: ActionId, made: QToolButton | None = None) -> QToolButton:
+        button = self._button(name, made)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         _set_text(self._desk.actions[name], button.text())
         return button
@@ -108,16 +109,22 @@ class ToolBar(QWidget):
         self.store_button.setVisible(store.is_open)
         if store.is_open:
             name = store.name
-            _set_text(self._desk.actions[ActionId.STORE_DETAILS], tr("{name}, read-only", name=name))
+            _set_text(self._desk.actions[ActionId.STORE_DETAILS], tr("{name}, read-only", name=_short(name)))
             self.store_button.setAccessibleName(tr("{name}, read-only: store details", name=name))
 
     def _on_appearance_changed(self) -> None:
         sizes = self._desk.appearance.sizes
         self.setFixedHeight(sizes(42))
-        self._palette.setMinimumWidth(sizes(230))
         self._settings.setIcon(self._desk.appearance.icon("settings"))
         for button in self.findChildren(QToolButton):
             button.setIconSize(QSize(sizes.icon, sizes.icon))
+
+
+def _short(name: str) -> str:
+    """A long name would make the window wider than it may be; the details have all of it."""
+    return (
+        name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME // 2]}…{name[-LONGEST_NAME // 2 + 1 :]}"
+    )
 
 
 def _set_text(action: QAction, text: str) -> None:

@@ -128,7 +128,7 @@ class TestGuide:
         shown.browser.anchorClicked.emit(QUrl("timeline.md"))
         assert shown.browser.toPlainText().startswith("The timeline")
         assert contents.currentItem().text() == "The timeline"
-        for elsewhere in ("https://example.org/", "file:///etc/passwd", "../../README.md"):
+        for elsewhere in ("https://example.org/state-and-event.md", "file:///etc/passwd", "../../README.md"):
             shown.browser.anchorClicked.emit(QUrl(elsewhere))
             assert shown.browser.toPlainText().startswith("The timeline")
         shown.field.setText("shadow tables")

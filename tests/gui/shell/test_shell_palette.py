@@ -167,6 +167,7 @@ def test_it_works_without_a_store(open_window: OpenWindow, hand: Hand) -> None:
         ("", "Open", ()),
         ("op", "Open a store…", ((0, 2),)),
         ("store op", "Open a store…", ((0, 2), (7, 12))),
+        ("op ope", "Open", ((0, 3),)),
         ("tore", "Open a store…", ((8, 12),)),
         ("or", "History or", ((8, 10),)),
         ("x", "Open", None),

@@ -1,6 +1,7 @@
 """Several windows, and the program as users start it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -57,6 +58,19 @@ def test_a_second_window_has_its_own_store_and_closes_alone(
     assert windows.open_windows == [first]
     assert first.isVisible()
     assert first.desk.store.is_open
+
+
+def test_a_long_name_makes_no_window_wider(
+    windows: Windows, demo_store: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    store = shutil.copy(demo_store, tmp_path / f"{'long' * 40}.db")
+    window = windows.new()
+    window.resize(960, 640)
+    with qtbot.waitSignal(window.desk.store.opened, timeout=10_000):
+        window.open(str(store))
+    qtbot.waitUntil(lambda: window.tool_bar.isVisible())
+    assert window.minimumSizeHint().width() <= 960
+    assert window.width() == 960
 
 
 def test_quit_closes_all(windows: Windows, qtbot: QtBot) -> None:

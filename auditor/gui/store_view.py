@@ -27,7 +27,7 @@ class StoreView(QWidget):
     @property
     def panels(self) -> tuple[QWidget, ...]:
         """Of the view that is shown, in the order in which F6 goes round."""
-        return self.history.panels if self._stack.currentWidget() is self.history else (self.projections,)
+        return self.history.panels if self._stack.currentWidget() is self.history else self.projections.panels
 
     def show_history(self) -> None:
         self._desk.actions[ActionId.VIEW_HISTORY].trigger()

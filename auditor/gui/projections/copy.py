@@ -12,7 +12,7 @@ from auditor.gui.projections.list_view import ProjectionList
 
 
 class ListCopying:
-    """The value of the current cell, the row as JSON, the command that lists them."""
+    """The name, all that is known of it as JSON, the command that lists them."""
 
     def __init__(self, desk: Desk, view: ProjectionList, model: ProjectionModel) -> None:
         self._desk = desk

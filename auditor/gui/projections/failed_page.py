@@ -50,6 +50,10 @@ class FailedPage(QWidget):
         )
         self._why = breakable(text_label("", "body2"))
         self._why.setObjectName("projections.failed.why")
+        self._warned = ElidedLabel()
+        self._warned.setObjectName("projections.failed.warnings")
+        self._warned.setProperty("type", "small")
+        self._warned.setProperty("tone", "doubt")
         self._link = push_button("projections.failed.event", "", self._open_event)
         self._link.setProperty("link", True)
         self._owner = ElidedLabel()
@@ -125,6 +129,7 @@ class FailedPage(QWidget):
         column.setSpacing(8)
         column.addLayout(_inset(self.head))
         column.addLayout(_inset(self._why))
+        column.addLayout(_inset(self._warned))
         column.addLayout(both, 1)
 
     def show_run(self, run: RebuildRun) -> None:
@@ -140,6 +145,9 @@ class FailedPage(QWidget):
             )
         self.head.tell(title, "", "warning", "fail")
         self._why.setText(_why(run, failure))
+        warnings = [one.text for one in run.log if one.is_warning][: run.warnings]
+        self._warned.setVisible(bool(warnings))
+        self._warned.set_text(" ".join(warnings))
         self._left.setVisible(event is not None)
         self._handler_title.setVisible(failure.handler is not None)
         self._handler.setVisible(failure.handler is not None)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -35,7 +35,7 @@ class ProjectionsView(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._is_stale = True
+        self.is_reading = False
         self._wanted: str | None = None  # to be chosen once it is listed
         self.setObjectName("projections")
         self.setAccessibleName(tr("Projections"))
@@ -82,18 +82,22 @@ class ProjectionsView(QWidget):
         self.rebuilds.changed.connect(self._on_run_changed)
         self.rebuilds.ended.connect(lambda _: self.refresh())
 
+    @property
+    def panels(self) -> tuple[QWidget, ...]:
+        """In the order in which F6 goes round."""
+        return (self.list, self.details)
+
     # -- reading the list ------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Now, or when it is next looked at."""
-        self._is_stale = True
+        """Now; what is not looked at is read when it is shown."""
         if self.isVisible() and self._desk.store.is_open:
             self._ask()
 
     def _ask(self) -> None:
         from auditor.jobs import list_projections
 
-        self._is_stale = False
+        self.is_reading = True
         if self.states.state != "content":
             self.states.show_loading(tr("Reading the projections"))
         self._desk.store.ask(
@@ -106,6 +110,7 @@ class ProjectionsView(QWidget):
         )
 
     def _on_listed(self, result: "ProjectionsResult") -> None:
+        self.is_reading = False
         selected = self._wanted or self.list.selected
         self.model.set_rows(result.projections)
         self._head.tell(result.projections)
@@ -134,17 +139,19 @@ class ProjectionsView(QWidget):
         )
 
     def _on_failed(self, error: Exception) -> None:
+        self.is_reading = False
         self.states.show_error(error, (tr("Try again"), self.refresh))
         self._head.tell(())
         self._enable()
 
     def _on_cancelled(self) -> None:
+        self.is_reading = False
         self.states.show_cancelled(tr("The projections were not read"), "", (tr("Read them"), self.refresh))
         self._enable()
 
     def _on_closed(self) -> None:
         self._again.stop()
-        self._is_stale, self._wanted = True, None
+        self.is_reading, self._wanted = False, None
         self.model.set_rows(())
         self.details.forget()
         self.states.show_empty("projections", tr("No store is open"), "")
@@ -187,7 +194,8 @@ class ProjectionsView(QWidget):
 
     def _cancel(self) -> None:
         name = self._to_cancel()
-        if name is not None and self.window().findChild(CancelQuestion) is None:
+        is_asked = any(one.isVisible() for one in self.window().findChildren(CancelQuestion))
+        if name is not None and not is_asked:
             CancelQuestion(self._desk, self.window(), self.rebuilds, name).open()
 
     def _to_cancel(self) -> str | None:
@@ -236,6 +244,7 @@ class ProjectionsView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
         self._show_chosen()
         self._enable()

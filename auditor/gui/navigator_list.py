@@ -141,6 +141,11 @@ class AggregateList(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out_columns()
+        chosen = self.selected
+        if chosen is not None and 0 <= self.rowViewportPosition(chosen) < event.oldSize().height():
+            self.scrollTo(
+                self._rows.index(chosen, ID)
+            )  # what is chosen stays in view when types arrive above
         self.tell_seen()
 
     # -- the selection, which is the cursor's ------------------------------------------------------------------------

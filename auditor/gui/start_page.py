@@ -29,6 +29,7 @@ class StartPage(QWidget):
         self.setObjectName("start")
         self.setProperty("surface", "content")
         self.setProperty("hairline", "above")
+        self.setContentsMargins(0, 1, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.home = StartHome(desk)
         self._scroll = QScrollArea()

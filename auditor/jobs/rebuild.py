@@ -215,7 +215,7 @@ class _Run:
         if unfinished is not None:
             self._report.warning(
                 tr(
-                    "An earlier rebuild of {name} stopped at position {position}; this one starts afresh.",
+                    "An earlier rebuild of {name} stopped at position {position:,}; this one starts afresh.",
                     name=projection.name,
                     position=unfinished.position,
                 )

@@ -102,6 +102,10 @@ class RateChart(QWidget):
         self.update()
 
     @property
+    def _has_curve(self) -> bool:
+        return self._run is not None and len(self._run.samples) > 1
+
+    @property
     def _top(self) -> float:
         return self._step * (LINES + 0.5)
 
@@ -123,6 +127,8 @@ class RateChart(QWidget):
         for line in range(LINES + 1):
             y = round(room.bottom() + 1 - line * self._step / self._top * room.height())
             painter.fillRect(room.left(), y, room.width(), 1, theme.color("line2" if line == 0 else "line"))
+            if not self._has_curve:
+                continue
             painter.setPen(theme.color("text3"))
             label = QRect(0, y - sizes(8), room.left() - sizes(6), sizes(16))
             painter.drawText(label, right, f"{line * self._step:,}")
@@ -130,7 +136,7 @@ class RateChart(QWidget):
 
     def _paint_times(self, painter: QPainter, room: QRect) -> None:
         theme, sizes = self._desk.appearance.theme, self._desk.appearance.sizes
-        if self._end <= 0 or self._run is None:
+        if self._end <= 0 or self._run is None or not self._has_curve:
             return
         for tick in time_ticks(self._end, room.width(), sizes(72)):
             x = round(room.left() + tick / self._end * room.width())
@@ -139,6 +145,6 @@ class RateChart(QWidget):
             if label.right() <= self.width():
                 painter.setPen(theme.color("text3"))
                 painter.drawText(label, Qt.AlignmentFlag.AlignHCenter, span_text(tick))
-        if not self._run.is_over and len(self._run.samples) > 1:
+        if not self._run.is_over:
             x = round(room.left() + self._last / self._end * room.width())
             painter.fillRect(x, room.top(), 1, room.height(), theme.color("line2"))

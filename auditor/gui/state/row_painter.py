@@ -55,7 +55,7 @@ class RowPainter:
             made = self._make_font(name)
             metrics = QFontMetrics(made)
             self._fonts[name] = (made, metrics)
-            self._widest[name] = max(metrics.maxWidth(), 1)
+            self._widest[name] = metrics.maxWidth() + 1  # it is rounded, perhaps down
         return self._fonts[name]
 
     def _make_font(self, name: str) -> QFont:

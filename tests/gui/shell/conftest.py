@@ -26,13 +26,6 @@ COUNTER = """
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the off-screen platform says of windows beside the main one is no mistake of ours."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
-
-
 class Hand:
     """Does with a window what a user does, and finds what a user sees."""
 

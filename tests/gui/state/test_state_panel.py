@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -33,7 +32,6 @@ from tests.helpers.viewed_stores import (
 )
 
 Show = Callable[..., StatePanel]
-OFFSCREEN = pytest.mark.qt_log_ignore("This plugin does not support")  # it says so for each dialog
 FACTS: list[tuple[str, dict[str, Any]]] = [
     ("Added", {"sku": "a", "price": 5}),
     ("Added", {"sku": "b", "price": 7}),
@@ -290,7 +288,6 @@ def test_trying_again_goes_past_an_event_that_ended_the_model(
     assert label(panel, "state.version") == "4"
 
 
-@OFFSCREEN
 def test_code_that_nobody_trusts_does_not_run_and_the_merge_is_offered(
     show: Show, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -375,7 +372,6 @@ def test_a_long_list_comes_a_thousand_at_a_time(show: Show, tmp_path: Path, qtbo
     qtbot.waitUntil(lambda: panel.tree.rowCount(panel.tree.find("/many").siblingAtColumn(0)) == 2000)
 
 
-@OFFSCREEN
 def test_all_of_a_long_value_can_be_seen(show: Show, tmp_path: Path, qtbot: QtBot) -> None:
     panel = show(write_hostile_store(tmp_path / "hostile.db"), "h-1", 1)
     panel.view.select("/lines")

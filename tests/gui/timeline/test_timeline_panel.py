@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
@@ -15,6 +15,7 @@ from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.timeline.go_to_version import GoToVersion
 from auditor.gui.timeline.panel import TimelinePanel
+from auditor.gui.timeline.view_window import ViewWindow
 
 LONG = "order-1003"  # 500 events in the demo store of 2,000
 LEFT, RIGHT, NO = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
@@ -363,3 +364,41 @@ def test_without_an_aggregate_the_panel_says_what_to_do(
     assert button is not None
     with qtbot.waitSignal(window.desk.loader.reading_failed):
         button.click()
+
+
+def test_another_theme_paints_marks_line_and_overview_anew(
+    shown: Callable[..., TimelinePanel], qtbot: QtBot
+) -> None:
+    panel = shown(ordinal=250)
+    appearance, types = panel._desk.appearance, panel._desk.event_types
+    for scheme in ("dark", "light"):
+        with qtbot.waitSignal(panel.lanes.drawn):
+            appearance.set(scheme=scheme)
+        picture = panel.lanes.grab().toImage()
+        mark = place(panel, 1, 0).toPoint()
+        assert picture.pixelColor(mark).name() == types.color("OrderCreated").name()
+        line = place(panel, 250, 0).toPoint()
+        ground, accent = appearance.theme.color("bg"), appearance.theme.color("accent")
+        painted = picture.pixelColor(line)
+        assert abs(painted.red() - accent.red()) < abs(painted.red() - ground.red())
+        where = QRect(panel.overview.mapTo(panel, QPoint()), panel.overview.size())
+        strip = panel.grab(where).toImage()
+        panel.overview._image = None
+        assert panel.grab(where).toImage() == strip
+        assert strip.pixelColor(strip.width() // 2, 1) == ground
+        assert strip.pixelColor(strip.width() // 2, strip.height() // 2) != ground
+
+
+def test_the_axis_says_days_and_within_a_day_times(shown: Callable[..., TimelinePanel]) -> None:
+    panel = shown()
+    assert [text for _, text in panel.axis.versions_shown()][:3] == ["50", "100", "150"]
+    months = [text for _, text in panel.axis.days_shown()]
+    assert months[0] == "Jan 2026"
+    history = panel.model.history
+    assert history is not None
+    days = [time[:10] for time in history.times]
+    first = next(n for n in range(400) if len(set(days[n : n + 4])) == 1)
+    panel.model.set_window(ViewWindow(500, first + 0.6, first + 4.4))
+    texts = [text for _, text in panel.axis.days_shown()]
+    assert ":" not in texts[0]
+    assert texts[1:] == [time[11:16] for time in history.times[first : first + 4]]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
 from auditor.gui.panel_states import PanelStates
 from auditor.gui.parts.elided_label import ElidedLabel
@@ -78,6 +79,9 @@ class RowsPage(QWidget):
         self.feed.failed.connect(self._on_failed)
         self.feed.page_failed.connect(self._on_page_failed)
         self._desk.copying.register(self.table, RowsCopying(self._desk, self.table, self.feed))
+        for name in (ActionId.COPY_VALUE, ActionId.COPY_JSON, ActionId.COPY_COMMAND):
+            self.table.addAction(self._desk.actions[name])
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
 

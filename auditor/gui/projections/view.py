@@ -74,6 +74,9 @@ class ProjectionsView(QWidget):
         desk.clock.changed.connect(self._on_clock_changed)
         desk.appearance.changed.connect(self._fit_list)
         desk.copying.register(self.list, ListCopying(desk, self.list, self.model))
+        for name in (a.SHOW_ROWS, a.REBUILD, a.CANCEL_REBUILD, a.COPY_VALUE, a.COPY_JSON, a.COPY_COMMAND):
+            self.list.addAction(actions[name])
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.list.chosen.connect(self._on_chosen)
         self.list.entered.connect(self._show_rows)
         self.details.cancel_wanted.connect(self._cancel)

@@ -54,6 +54,7 @@ class AboutDialog(Dialog):
             return perform_alone(list_parts.run, list_parts.ListPartsRequest(origin=origin), context)
 
         desk.store.ask_alone(PARTS, work, done=self._show)
+        self.finished.connect(lambda: desk.store.forget(PARTS))  # its answer would find no dialog any more
 
     def _show(self, parts: "tuple[Part, ...]") -> None:
         own, *others = parts

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from auditor.core import exact_json
+from auditor.core.events import RecordedEvent
+from auditor.eventsourcing import EventStore
 from auditor.gui.main_window import MainWindow
 from auditor.gui.settings import Settings
 from auditor.jobs import make_demo
@@ -38,13 +40,6 @@ with EventStore(store) as opened:
         shop.handle(CorrectPrice(order, sku, 1000 + number, "as agreed"))
         time.sleep(0.03)
 """
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What the off-screen platform says of windows beside the main one is no mistake of ours."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
 @dataclass(frozen=True)
@@ -103,6 +98,28 @@ def large_demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def demo(large_demo_store: Path, tmp_path: Path) -> DemoCopy:
     return DemoCopy(Path(shutil.copy(large_demo_store, tmp_path / "orders.db")))
+
+
+@pytest.fixture
+def long_demo(demo: DemoCopy) -> DemoCopy:
+    """As `demo`; the order of 5,000 versions has 100,000."""
+    sku = demo.sku_of(LONG)
+    with EventStore(str(demo.path)) as store:
+        for begin in range(5_001, 100_001, 5_000):
+            versions = range(begin, min(begin + 5_000, 100_001))
+            store.append_many({LONG: ([_quantity_changed(version, sku) for version in versions], begin - 1)})
+    return demo
+
+
+def _quantity_changed(version: int, sku: str) -> RecordedEvent:
+    event_id, data = (
+        f"00000000-0000-7000-8000-{version:012}",
+        f'{{"sku":"{sku}","quantity":{version % 9 + 1}}}',
+    )
+    moment = "2026-11-02T08:00:00.000000Z"
+    return RecordedEvent(
+        version, event_id, LONG, "Order", "QuantityChanged", version, moment, None, data, "{}"
+    )
 
 
 @pytest.fixture

@@ -176,26 +176,26 @@ class User(Reading):
         """On the middle of a widget that is there and can be used."""
         widget = self.visible(name)
         self.until(widget.isEnabled)
-        self.qtbot.mouseClick(widget, LEFT, pos=at or widget.rect().center())
+        QTest.mouseClick(widget, LEFT, pos=at or widget.rect().center())
         return widget
 
     def click_row(self, view: QAbstractItemView, index: QModelIndex) -> None:
         view.scrollTo(index)
-        self.qtbot.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
+        QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
 
     def choose_in_menu(self, menu_name: str, name: ActionId) -> None:
         """Opens a menu of the menu bar and clicks an entry."""
         bar, action = self.window.menuBar(), self.desk.actions[name]
         menu = self.find(QMenu, f"menu.{menu_name}")
         self.until(action.isEnabled)
-        self.qtbot.mouseClick(bar, LEFT, pos=bar.actionGeometry(menu.menuAction()).center())
+        QTest.mouseClick(bar, LEFT, pos=bar.actionGeometry(menu.menuAction()).center())
         self.until(menu.isVisible)
         self._click_entry(menu, action)
 
     def _click_entry(self, menu: QMenu, action: QAction) -> None:
         at = menu.actionGeometry(action).center()
         QTest.mouseMove(menu, at)
-        self.qtbot.mouseClick(menu, LEFT, pos=at)
+        QTest.mouseClick(menu, LEFT, pos=at)
         self.until(lambda: not menu.isVisible())
 
     def drag_slider(self, ordinal: int, steps: int = 24) -> None:
@@ -215,11 +215,10 @@ class User(Reading):
 
     def keys(self, keys: str) -> None:
         """To what has the focus: `Ctrl+K`, `F6`, `/`."""
-        pressed = QKeySequence(keys)[0]
-        self.qtbot.keyClick(self.focused(), pressed.key(), pressed.keyboardModifiers())
+        QTest.keySequence(self.focused(), QKeySequence(keys))
 
     def type(self, text: str) -> None:
-        self.qtbot.keyClicks(self.focused(), text)
+        QTest.keyClicks(self.focused(), text)
 
     def focused(self) -> QWidget:
         """What gets the keys. Off screen no window becomes active by itself when a dialog has been closed."""

@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +19,7 @@ from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.dialects import Sqlite
+from auditor.stores.file_bytes import FileBytes, opened_by_sqlite, opened_by_us
 from auditor.stores.location import require_file, store_location, user_name
 
 _SUFFIXES: Final = ("-wal", "-journal", "")
@@ -61,7 +62,7 @@ def copy_store(
 ) -> CopyReport:
     """Copies a store under a new name, its `-wal` and `-journal` with it. Nothing is there before all of it is.
 
-    The calling process must have no connection to the source: closing a file ends the process's locks on it.
+    The calling process may be viewing the source.
     Raises: StoreError, StoreFull, StoreDamaged, Cancelled; StoreBusy where a program writes the store all the while and
     no whole copy could be made; WrongRequest for a target that exists.
     """
@@ -172,24 +173,29 @@ class _Parts:
     def _hash(self, suffix: str, *, copying: bool) -> tuple[str, int]:
         """Hash and size of a file as far as it went at the beginning: one that keeps growing must not keep us."""
         with contextlib.ExitStack() as opened:
-            original = opened.enter_context(self._beside(suffix).open("rb"))
-            size = os.fstat(original.fileno()).st_size
+            original = opened.enter_context(self._opened(suffix))
             copy = opened.enter_context(self._target(suffix).open("wb")) if copying else None
             digest = hashlib.sha256()
-            for chunk in self._chunks(original.fileno(), size):
+            for chunk in self._chunks(original):
                 digest.update(chunk)
                 if copy:
                     copy.write(chunk)
             if copy:
                 copy.flush()
                 os.fsync(copy.fileno())
-        return digest.hexdigest(), size
+        return digest.hexdigest(), original.size
 
-    def _chunks(self, file: int, left: int) -> Iterator[bytes]:
-        while left and (chunk := os.read(file, min(_CHUNK, left))):
+    def _opened(self, suffix: str) -> AbstractContextManager[FileBytes]:
+        """On the files beside a store nobody has a lock."""
+        path = self._beside(suffix)
+        return opened_by_us(path) if suffix else opened_by_sqlite(path)
+
+    def _chunks(self, file: FileBytes) -> Iterator[bytes]:
+        at = 0
+        while at < file.size and (chunk := file.read(at, min(_CHUNK, file.size - at))):
             self._token.raise_if_cancelled()
             yield chunk
-            left -= len(chunk)
+            at += len(chunk)
             self._done += len(chunk)
             self._progress(self._done, max(self._total, self._done), tr("bytes"))
 

@@ -1,11 +1,12 @@
 """A write-ahead log beside a store: whether SQLite uses it, and whether it is this store's."""
 
-import contextlib
 import enum
 import os
 import struct
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
+
+from auditor.stores.file_bytes import read_at
 
 _WAL_HEADER: Final = struct.Struct(">8I")
 _WAL_FRAME: Final = struct.Struct(">6I")
@@ -115,10 +116,7 @@ def _checksum(content: bytes, start: tuple[int, int], order: str) -> tuple[int, 
 
 
 class MainFile:
-    """The database's own file without its log, read through the descriptor that SQLite has of it.
-
-    Never through one of ours: on POSIX, closing any descriptor of a file drops all locks that the process has on it.
-    """
+    """The database's own file without its log. SQLite has it open."""
 
     def __init__(self, path: Path, identity: tuple[int, int]) -> None:
         self._path = path
@@ -142,12 +140,4 @@ class MainFile:
         return bytes(start[: pages * page_size])
 
     def _start(self, size: int) -> bytes:
-        if os.name != "posix":
-            with self._path.open("rb") as file:
-                return file.read(size)
-        for descriptor in Path("/dev/fd").iterdir():
-            with contextlib.suppress(OSError, ValueError):  # closed meanwhile
-                found = os.fstat(int(descriptor.name))
-                if (found.st_dev, found.st_ino) == self._identity:
-                    return os.pread(int(descriptor.name), size, 0)
-        return b""
+        return read_at(self._path, self._identity, 0, size) or b""

@@ -21,9 +21,11 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=Path("build/shots"), help="the folder (%(default)s)")
     parser.add_argument("--scheme", choices=SCHEMES, help="only this one")
     parser.add_argument("--size", type=_size, help="only this one, as 1280x800; any size may be given")
+    parser.add_argument(
+        "--readme", action="store_true", help="renew the two pictures of the README, and no others"
+    )
     asked = parser.parse_args()
     sizes = (asked.size,) if asked.size else SIZES
-    asked.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         os.environ["AUDITOR_HOME"] = str(Path(folder, "home"))
@@ -32,6 +34,12 @@ def main() -> None:
 
         stage = Path(folder, "stage")
         stage.mkdir()
+        if asked.readme:
+            from tests.shots.readme import take_for_readme
+
+            take_for_readme(stage, Path("docs/pictures"))
+            return
+        asked.to.mkdir(parents=True, exist_ok=True)
         missed = 0
         for scheme in (asked.scheme,) if asked.scheme else SCHEMES:
             for size in sizes:

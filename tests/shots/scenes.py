@@ -10,6 +10,7 @@ from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.photographer import Photographer
+from tests.shots import projection_scenes
 from tests.shots.stage import Stage
 
 
@@ -127,6 +128,26 @@ def _found(photographer: Photographer, window: MainWindow, stage: Stage) -> QWid
     return window
 
 
+def _guide(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    window.shell.show_guide()
+    photographer.until_idle(window)
+    photographer.rest(250)
+    assert window.shell.help is not None
+    return window.shell.help
+
+
+def _mistake(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    """A mistake of the program's own is told in the window, which lives on."""
+    _go(photographer, window, *stage.story)
+    try:
+        raise ZeroDivisionError("on purpose, for the picture")
+    except ZeroDivisionError as error:
+        window.desk.store.crashed.emit(error)
+    photographer.until_idle(window)
+    photographer.rest(250)
+    return window
+
+
 def _story(stage: Stage) -> tuple[str, int | None]:
     return stage.story
 
@@ -158,4 +179,14 @@ SCENES: tuple[Scene, ...] = (
     Scene("about", lambda stage: stage.demo, _triggered(ActionId.ABOUT)),
     Scene("connect", lambda stage: stage.demo, _triggered(ActionId.CONNECT)),
     Scene("go-to-version", lambda stage: stage.demo, _triggered(ActionId.GO_TO_VERSION)),
+    Scene("guide", lambda stage: stage.demo, _guide),
+    Scene("mistake", lambda stage: stage.demo, _mistake),
+    Scene("rebuild-none", lambda stage: stage.one_event, projection_scenes.listed),
+    Scene("rebuild-listed", lambda stage: stage.rebuilt, projection_scenes.listed),
+    Scene("rebuild-running", lambda stage: stage.large, projection_scenes.running),
+    Scene("rebuild-cancel", lambda stage: stage.large, projection_scenes.cancel_asked),
+    Scene("rebuild-cancelled", lambda stage: stage.large, projection_scenes.cancelled),
+    Scene("rebuild-failed", lambda stage: stage.failing, projection_scenes.finished),
+    Scene("rebuild-finished", lambda stage: stage.rebuilt, projection_scenes.finished),
+    Scene("rebuild-rows", lambda stage: stage.rebuilt, projection_scenes.rows),
 )

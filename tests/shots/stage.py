@@ -12,6 +12,8 @@ from auditor.tasks.context import TaskContext
 from tests.benchmarks.data import one_long_order
 from tests.helpers import real_data
 from tests.helpers.command_line import auditor
+from tests.helpers.sessions import open_session
+from tests.helpers.shop import MADE, Shop
 from tests.helpers.small_stores import write_store
 from tests.helpers.viewed_stores import write_hostile_store, write_modelled_store
 
@@ -99,6 +101,29 @@ class Stage:
         path = self._folder / "letter.db"
         path.write_text("Dear reader, this is no event store.\n" * 40)
         return path
+
+    @cached_property
+    def large(self) -> Path:
+        """So many events that a rebuild takes some seconds."""
+        path = self._folder / "large" / "orders.db"
+        path.parent.mkdir()
+        request = make_demo.MakeDemoRequest(origin=origin_of_process("test"), events=200_000, to=path)
+        return make_demo.run(request, TaskContext()).path
+
+    @cached_property
+    def failing(self) -> Path:
+        """A workspace whose projection raises at one event."""
+        folder = self._folder / "failing"
+        folder.mkdir()
+        shop = Shop(folder)
+        shop.write(
+            **{f"t-{number}": [MADE] for number in range(300)}, **{"t-300": [MADE, ("Failed", {"n": 2})]}
+        )
+        with open_session(shop.store) as session:
+            question = session.workspace_code.question()
+            assert question is not None
+            session.workspace_code.trust(question.sha256)
+        return shop.store
 
     @cached_property
     def rebuilt(self) -> Path:

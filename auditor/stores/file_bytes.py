@@ -63,9 +63,8 @@ def read_at(path: Path, identity: Identity, at: int, most: int) -> bytes | None:
             descriptor = int(entry.name)
             if _is(descriptor, identity):
                 content = os.pread(descriptor, most, at)
-                descriptor = int(entry.name)
-            if _is(descriptor, identity):  # else its number was given to another file meanwhile
-                return content
+                if _is(descriptor, identity):  # else its number was given to another file meanwhile
+                    return content
     return None
 
 

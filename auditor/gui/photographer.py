@@ -14,6 +14,7 @@ from auditor.gui.settings import Settings
 
 LOOK_EVERY_MS = 20
 PATIENCE_MS = 30_000
+QUIET_LOOKS = 15
 REST_MS = 120
 """How long a window must stay as it is before it is taken: what was asked has been answered and painted."""
 
@@ -49,16 +50,17 @@ class Photographer:
         def look() -> None:
             nonlocal waited
             waited += LOOK_EVERY_MS
-            if holds() or waited > PATIENCE_MS:
+            if holds():
+                timer.stop()
                 loop.quit()
+            elif waited > PATIENCE_MS:
+                loop.exit(1)
 
         timer = QTimer(interval=LOOK_EVERY_MS)
         timer.timeout.connect(look)
         timer.start()
-        if not holds():
-            loop.exec()
-        timer.stop()
-        if not holds():
+        if loop.exec():
+            timer.stop()
             raise AuditorError(
                 tr("No picture was taken: {what} did not come about.", what=what),
                 tr("Try again when the machine has less to do."),
@@ -69,9 +71,16 @@ class Photographer:
         self.until(lambda: window.desk.loader.fold is not None, tr("the states"))
 
     def until_idle(self, window: MainWindow) -> None:
-        """Until all that was asked has been answered, and the counts are there."""
-        desk = window.desk
-        self.until(lambda: not desk.store.is_busy and not desk.counts.is_counting, tr("all answers"))
+        """Until nothing has been asked for a while: one answer may lead to the next question."""
+        desk, quiet = window.desk, 0
+
+        def is_idle() -> bool:
+            nonlocal quiet
+            is_busy = desk.store.is_busy or desk.counts.is_counting
+            quiet = 0 if is_busy else quiet + 1
+            return quiet > QUIET_LOOKS
+
+        self.until(is_idle, tr("all answers"))
 
     def rest(self, milliseconds: int = REST_MS) -> None:
         """Lets the window paint what it has been told."""

@@ -1,6 +1,6 @@
 """Where the user is: the one selection that panels share, and the way back to earlier ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -46,11 +46,16 @@ class Cursor(QObject):
 
     def go_to(self, place: Place) -> None:
         """A deliberate jump: the place before is remembered."""
-        if (self.place is not None and place.aggregate_id != self.place.aggregate_id) or (
-            self.place is not None and place.ordinal is not None and place.ordinal != self.ordinal
-        ):
+        if self.place is not None and not self._is_here(place):
             self._remember()
         self._show(place)
+
+    def _is_here(self, place: Place) -> bool:
+        if self.place is None or place.aggregate_id != self.place.aggregate_id:
+            return False
+        if self.history is None:
+            return place.ordinal in (None, self.place.ordinal)
+        return self.ordinal == (self.history.length if place.ordinal is None else place.ordinal)
 
     def set_ordinal(self, ordinal: int) -> None:
         """Moves A within the history that is shown, to the nearest ordinal that it has."""
@@ -87,6 +92,7 @@ class Cursor(QObject):
             return
         was_at_end = self.history is not None and self.ordinal == self.history.length
         first_time = self.history is None
+        self.place = replace(self.place, aggregate_type=history.aggregate.aggregate_type)
         self.history = history
         self.history_changed.emit()
         if first_time:

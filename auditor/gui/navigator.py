@@ -55,6 +55,7 @@ class Navigator(QWidget):
         self.footer = Footer(desk)
         self._is_choosing = False
         self._is_new = False  # nothing was shown of this store yet
+        self._is_sought = False  # what was chosen elsewhere is not in the list yet
         self._had_focus = False  # the list will have it when it is shown again
         self._wanted_end: Part | None = None
         self._ages = QTimer(self, interval=AGES_EVERY_MS)
@@ -124,6 +125,7 @@ class Navigator(QWidget):
         desk.counts.changed.connect(self._on_counts_changed)
         desk.following.grown.connect(self._on_grown)
         desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)
+        desk.cursor.history_changed.connect(self._seek)  # its type is known then
         desk.clock.changed.connect(self.model.tell_ages)
         desk.appearance.changed.connect(self._on_appearance_changed)
         desk.actions.on(ActionId.FILTER, self._on_filter_asked, enabled=desk.store.is_open)
@@ -303,16 +305,24 @@ class Navigator(QWidget):
             self._desk.cursor.go_to(Place(row.aggregate_id, row.aggregate_type))
 
     def _on_aggregate_changed(self) -> None:
+        self._is_sought = False
         if self._is_choosing or not self._desk.store.is_open:
             return
         place = self._desk.cursor.place
-        if place is not None and not self._show_selection(scroll=True) and place.aggregate_type is not None:
-            listed = self.feed.listed
-            is_listed = listed.aggregate_type in (None, place.aggregate_type)
-            if is_listed and place.aggregate_id.startswith(listed.prefix):
-                self.feed.show(listed, Part.AROUND, place.aggregate_id)
+        self._is_sought = not self._show_selection(scroll=True) and place is not None
+        self._seek()
         if place is not None:
             self.left.emit()
+
+    def _seek(self) -> None:
+        """Reads the surroundings of the chosen aggregate, if the list is of such ones."""
+        place, listed = self._desk.cursor.place, self.feed.listed
+        if place is None or not self._is_sought or (listed.aggregate_type and place.aggregate_type is None):
+            return
+        self._is_sought = False
+        is_listed = listed.aggregate_type in (None, place.aggregate_type)
+        if is_listed and place.aggregate_id.startswith(listed.prefix):
+            self.feed.show(listed, Part.AROUND, place.aggregate_id)
 
     def _show_selection(self, *, scroll: bool) -> bool:
         """Whether the chosen aggregate stands in the list."""

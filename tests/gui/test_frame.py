@@ -97,6 +97,25 @@ def test_the_way_back_leads_to_the_same_place(qapp: QApplication) -> None:
     assert cursor.place == Place("o-2", "Order", 3)
 
 
+def test_a_jump_to_the_end_of_what_is_shown_can_be_taken_back(qapp: QApplication) -> None:
+    """Choosing the chosen aggregate once more leads to its last event."""
+    cursor = Cursor(qapp)
+    shown(cursor, Place("o-1", "Order"))
+    cursor.go_to(Place("o-1", "Order"))
+    assert not cursor.can_go_back
+    cursor.set_ordinal(4)
+    cursor.go_to(Place("o-1", "Order"))
+    assert (cursor.ordinal, cursor.can_go_back) == (10, True)
+    cursor.back()
+    assert cursor.ordinal == 4
+
+
+def test_a_place_without_a_type_has_it_once_it_is_read(qapp: QApplication) -> None:
+    cursor = Cursor(qapp)
+    shown(cursor, Place("o-1", None, 4))
+    assert cursor.place == Place("o-1", "Order", 4)
+
+
 def test_a_history_that_comes_late_is_not_shown(qapp: QApplication) -> None:
     cursor = Cursor(qapp)
     cursor.go_to(Place("o-2", "Order"))

@@ -208,6 +208,33 @@ def test_the_selection_goes_where_the_cursor_goes(
     assert place_of(window) == near
 
 
+def test_a_jump_by_id_alone_brings_its_row_into_the_list(
+    show: Callable[..., Shown], many_store: Path, qtbot: QtBot
+) -> None:
+    """The type of what was jumped to is known only when its history is read."""
+    window, navigator = show(many_store)
+    far = many_ids()[50_000]
+    window.desk.cursor.go_to(Place(far, None))
+    qtbot.waitUntil(lambda: navigator.model.number_of(far) is not None, timeout=20_000)
+    settled(qtbot, navigator)
+    assert navigator.list.selected == navigator.model.number_of(far)
+    assert far in seen(navigator)
+
+
+def test_a_jump_to_another_type_leaves_the_list_of_the_chosen_one(
+    show: Callable[..., Shown], shop: Path, qtbot: QtBot
+) -> None:
+    window, navigator = show(shop)
+    qtbot.waitUntil(lambda: navigator.types.model().rowCount() == 3)
+    navigator.types.choose("Order")
+    settled(qtbot, navigator)
+    window.desk.cursor.go_to(Place("customer-1", None))
+    qtbot.waitUntil(lambda: window.desk.cursor.history is not None)
+    settled(qtbot, navigator)
+    assert listed(navigator) == ["order-3", "order-2", "order-1"]
+    assert navigator.list.selected is None
+
+
 def test_a_chosen_row_that_is_dropped_is_chosen_again_when_it_comes_back(
     show: Callable[..., Shown], many_store: Path, qtbot: QtBot
 ) -> None:

@@ -1,8 +1,9 @@
 """The window: it assembles, and has no behaviour of its own but opening and closing."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,9 +17,11 @@ from auditor.gui.settings import Settings
 from auditor.gui.shell import Shell
 from auditor.gui.start_page import StartPage
 from auditor.gui.status_bar import StatusBar
-from auditor.gui.store_view import StoreView
 from auditor.gui.toolbar import NARROW, ToolBar
 from auditor.gui.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from auditor.gui.store_view import StoreView
 
 
 class MainWindow(QMainWindow):
@@ -69,14 +72,24 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         if self.views is None:
+            from auditor.gui.store_view import StoreView  # loaded while the store was opened, not before
+
             self.views = StoreView(self.desk)
             self.shell.trust.changed.connect(self.views.projections.refresh)
             self._pages.addWidget(self.views)
+            self._put_status_last(self.views)
         session = self.desk.store.session
         self.desk.event_types.use_store(session.reader.store_id)
         self._pages.setCurrentWidget(self.views)
         self.tool_bar.show()
         self._name_window()
+
+    def _put_status_last(self, views: QWidget) -> None:
+        """Tab goes through the views before it comes to the status bar, which was made before them."""
+        before = _tab_stops(views)[-1]
+        for stop in _tab_stops(self.status):
+            self.setTabOrder(before, stop)
+            before = stop
 
     def _on_closed(self) -> None:
         self.desk.cursor.clear()
@@ -110,3 +123,14 @@ class MainWindow(QMainWindow):
         self.desk.store.shut_down()
         event.accept()
         self.closing.emit()
+
+
+def _tab_stops(part: QWidget) -> list[QWidget]:
+    """What Tab stops at in that part of the window, in its order."""
+    stops: list[QWidget] = []
+    at = part.nextInFocusChain()
+    while at is not None and at is not part:
+        if part.isAncestorOf(at) and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(at)
+        at = at.nextInFocusChain()
+    return stops

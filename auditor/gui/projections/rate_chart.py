@@ -32,7 +32,8 @@ class RateChart(QWidget):
         self.setAccessibleName(tr("Events per second"))
         self._plot = pg.PlotWidget(self, background=None)
         self._plot.setObjectName("projections.rate.plot")
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for widget in (self._plot, self._plot.viewport()):
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setStyleSheet("background: transparent")

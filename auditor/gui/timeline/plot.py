@@ -36,6 +36,7 @@ class Plot:
         self.widget: QWidget = self._plot
         self.widget.setObjectName("timeline.plot")
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.widget.setStyleSheet("background: transparent")

@@ -139,6 +139,6 @@ def user_of(make_window: Callable[..., MainWindow], qtbot: QtBot) -> Callable[..
         window = make_window(store, size)
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is not None)
-        return User(window, qtbot)
+        return User(window)
 
     return opened

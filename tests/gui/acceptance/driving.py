@@ -9,8 +9,6 @@ from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMenu, QPlainTextEdit, QWidget
-from pytestqt import exceptions
-from pytestqt.qtbot import QtBot
 
 from auditor.core import exact_json
 from auditor.core.outline import OutlineRow
@@ -26,7 +24,8 @@ from auditor.gui.timeline.view_window import ViewWindow
 
 Found = TypeVar("Found", bound=QWidget)
 PATIENCE_MS = 20_000
-RESTS_AFTER_LOOKS = 5  # 10 ms apart
+LOOKS_EVERY_MS = 10
+RESTS_AFTER_LOOKS = 5
 PROJECTION = "order_summaries"
 LEFT = Qt.MouseButton.LeftButton
 
@@ -128,12 +127,17 @@ def _value_of(rows: list[OutlineRow], pointer: str, kind: str) -> Any:
 class User(Reading):
     """Acts as a hand does."""
 
-    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
-        super().__init__(window)
-        self.qtbot = qtbot
-
     def until(self, holds: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(holds()), timeout=PATIENCE_MS)
+        """The event loop runs until that holds; it must within 20 s."""
+        clock = QElapsedTimer()
+        clock.start()
+        while not holds():
+            if clock.elapsed() > PATIENCE_MS:
+                raise TimeoutError(f"{self.chosen} in {self.window.windowTitle()}: it never held")
+            QTest.qWait(LOOKS_EVERY_MS)
+
+    def until_open(self) -> None:
+        self.until(lambda: self.desk.store.is_open)
 
     def rest(self) -> None:
         """Until all is answered, every place names the same version, and both have stayed so for a moment."""
@@ -146,7 +150,7 @@ class User(Reading):
 
         try:
             self.until(stays)
-        except exceptions.TimeoutError:
+        except TimeoutError:
             busy, versions = not self.rests, self.versions()
             raise AssertionError(f"no rest: busy {busy}, versions {versions}") from None
 

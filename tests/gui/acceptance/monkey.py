@@ -111,10 +111,17 @@ class Monkey:
         elif self.random.random() < 0.6 and not self.window.desk.store.is_open and modal is None:
             self.window.desk.actions[ActionId.RECENT_1].trigger()
             self.done.append("open the recent store")
+        elif modal is None and not self._sees_timeline and self.random.random() < 0.15:
+            self.window.desk.actions[ActionId.VIEW_HISTORY].trigger()
+            self.done.append("back to the history")
         else:
             weights = [weight for weight, _ in self._acts]
             (act,) = self.random.choices([act for _, act in self._acts], weights)
             self.done.append(act())
+
+    @property
+    def _sees_timeline(self) -> bool:
+        return any(one.objectName() == "timeline" for one in self._widgets((QWidget,)))
 
     # -- the mouse -------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
@@ -19,11 +18,11 @@ MOST_SECONDS = 3.0
 
 @pytest.mark.timeout(180)
 def test_closing_with_everything_running_leaves_nothing(
-    long_demo: DemoCopy, make_window: Callable[..., MainWindow], qtbot: QtBot
+    long_demo: DemoCopy, make_window: Callable[..., MainWindow]
 ) -> None:
     before = child_processes()
     window = make_window(long_demo.path)
-    user = User(window, qtbot)
+    user = User(window)
     desk, views = window.desk, window.views
     assert views is not None
     desk.actions[ActionId.VIEW_PROJECTIONS].trigger()

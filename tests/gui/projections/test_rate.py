@@ -28,6 +28,11 @@ def test_a_steady_rate_is_that_rate_everywhere() -> None:
     assert abs((samples.average or 0) - 5000) < 1
 
 
+def test_many_samples_are_one_point_a_pixel() -> None:
+    seconds, _ = steady(3_000).curve(300.0, 100)
+    assert 90 <= len(seconds) <= 102
+
+
 def test_a_stall_is_seen() -> None:
     samples = steady(100)
     for number in range(100, 130):

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QProgressBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from auditor.gui.action_table import ActionId
 from auditor.gui.main_window import MainWindow
 from auditor.gui.projections.questions import CancelQuestion, LeaveQuestion
 from tests.gui.projections.conftest import LEFT, Shown, trust
@@ -122,7 +123,7 @@ def test_while_it_runs_bar_figures_status_and_log_say_the_same(
     assert "fixed at position 6,001" in log.toPlainText()
     chart = shown.view.details.run_page.chart
     assert 0 < chart.number_of_points <= chart.width() + 2
-    window.desk.actions["view-history"].trigger()  # type: ignore[index] # a StrEnum's value
+    window.desk.actions[ActionId.VIEW_HISTORY].trigger()
     assert not shown.view.isVisible()
     assert task.open is not None
     task.open()
@@ -156,7 +157,7 @@ def test_a_second_one_waits_for_the_first_and_can_be_taken_back(
 def test_a_failure_names_event_handler_and_traceback_and_leads_to_history(
     show: Callable[..., Shown], shop: Shop
 ) -> None:
-    shop.write(a=[MADE, MADE, ("Failed", {"why": "n\u202eone"})])
+    shop.write(a=[MADE, MADE, ("Failed", {"why": "n\u202eone"}), MADE], b=[MADE])
     trust(shop)
     shown = show(shop.store)
     shown.until_listed()
@@ -312,6 +313,6 @@ def test_events_that_came_are_seen_as_lag(show: Callable[..., Shown], shop: Shop
     assert shown.cells("things")["State"] == "Up to date"
     with EventStore(str(shop.store)) as store:
         store.append("z", [new_event("z", 1), new_event("z", 2)], 0)
-    shown.window.desk.actions["refresh"].trigger()  # type: ignore[index] # a StrEnum's value
+    shown.window.desk.actions[ActionId.FOLLOW].trigger()
     shown.until(lambda: shown.cells("things")["Lag, events"] == "2")
     assert shown.cells("things")["State"] == "Behind"

@@ -1,6 +1,7 @@
 """The store that a window shows, and the one way to ask jobs about it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -38,6 +39,8 @@ class CurrentStore(QObject):
     Everything that touches the store happens on the runner's thread; answers come back on Qt's.
     """
 
+    views_loaded = Signal()
+    """The modules of what shows a store are loaded; it is about to be opened."""
     opened = Signal()
     closed = Signal()
     opening_changed = Signal()
@@ -97,9 +100,14 @@ class CurrentStore(QObject):
 
     def _open_work(self, location: str, workspace: "Path | None") -> Callable[[TaskContext], "Session"]:
         origin = self.origin
+        loaded = partial(self._bridge.post, self.views_loaded.emit)
 
         def work(context: TaskContext) -> "Session":
-            from auditor.jobs import open_store  # SQLAlchemy comes with it: not before the window is painted
+            # Heavy, and not before the window is painted: here, so that Qt's thread finds them loaded.
+            import auditor.gui.store_view  # noqa: F401
+
+            loaded()
+            from auditor.jobs import open_store
             from auditor.jobs.perform import perform_alone
             from auditor.jobs.workspace_code import TrustWord
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from auditor.gui.current_store import CurrentStore
 from auditor.gui.cursor import Cursor
 from auditor.gui.event_types import EventTypes
-from auditor.gui.history import History, history_of
 from auditor.tasks.context import Progress
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
+    from auditor.gui.history import History
     from auditor.jobs.fold_history import FoldHistoryRequest, FoldHistoryResult
     from auditor.jobs.show_timeline import TimelineResult
 
@@ -130,6 +130,8 @@ class HistoryLoader(QObject):
         )
 
     def _on_timeline(self, result: "TimelineResult") -> None:
+        from auditor.gui.history import history_of
+
         known = self._cursor.history
         grown = known is not None and result.first_ordinal == known.length + 1
         history: History = known.extended(result) if known is not None and grown else history_of(result)

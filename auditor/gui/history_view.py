@@ -1,5 +1,7 @@
 """The History view: navigator, header, timeline, state and event, and which of them gives way when it is narrow."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -20,13 +22,26 @@ class HistoryView(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.setObjectName("history")
-        self.navigator = Navigator(desk)
-        self.header = AggregateHeader(desk)
-        self.timeline = TimelinePanel(desk)
-        self.below = StateAndEvent(desk)
+        self._wants_navigator = True
+
+    def building(self) -> Iterator[None]:
+        """Makes the panels, some in each step; see `StoreView.building`."""
+        desk = self._desk
+        self.navigator = Navigator(desk, self)
+        self.header = AggregateHeader(desk, self)
+        yield
+        self.timeline = TimelinePanel(desk, self)
+        yield
+        self.below = StateAndEvent(desk, self)
         self.state = self.below.state
         self.event_panel = self.below.event_panel
-        self.right = QSplitter(Qt.Orientation.Vertical)
+        yield
+        self._lay_out()
+        desk.actions.on_switch(ActionId.NAVIGATOR, self._on_navigator_switched)
+        self.navigator.left.connect(self._on_navigator_left)
+
+    def _lay_out(self) -> None:
+        self.right = QSplitter(Qt.Orientation.Vertical, self)
         self.right.setObjectName("history.right")
         self.right.addWidget(self.timeline)
         self.right.addWidget(self.below)
@@ -42,9 +57,6 @@ class HistoryView(QWidget):
         self._row.setSpacing(0)
         self._row.addWidget(self.navigator)
         self._row.addLayout(column, 1)
-        self._wants_navigator = True
-        desk.actions.on_switch(ActionId.NAVIGATOR, self._on_navigator_switched)
-        self.navigator.left.connect(self._on_navigator_left)
 
     @property
     def panels(self) -> tuple[QWidget, ...]:

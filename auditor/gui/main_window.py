@@ -1,5 +1,6 @@
 """The window: it assembles, and has no behaviour of its own but opening and closing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.desk)
         Completeness(cursor, self.desk.loader, self.status.set_sentence, self)
         self.start_page = StartPage(self.desk)
-        self.views: StoreView | None = None  # made when a store is first shown: not before the first paint
+        self.views: StoreView | None = None  # made when a store is first opened: not before the first paint
+        self._building: Iterator[None] = iter(())
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start_page)
         column = QVBoxLayout()
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         self.window_actions = WindowActions(self)
         self.shell = Shell(self)
         column.insertWidget(column.indexOf(self.status), self.shell.crash_bar)
+        store.views_loaded.connect(self._on_views_loaded)
         store.opened.connect(self._on_opened)
         store.closed.connect(self._on_closed)
         cursor.ordinal_changed.connect(self._name_window)
@@ -70,14 +73,31 @@ class MainWindow(QMainWindow):
         """Shows that store as soon as the window is painted."""
         QTimer.singleShot(0, lambda: self.desk.store.open(location, workspace))
 
-    def _on_opened(self) -> None:
+    def _on_views_loaded(self) -> None:
         if self.views is None:
-            from auditor.gui.store_view import StoreView  # loaded while the store was opened, not before
+            from auditor.gui.store_view import StoreView
 
-            self.views = StoreView(self.desk)
-            self.shell.trust.changed.connect(self.views.projections.refresh)
-            self._pages.addWidget(self.views)
-            self._put_status_last(self.views)
+            self.views = StoreView(self.desk, self)
+            self.views.hide()
+            self._building = self._views_building(self.views)
+            self._build_further()
+
+    def _views_building(self, views: "StoreView") -> Iterator[None]:
+        yield from views.building()
+        yield
+        self.shell.trust.changed.connect(views.projections.refresh)
+        self._pages.addWidget(views)
+        self._put_status_last(views)
+
+    def _build_further(self) -> None:
+        """One step a turn of the event loop, while the compute thread opens the store."""
+        if next(self._building, "over") is None:
+            QTimer.singleShot(0, self, self._build_further)
+
+    def _on_opened(self) -> None:
+        assert self.views is not None  # noqa: S101 - begun before the store was opened
+        for _ in self._building:
+            pass
         session = self.desk.store.session
         self.desk.event_types.use_store(session.reader.store_id)
         self._pages.setCurrentWidget(self.views)

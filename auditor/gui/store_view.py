@@ -1,5 +1,7 @@
 """What a window shows of an open store: one of its views."""
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from auditor.gui.action_table import ActionId
@@ -15,10 +17,19 @@ class StoreView(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.setObjectName("views")
-        self.history = HistoryView(desk)
-        self.projections = ProjectionsView(desk)
         self._stack = QStackedLayout(self)
+
+    def building(self) -> Iterator[None]:
+        """Makes everything, some panels in each step: all of it at once would keep the window waiting for a quarter of
+        a second. Used only when it has ended."""
+        desk = self._desk
+        self.history = HistoryView(desk, self)
+        yield from self.history.building()
+        yield
         self._stack.addWidget(self.history)
+        yield
+        self.projections = ProjectionsView(desk, self)
+        yield
         self._stack.addWidget(self.projections)
         desk.actions.on_switch(ActionId.VIEW_HISTORY, lambda _: self._show(self.history))
         desk.actions.on_switch(ActionId.VIEW_PROJECTIONS, lambda _: self._show(self.projections))

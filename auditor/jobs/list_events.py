@@ -90,7 +90,7 @@ def user_of(event: RecordedEvent) -> str | None:
     """Who caused the event, as its metadata says."""
     try:
         values = json.loads(event.metadata_text)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested without end
         return None
     user = known_metadata(values, "user_id") if isinstance(values, dict) else None
     return user if user is None or isinstance(user, str) else json.dumps(user)

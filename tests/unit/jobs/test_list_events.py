@@ -31,6 +31,7 @@ def test_what_a_value_cannot_say_is_there_as_text() -> None:
         ("{}", None),
         ("[]", None),
         ("{", None),
+        ("[" * 100_000, None),
     ],
 )
 def test_the_user_is_who_the_metadata_names(metadata: str, user: str | None) -> None:

@@ -181,6 +181,14 @@ def test_metadata_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         assert broken.document()["metadata_problem"]
 
 
+def test_metadata_nested_without_end_is_said(tmp_path: Path) -> None:
+    rows = [event(1, "a", 1, metadata="[" * 100_000)]
+    with open_session(write_rows(tmp_path / "store.db", rows)) as session:
+        nested = one_event(session, aggregate_id="a", ordinal=1)
+        assert (nested.schema_version, nested.user) == (None, None)
+        assert nested.metadata["metadata_problem"]
+
+
 def test_damage_is_said_with_the_last_good_event(tmp_path: Path) -> None:
     path = make_store(tmp_path / "store.db", aggregates=3, each=400)
     page = table_pages(path, "events")[7]

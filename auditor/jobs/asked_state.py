@@ -128,23 +128,19 @@ def asked_state(session: Session, request: StateRequest, context: TaskContext) -
     with reader.one_moment():
         head = reader.head()
         row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
-        ordinal = _ordinal(session, row, request)
+        ordinal = request.ordinal
+        if ordinal is None:
+            ordinal = reader.locate(
+                row.aggregate_id,
+                version=request.version,
+                as_of=None if request.as_of is None else asked_moment(request.as_of),
+                position=request.position,
+            ).ordinal
     history = session.history(row.aggregate_id, row.aggregate_type, request.model)
     history.read(ordinal, context)
-    return AskedState(row=row, history=history, ordinal=ordinal, store_id=reader.store_id, head=head)
-
-
-def _ordinal(session: Session, row: "AggregateRow", request: StateRequest) -> int:
-    if request.ordinal is None:
-        return session.reader.locate(
-            row.aggregate_id,
-            version=request.version,
-            as_of=None if request.as_of is None else asked_moment(request.as_of),
-            position=request.position,
-        ).ordinal
-    if not 0 <= request.ordinal <= row.events:
+    if not 0 <= ordinal <= history.length:
         raise WrongRequest(
-            tr("{id} has no event number {ordinal}.", id=display(row.aggregate_id), ordinal=request.ordinal),
-            tr("It has {count:,} events.", count=row.events),
+            tr("{id} has no event number {ordinal}.", id=display(row.aggregate_id), ordinal=ordinal),
+            tr("It has {count:,} events.", count=history.length),
         )
-    return request.ordinal
+    return AskedState(row=row, history=history, ordinal=ordinal, store_id=reader.store_id, head=head)

@@ -4,7 +4,10 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from auditor.core.errors import StoreReplaced
+from auditor.core.presenter import display
 from auditor.core.state_model import ModelInfo
+from auditor.core.text import tr
 from auditor.core.timeline import Unapplied
 from auditor.jobs.history import History
 from auditor.jobs.origin import Origin
@@ -64,6 +67,11 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
         session.forget_history(row.aggregate_id, row.aggregate_type, request.model)
     history = session.history(row.aggregate_id, row.aggregate_type, request.model)
     more = _read(history, row.events, request.seconds, context)
+    if not more:  # the list of aggregates may be wrong about how many events there are
+        counted = reader.locate(row.aggregate_id, position=head).ordinal
+        more = _read(history, counted, request.seconds, context)
+        if not more and history.length < counted:
+            raise _inserted(row.aggregate_id)
     served = history.folded.remarks_at(history.length, context.token)
     return FoldHistoryResult(
         aggregate_id=row.aggregate_id,
@@ -77,6 +85,16 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
         store_id=reader.store_id,
         head=head,
         more=more,
+    )
+
+
+def _inserted(aggregate_id: str) -> StoreReplaced:
+    return StoreReplaced(
+        tr(
+            "Events of {id} have come between those that were read before, or were taken away.",
+            id=display(aggregate_id),
+        ),
+        tr("A history only grows at its end. Open the store again to see what it holds now."),
     )
 
 

@@ -54,7 +54,7 @@ class History:
 
     def _batches(self, up_to: int, context: TaskContext, total: int) -> Iterator[list[RecordedEvent]]:
         known = len(self._versions)
-        after = (self._versions[-1], self._positions[-1]) if known else None
+        after = self._positions[-1] if known else None
         context.progress(known, total, tr("events"))
         for batch in self._reader.aggregate_events(self._aggregate_id, up_to=up_to - known, after=after):
             self._versions.extend(event.version for event in batch)

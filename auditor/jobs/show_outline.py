@@ -36,11 +36,11 @@ def run(session: Session, request: ShowOutlineRequest, context: TaskContext) -> 
     """
     asked = asked_state(session, request, context)
     if request.against is not None:
-        asked.history.read(min(request.against, asked.row.events), context)
+        asked.history.read(request.against, context)
     opened = request.open
     served = asked.history.folded.outline_at(
         asked.ordinal,
-        against=None if request.against is None else min(request.against, asked.row.events),
+        against=request.against,
         open=opened if isinstance(opened, Mapping) else dict.fromkeys(opened, MOST_CHILDREN),
         token=context.token,
     )

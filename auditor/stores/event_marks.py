@@ -1,7 +1,7 @@
 """Places in an aggregate's history: from version, time, position or ordinal to the event, and back to its ordinal."""
 
 import sqlite3
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, select, tuple_
 
@@ -81,6 +81,16 @@ def position_at(reading: Reading, aggregate_id: str, ordinal: int) -> int | None
     with reading.transaction() as cursor:
         found = Query(statement).run(cursor).fetchone()
     return None if found is None else int(found[0])
+
+
+def place_at(reading: Reading, position: int) -> list[Any]:
+    """Version and position of the event at that position as stored: what a wrong version is read as, the database does
+    not compare with. Raises: IndexError where there is none."""
+    found: list[list[Any]] = []
+    statement = select(events.c.version, events.c.position).where(events.c.position == position)
+    with reading.transaction() as cursor:
+        Query(statement).fill(found, cursor, list)
+    return found[0]
 
 
 def ordinal_at(cursor: sqlite3.Cursor, position: int) -> int:

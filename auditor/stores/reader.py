@@ -18,7 +18,7 @@ from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
 from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
 from auditor.stores.event_links import linked_event, position_of_event, position_of_id
-from auditor.stores.event_marks import ids_hint, locate_event
+from auditor.stores.event_marks import ids_hint, locate_event, place_at
 from auditor.stores.foreign_log import refuse_foreign_log
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
@@ -47,7 +47,7 @@ from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
 from auditor.stores.scanning import Query
 from auditor.stores.timeline_columns import read_timeline
 
-_LEAST_INTEGER: Final = -(2**63)
+_BEFORE_ALL: Final = (float("-inf"), -(2**63))  # versions may be of any kind
 _CAPABILITIES: Final = MappingProxyType(
     {
         "global_order": True,
@@ -228,14 +228,15 @@ class StoreReader:
             return linked_event(self._reading, position, ordinal if event_id is None else None)
 
     def aggregate_events(
-        self, aggregate_id: str, *, up_to: int, batch: int = 1000, after: tuple[int, int] | None = None
+        self, aggregate_id: str, *, up_to: int, batch: int = 1000, after: int | None = None
     ) -> Iterator[list[RecordedEvent]]:
         """The first `up_to` events of the aggregate in version order, in batches; none for an unknown one.
-        With `after`, version and position of a known event, the first `up_to` behind that one.
+        With `after`, the position of one of its events, the first `up_to` behind that one.
 
         Raises: StoreDamaged after the last good event; Cancelled; StoreReplaced.
         """
         order = order_of(aggregate_id)
+        start = _BEFORE_ALL if after is None else place_at(self._reading, after)
         statement = (
             select(*RECORDED_COLUMNS)
             .where(
@@ -247,7 +248,7 @@ class StoreReader:
         )
         return self._reading.batches(
             Query(statement),
-            dict(zip(("version", "position"), after or (_LEAST_INTEGER, 0), strict=True)),
+            dict(zip(("version", "position"), start, strict=True)),
             lambda row: {"version": row.version, "position": row.position},
             batch,
             up_to,

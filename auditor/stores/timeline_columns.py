@@ -9,12 +9,11 @@ from sqlalchemy import LargeBinary, Select, cast, func, literal, select, tuple_
 from auditor.core.ports import ReportProgress
 from auditor.core.text import tr
 from auditor.stores.column_kinds import TIMELINE_KINDS
-from auditor.stores.event_marks import position_at
+from auditor.stores.event_marks import place_at, position_at
 from auditor.stores.listing import bound, order_of, user_of_event
 from auditor.stores.native_schema import events
 from auditor.stores.pages import Timeline, TimelineRow
 from auditor.stores.reading import Reading
-from auditor.stores.scanning import Query
 
 _AT_ONCE: Final = 5_000
 
@@ -49,7 +48,7 @@ def read_timeline(
     )
     with reading.one_moment():
         start = position_at(reading, aggregate_id, after) if after else None
-        place = None if start is None else _place_of(reading, start)
+        place = None if start is None else place_at(reading, start)
         more = start is not None or not after
         while more:
             rows: list[TimelineRow] = []
@@ -68,15 +67,6 @@ def read_timeline(
                 done = after + len(filled.times)
                 progress(done, max(length, done), tr("events"))
     return replace(filled, types=tuple(types), users=tuple(users))
-
-
-def _place_of(reading: Reading, position: int) -> list[Any]:
-    """Version and position as stored: what a wrong version is read as, the database does not compare with."""
-    found: list[list[Any]] = []
-    statement = select(events.c.version, events.c.position).where(events.c.position == position)
-    with reading.transaction() as cursor:
-        Query(statement).fill(found, cursor, list)
-    return found[0]
 
 
 def _beyond(aggregate_id: str, place: list[Any] | None) -> Select[Any]:

@@ -1,5 +1,7 @@
 """What a session keeps of the histories that were folded, and the jobs that ask about their states."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from auditor.core import exact_json
-from auditor.core.errors import AggregateNotFound, Cancelled, ModelError, WrongRequest
+from auditor.core.errors import AggregateNotFound, Cancelled, ModelError, StoreReplaced, WrongRequest
 from auditor.guest.fold_service import FoldService
 from auditor.jobs import (
     find_fields,
@@ -151,6 +153,53 @@ def test_a_history_grows_with_the_store(viewed: Session, store: Path, reads: lis
     assert state(viewed, "one").state_text == whole(viewed, "one", 7)
     assert exact_json.parse(whole(viewed, "one", 7))["n"] == 7
     assert outlined(viewed, "one").version == 7
+
+
+def changed(store: Path, *statements: str) -> None:
+    """As no program of ours would write it."""
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+@pytest.mark.parametrize("wrong", ["UPDATE streams SET version = 1", "UPDATE streams SET version = 9"])
+def test_all_events_count_also_where_the_list_of_aggregates_is_wrong_about_them(
+    viewed: Session, store: Path, wrong: str
+) -> None:
+    changed(store, wrong)
+    assert outlined(viewed, "one", ordinal=3).complete
+    assert folded(viewed, "one").length == 3
+    assert folded(viewed, "one", afresh=True, seconds=10).length == 3
+    for ordinal in (4, 9, 10):
+        with pytest.raises(WrongRequest, match="no event number"):
+            outlined(viewed, "one", ordinal=ordinal)
+    assert outlined(viewed, "one", ordinal=1, against=9).against == 3
+
+
+def test_an_event_whose_version_is_no_number_is_read_once(viewed: Session, store: Path) -> None:
+    """Such a version is shown as 0, and an extension must not begin there."""
+    changed(store, "UPDATE events SET version = 'x' WHERE aggregate_id = 'one' AND version = 3")
+    assert state(viewed, "one", ordinal=3).state_text == whole(viewed, "one", 3)
+    changed(
+        store,
+        "INSERT INTO events SELECT position + 9000, 'later', aggregate_id, aggregate_type, event_type, 'y', timestamp, "
+        """timestamp_text, '{"n": 4}', metadata, NULL, NULL FROM events WHERE version = 'x'""",
+    )
+    assert folded(viewed, "one").length == 4
+    assert exact_json.parse(state(viewed, "one", ordinal=4).state_text or "")["n"] == 4
+
+
+def test_events_that_came_in_between_are_not_passed_over(viewed: Session, store: Path) -> None:
+    changed(store, "UPDATE events SET version = version + 10 WHERE aggregate_id = 'one' AND version > 1")
+    assert folded(viewed, "one").length == 3
+    changed(
+        store,
+        "INSERT INTO events SELECT position + 9000, 'later', aggregate_id, aggregate_type, event_type, 2, timestamp, "
+        "timestamp_text, data, metadata, NULL, NULL FROM events WHERE aggregate_id = 'one' AND version = 1",
+    )
+    with pytest.raises(StoreReplaced, match="come between"):
+        folded(viewed, "one")
 
 
 @pytest.mark.parametrize("stops_reading", [True, False])

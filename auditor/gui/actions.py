@@ -23,6 +23,7 @@ class Actions(QObject):
         self._appearance = appearance
         self.specs: tuple[ActionSpec, ...] = action_table()
         self._actions: dict[ActionId, QAction] = {}
+        self._standing: dict[ActionId, tuple[bool, str]] = {}
         choices: dict[str, QActionGroup] = {}
         for spec in self.specs:
             self._actions[spec.id] = self._make(spec, choices)
@@ -62,7 +63,10 @@ class Actions(QObject):
         return action
 
     def enable(self, name: ActionId, enabled: bool, reason: str = "") -> None:
-        """`reason` says why it cannot be used now."""
+        """`reason` says why it cannot be used now. Costs nothing where nothing changes: it is told at every step."""
+        if self._standing.get(name) == (enabled, reason):
+            return
+        self._standing[name] = (enabled, reason)
         action = self._actions[name]
         action.setEnabled(enabled)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

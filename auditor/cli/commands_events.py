@@ -138,21 +138,15 @@ def show_timeline_of(terminal: Terminal, result: show_timeline.TimelineResult) -
     terminal.output.facts(facts)
     if not result.length:
         return
-    counted = (
-        (tr("event"), {named(name): count for name, count in result.counts_by_type().items()}),
-        (
-            tr("user"),
-            {
-                tr("(nobody is named)") if name is None else named(name): count
-                for name, count in result.counts_by_user().items()
-            },
-        ),
-    )
-    for title, counts in counted:
+    for title, counts in ((tr("event"), result.counts_by_type()), (tr("user"), result.counts_by_user())):
         terminal.output.blank()
         columns = [Column(title=title), Column(title=tr("events"), right=True)]
         rows = sorted(counts.items(), key=lambda one: -one[1])
-        terminal.output.table(columns, [(name, f"{count:,}") for name, count in rows])
+        terminal.output.table(columns, [(_who_or_what(name), f"{count:,}") for name, count in rows])
+
+
+def _who_or_what(name: str | None) -> Cell:
+    return Span(tr("(nobody is named)"), Tone.QUIET) if name is None else named(name)
 
 
 def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:

@@ -64,6 +64,24 @@ def test_a_timeline_counts_and_has_its_columns(store: Path) -> None:
     assert auditor("timeline", store).code == 2
 
 
+def test_somebody_of_an_odd_name_is_counted_apart_from_nobody(tmp_path: Path) -> None:
+    users = [None, "(nobody is named)", "(nobody is named)", " x", "“ x”"]
+    rows = [
+        (
+            *linked(at, "a", None)[:5],
+            at,
+            *linked(at, "a", None)[6:9],
+            json.dumps({"user_id": user}),
+            "c",
+            None,
+        )
+        for at, user in enumerate(users, start=1)
+    ]
+    path = write_rows(tmp_path / "users.db", rows)
+    counts = [line.split()[-1] for line in auditor("timeline", path, "a").out.splitlines()[-4:]]
+    assert counts == ["2", "1", "1", "1"]
+
+
 # -- event -------------------------------------------------------------------------------------------------------
 
 

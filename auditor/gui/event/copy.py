@@ -2,31 +2,36 @@
 
 import shlex
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from auditor.core.text import tr
 from auditor.gui.copying import Copied, put_on_clipboard
 from auditor.gui.desk import Desk
 from auditor.gui.event.facts import Fact
-from auditor.gui.event.reader import EventReader
+
+if TYPE_CHECKING:
+    from auditor.gui.event.reading import ReadEvent
 
 
 class EventCopying:
-    """Copies of the current row; without one, of the event as a whole."""
+    """Copies of the current row; without one, of the event as a whole that is seen."""
 
-    def __init__(self, desk: Desk, reader: EventReader, current: Callable[[], Fact | None]) -> None:
+    def __init__(
+        self, desk: Desk, seen: "Callable[[], ReadEvent | None]", current: Callable[[], Fact | None]
+    ) -> None:
         self._desk = desk
-        self._reader = reader
+        self._seen = seen
         self._current = current
 
     def copyable(self) -> frozenset[Copied]:
-        if self._reader.shown is None:
+        if self._seen() is None:
             return frozenset()
         fact = self._current()
         has_value = fact is not None and fact.value is not None
         return frozenset(Copied) if has_value else frozenset(Copied) - {Copied.PATH}
 
     def copy(self, what: Copied) -> None:
-        read, fact = self._reader.shown, self._current()
+        read, fact = self._seen(), self._current()
         if read is None:
             return
         if fact is not None and (fact.kind == "group" or fact.value is None):
@@ -42,20 +47,20 @@ class EventCopying:
 
     def copy_json(self) -> None:
         """The whole event."""
-        if self._reader.shown is not None:
-            self._put(self._reader.shown.json, tr("Copied as JSON"))
+        if (read := self._seen()) is not None:
+            self._put(read.json, tr("Copied as JSON"))
 
     def copy_stored_data(self) -> None:
-        if self._reader.shown is not None:
-            self._put(self._reader.shown.result.event.data_text, tr("Data copied as stored"))
+        if (read := self._seen()) is not None:
+            self._put(read.result.event.data_text, tr("Data copied as stored"))
 
     def copy_stored_metadata(self) -> None:
-        if self._reader.shown is not None:
-            self._put(self._reader.shown.result.event.metadata_text, tr("Metadata copied as stored"))
+        if (read := self._seen()) is not None:
+            self._put(read.result.event.metadata_text, tr("Metadata copied as stored"))
 
     def command(self) -> str:
         """`auditor event STORE ID VERSION`, as a shell takes it."""
-        read = self._reader.shown
+        read = self._seen()
         if read is None:
             return ""
         event = read.result.event

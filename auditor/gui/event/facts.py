@@ -140,16 +140,28 @@ def _links(result: "EventResult") -> Iterator[Fact]:
     elif result.cause_missing:
         yield Fact(
             "note",
-            tr("The causing event {id} is not in this store.", id=display(result.causation_id or "")),
+            missing_cause(result),
             result.causation_id,
             "/metadata/causation_id",
         )
     for effect in result.effects:
         yield _link(effect, is_cause=False)
     if result.more_effects:
-        yield Fact("note", tr("{count:,} more effects are not listed", count=result.more_effects))
+        yield Fact(
+            "note",
+            tr("1 more effect is not listed")
+            if result.more_effects == 1
+            else tr("{count:,} more effects are not listed", count=result.more_effects),
+        )
     if result.cause is None and not result.cause_missing and not result.effects:
         yield Fact("note", tr("It names no cause, and no event of this store names it as theirs."))
+
+
+def missing_cause(result: "EventResult") -> str:
+    """Names the id that nothing in the store has."""
+    return tr(
+        "The causing event {id} is not in this store.", id=display(result.causation_id or "", longest=80)
+    )
 
 
 def _link(link: "EventLink", *, is_cause: bool) -> Fact:

@@ -13,7 +13,7 @@ from auditor.gui.desk import Desk
 from auditor.gui.event.copy import EventCopying
 from auditor.gui.event.event_list import EventList, EventRows
 from auditor.gui.event.fact_view import FactView
-from auditor.gui.event.facts import Fact, facts_of
+from auditor.gui.event.facts import Fact, facts_of, missing_cause
 from auditor.gui.event.header import EVENTS, FIELDS, JSON, STORED, EventHeader
 from auditor.gui.event.reader import EventReader
 from auditor.gui.event.text_page import TextPage, TextPart
@@ -39,7 +39,7 @@ class EventPanel(QWidget):
         self.reader = EventReader(desk, self)
         self.header = EventHeader(desk)
         self.fields = FactView(desk)
-        self.copying = EventCopying(desk, self.reader, self._current_fact)
+        self.copying = EventCopying(desk, self._seen, self._current_fact)
         self.rows = EventRows(desk, self)
         self.events = EventList(desk, self.rows, has_title=False)
         look = desk.appearance
@@ -126,6 +126,11 @@ class EventPanel(QWidget):
             self.states.show_loading(tr("Reading the event"))
         self._show_version()
         self._enable_links()
+        self._desk.copying.refresh()
+
+    def _seen(self) -> "ReadEvent | None":
+        """What is looked at; None where a message stands in its place."""
+        return self.reader.shown if self.states.state == "content" else None
 
     def _on_answered(self, read: "ReadEvent") -> None:
         result = read.result
@@ -192,8 +197,8 @@ class EventPanel(QWidget):
         self._unapplied.tell(title, pattern.format(reason=reason, version=found.version))
 
     def _show_version(self) -> None:
-        read = self.reader.shown
-        if read is not None and self.states.state == "content":
+        read = self._seen()
+        if read is not None:
             event = read.result.event
             self.header.set_event(event.event_type, event.version, is_late=self.reader.is_late)
             return
@@ -215,27 +220,23 @@ class EventPanel(QWidget):
         self._desk.cursor.go_to(Place(link.aggregate_id, link.aggregate_type, link.ordinal))
 
     def _go_to_cause(self) -> None:
-        read = self.reader.shown
+        read = self._seen()
         if read is not None and read.result.cause is not None:
             self.follow(read.result.cause)
 
     def _go_to_effect(self) -> None:
-        read = self.reader.shown
+        read = self._seen()
         if read is not None and read.result.effects:
             self.follow(read.result.effects[0])
 
     def _enable_links(self) -> None:
-        read, enable = self.reader.shown, self._desk.actions.enable
-        if read is None or self.states.state != "content":
+        read, enable = self._seen(), self._desk.actions.enable
+        if read is None:
             for name in (ActionId.GO_TO_CAUSE, ActionId.GO_TO_EFFECT):
                 enable(name, False, tr("No event is shown."))
             return
         result = read.result
-        why = (
-            tr("The causing event is not in this store.")
-            if result.cause_missing
-            else tr("This event names no cause.")
-        )
+        why = missing_cause(result) if result.cause_missing else tr("This event names no cause.")
         enable(ActionId.GO_TO_CAUSE, result.cause is not None, why)
         enable(
             ActionId.GO_TO_EFFECT,

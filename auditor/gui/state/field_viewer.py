@@ -11,7 +11,9 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.copying import put_on_clipboard
 from auditor.gui.desk import Desk
+from auditor.gui.navigator_model import shown_id
 from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.state.row_words import characters
 from auditor.tasks.context import TaskContext
 from auditor.tasks.runner import Lane
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from auditor.jobs.session import Session
     from auditor.jobs.show_field import ShowFieldRequest
 
-FIELD = Lane("field")
+VIEWED = Lane("viewed field")
+COPIED = Lane("copied field")
 MOST_SHOWN = 50_000
 _LONG_RUN = re.compile(r"\S{500}")
 
@@ -102,15 +105,16 @@ class FieldViewer(QDialog):
         column.addWidget(self._text, 1)
         column.addLayout(verbs)
 
-    def tell(self, pointer: str, version: int | None, whole: WholeField) -> None:
+    def tell(self, pointer: str, aggregate_id: str, version: int | None, whole: WholeField) -> None:
         """Shows that value."""
         self._whole = whole
         self._path.set_text(display(pointer) or tr("The state itself"))
         self._text.setFont(self._desk.appearance.mono())
         show_wrapped(self._text, whole.shown)
-        facts = [tr("{count:,} characters", count=len(whole.exact))]
+        facts = [characters(len(whole.exact))]
         if version is not None:
-            facts.append(tr("at version {version}", version=version))
+            name = shown_id(aggregate_id)
+            facts.append(tr("{id} at version {version:,}", id=name, version=version))
         if len(whole.exact) > MOST_SHOWN:
             facts.append(tr("the first {count:,} are shown, Copy takes all", count=MOST_SHOWN))
         self._facts.setText(" · ".join(facts))

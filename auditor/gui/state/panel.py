@@ -16,7 +16,7 @@ from auditor.gui.panel_states import PanelStates, Verb
 from auditor.gui.state import words
 from auditor.gui.state.bars import Bar
 from auditor.gui.state.copy import StateCopying
-from auditor.gui.state.field_viewer import FieldViewer, WholeField
+from auditor.gui.state.field_viewer import VIEWED, FieldViewer, WholeField
 from auditor.gui.state.header import StateHeader
 from auditor.gui.state.model_menu import show_model_menu
 from auditor.gui.state.reader import Phase, StateReader
@@ -49,13 +49,13 @@ class StatePanel(QWidget):
         self.tree = StateTree(self)
         self.view = StateView(self.tree, desk.appearance)
         self.header = StateHeader(desk)
-        self.search = SearchBar(desk)
+        self.search = SearchBar(desk, self.reader)
         look = desk.appearance
         self._incomplete = Bar("state.incomplete", "incomplete", "warning", "fail", look)
         self._approximation = Bar("state.approximation", "approximation", "info", "chg", look)
         self._notes = Bar("state.notes", "sunken", "info", "text3", look)
         self._viewer: FieldViewer | None = None
-        self.copying = StateCopying(desk, self.reader, self.view.current_row)
+        self.copying = StateCopying(desk, self._seen, self.view.current_row)
         self._unfolding = Unfolding(self.reader, self.view)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -80,7 +80,6 @@ class StatePanel(QWidget):
         self.reader.answered.connect(self._on_answered)
         self.reader.lateness_changed.connect(self._show_version)
         desk.loader.fold_progress.connect(self._on_fold_progress)
-        desk.cursor.ordinal_changed.connect(lambda _: self.search.find_again())
         self.view.expanded.connect(lambda index: self._on_toggled(index, is_open=True))
         self.view.collapsed.connect(lambda index: self._on_toggled(index, is_open=False))
         self.view.row_entered.connect(self._on_row_entered)
@@ -100,9 +99,15 @@ class StatePanel(QWidget):
 
     def _on_changed(self) -> None:
         """Another phase, another A: a message where there is no state, else what is there stays."""
-        phase, cursor, reader = self.reader.phase, self._desk.cursor, self.reader
         self._enable()
         self._show_version()
+        if self.reader.shown is None:
+            self._unfolding.give_up()
+        self._show_phase()
+        self._desk.copying.refresh()
+
+    def _show_phase(self) -> None:
+        phase, cursor, reader = self.reader.phase, self._desk.cursor, self.reader
         if phase is Phase.NOTHING:
             self.tree.set_rows(())
             self.states.show_empty(
@@ -130,11 +135,13 @@ class StatePanel(QWidget):
         elif reader.shown is None or self.states.state != "content":
             self.states.show_loading(tr("Reading the state"))
 
+    def _seen(self) -> "OutlineResult | None":
+        """The answer whose rows are looked at; None where a message stands in their place."""
+        return self.reader.shown if self.states.state == "content" else None
+
     def _is_still_true(self) -> bool:
-        shown = self.reader.shown
-        return (
-            self.states.state == "content" and shown is not None and shown.asked == self._desk.cursor.ordinal
-        )
+        shown = self._seen()
+        return shown is not None and shown.asked == self._desk.cursor.ordinal
 
     def _on_fold_progress(self, progress: Progress) -> None:
         done, total = progress.done, progress.total
@@ -195,11 +202,11 @@ class StatePanel(QWidget):
 
     def _show_version(self) -> None:
         """The number over the tree is always that of the tree; over a message it is A's."""
-        history, shown = self._desk.cursor.history, self.reader.shown
+        history, shown = self._desk.cursor.history, self._seen()
         if history is None:
             self.header.clear()
             return
-        if self.states.state == "content" and shown is not None and shown.version is not None:
+        if shown is not None and shown.version is not None:
             self.header.set_version(shown.version, is_late=self.reader.is_late)
             return
         version = history.version(self._desk.cursor.ordinal)
@@ -248,6 +255,7 @@ class StatePanel(QWidget):
             verbs.append((tr("Use the generic merge"), lambda: self._desk.cursor.set_model(MERGE)))
         self.states.show_failed(*words.ended_at(result.version, ending), *verbs)
         self._show_version()
+        self._desk.copying.refresh()
 
     # -- commands ------------------------------------------------------------------------------------------------------
 
@@ -275,15 +283,15 @@ class StatePanel(QWidget):
             self._open_viewer(row)
 
     def _open_viewer(self, row: OutlineRow | None) -> None:
-        shown = self.reader.shown
-        version = shown.version if shown is not None else None
+        place, version = self._desk.cursor.place, self.copying.version_of(row)
+        name = place.aggregate_id if place is not None else ""
 
         def show(whole: WholeField) -> None:
             if self._viewer is None:
                 self._viewer = FieldViewer(self._desk, self)
-            self._viewer.tell(row.pointer if row is not None else "", version, whole)
+            self._viewer.tell(row.pointer if row is not None else "", name, version, whole)
 
-        self.copying.read(row, show)
+        self.copying.read(row, show, lane=VIEWED)
 
     def _open_all_below(self) -> None:
         row = self.view.current_row()

@@ -79,6 +79,8 @@ def value_text(row: OutlineRow) -> str:
 def spoken(row: OutlineRow) -> str:
     """*changed, total, 152.25, was 184.20*"""
     if row.kind == "more":
+        if row.length == 1:
+            return tr("1 more field is not shown")
         return tr("{count:,} more fields are not shown", count=row.length)
     sign = {
         "added": tr("added"),
@@ -108,8 +110,13 @@ def kind_words(row: OutlineRow) -> str:
     }
     name = names.get(row.kind, "")
     if row.kind in ("string", "number"):
-        return tr("{kind}, {count:,} characters", kind=name, count=row.length)
+        return f"{name}, {characters(row.length)}"
     return name
+
+
+def characters(count: int) -> str:
+    """How many, as words."""
+    return tr("1 character") if count == 1 else tr("{count:,} characters", count=count)
 
 
 def tool_tip(row: OutlineRow) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
+from auditor.gui.state.reader import StateReader
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -17,14 +18,15 @@ FIND = Lane("find in state")
 
 
 class SearchBar(QWidget):
-    """`chosen` names the field to go to. What is found is asked anew for each version."""
+    """`chosen` names the field to go to. What is found is in the state that is seen: it is asked anew for each one."""
 
     chosen = Signal(str)
     closed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, reader: StateReader, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._reader = reader
         self.setObjectName("state.search")
         self.setProperty("surface", "side")
         self.setProperty("hairline", "below")
@@ -49,7 +51,11 @@ class SearchBar(QWidget):
         self._pointers: tuple[str, ...] = ()
         self._total = 0
         self._at = -1
-        self._text.textChanged.connect(lambda _: self.find_again(move=True))
+        self._asked: tuple[str, int] | None = None  # text and ordinal of what is found, or under way
+        self._wants_move = False
+        self._text.textChanged.connect(self._on_text_changed)
+        reader.answered.connect(lambda _: self.find_again())
+        reader.changed.connect(self._on_reader_changed)
         desk.appearance.changed.connect(self._draw_icons)
         self._draw_icons()
         self._show_count()
@@ -63,38 +69,55 @@ class SearchBar(QWidget):
         self.find_again()
 
     def leave(self) -> None:
-        self._desk.store.forget(FIND)
+        self._forget()
         self.hide()
         self.closed.emit()
 
-    def find_again(self, *, move: bool = False) -> None:
-        """For another text or version; `move`: goes to the first place."""
-        history, ordinal = self._desk.cursor.history, self._desk.cursor.ordinal
+    def find_again(self) -> None:
+        """For another text or state."""
+        history, shown, text = self._desk.cursor.history, self._reader.shown, self._text.text()
         if self.isHidden():
             return
-        if not self._text.text() or history is None or ordinal == 0:
-            self._desk.store.forget(FIND)
-            self._take((), 0)
+        if not text or history is None or shown is None or shown.ordinal < shown.asked:
+            self._forget()
+            return
+        if self._asked == (text, shown.ordinal):
             return
         from auditor.jobs import find_fields
 
+        self._asked = text, shown.ordinal
         request = find_fields.FindFieldsRequest(
             origin=self._desk.store.origin,
             aggregate_id=history.aggregate.aggregate_id,
             aggregate_type=history.aggregate.aggregate_type,
-            ordinal=ordinal,
+            ordinal=shown.ordinal,
             model=self._desk.cursor.model,
-            text=self._text.text(),
+            text=text,
+        )
+        self._desk.store.ask(
+            FIND, find_fields.run, request, done=self._on_found, failed=lambda _: self._forget()
         )
 
-        def done(found: "FoundFields") -> None:
-            self._take(found.pointers, found.total)
-            if move and self._pointers:
-                self._at = 0
-                self._show_count()
-                self.chosen.emit(self._pointers[0])
+    def _on_found(self, found: "FoundFields") -> None:
+        self._take(found.pointers, found.total)
+        if self._wants_move and self._pointers:
+            self._at = 0
+            self._show_count()
+            self.chosen.emit(self._pointers[0])
+        self._wants_move = False
 
-        self._desk.store.ask(FIND, find_fields.run, request, done=done, failed=lambda _: self._take((), 0))
+    def _on_text_changed(self) -> None:
+        self._wants_move = True
+        self.find_again()
+
+    def _on_reader_changed(self) -> None:
+        if self._reader.shown is None:  # another aggregate or model
+            self._forget()
+
+    def _forget(self) -> None:
+        self._desk.store.forget(FIND)
+        self._asked = None
+        self._take((), 0)
 
     def step(self, by: int) -> None:
         """To the next place, round the end."""

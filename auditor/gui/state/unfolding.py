@@ -26,6 +26,10 @@ class Unfolding:
         self._wanted, self._below = None, pointer
         self.go_on()
 
+    def give_up(self) -> None:
+        """What was wanted was of a state that is not looked at any more."""
+        self._wanted = self._below = None
+
     def go_on(self) -> None:
         """An answer is shown."""
         if self._wanted is not None:

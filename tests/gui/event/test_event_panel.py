@@ -116,7 +116,19 @@ def test_a_cause_that_is_not_in_the_store_is_said(show: Show, linked_store: Path
     assert notes == ["The causing event gone is not in this store."]
     action = panel._desk.actions[ActionId.GO_TO_CAUSE]
     assert not action.isEnabled()
-    assert "not in this store" in action.toolTip()
+    assert "The causing event gone is not in this store." in action.toolTip()
+
+
+def test_where_no_event_is_seen_none_can_be_copied(show: Show, linked_store: Path, qtbot: QtBot) -> None:
+    panel = show(linked_store, "o-1", 2)
+    assert panel.copying.copyable()
+    moved = linked_store.with_name("moved.db")
+    linked_store.rename(moved)
+    linked_store.write_bytes(moved.read_bytes())  # another file under the same name
+    panel._desk.cursor.set_ordinal(3)
+    qtbot.waitUntil(lambda: panel.states.state == "failed")
+    assert label(panel, "event.version") == "version 3"
+    assert not panel.copying.copyable()
 
 
 def test_stored_text_is_shown_and_copied_byte_for_byte(show: Show, tmp_path: Path, qtbot: QtBot) -> None:

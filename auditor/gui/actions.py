@@ -23,7 +23,7 @@ class Actions(QObject):
         self._appearance = appearance
         self.specs: tuple[ActionSpec, ...] = action_table()
         self._actions: dict[ActionId, QAction] = {}
-        self._standing: dict[ActionId, tuple[bool, str]] = {}
+        self._standing: dict[ActionId, tuple[bool, str, str]] = {}
         choices: dict[str, QActionGroup] = {}
         for spec in self.specs:
             self._actions[spec.id] = self._make(spec, choices)
@@ -64,10 +64,11 @@ class Actions(QObject):
 
     def enable(self, name: ActionId, enabled: bool, reason: str = "") -> None:
         """`reason` says why it cannot be used now. Costs nothing where nothing changes: it is told at every step."""
-        if self._standing.get(name) == (enabled, reason):
-            return
-        self._standing[name] = (enabled, reason)
         action = self._actions[name]
+        standing = (enabled, reason, action.text())
+        if self._standing.get(name) == standing:
+            return
+        self._standing[name] = standing
         action.setEnabled(enabled)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         hint = f"{action.text().rstrip('…')} ({keys})" if keys else action.text().rstrip("…")

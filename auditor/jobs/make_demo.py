@@ -1,7 +1,6 @@
 """Making the demo store: the same one for the same number of events and seed."""
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,12 +158,12 @@ def _make(unfinished: Path, store_id: str, request: MakeDemoRequest, context: Ta
 
 @contextmanager
 def _unfinished(path: Path) -> Iterator[Path]:
-    """An empty file beside `path`, locked; gone afterwards. What a killed run left under its name is made empty."""
-    from auditor.stores.file_lock import FileLock
+    """A place beside `path` that is this run's alone, free now and afterwards: what a killed run left is removed."""
+    from auditor.stores.file_lock import LockFile
 
     unfinished = path.with_name(f"{path.name}.unfinished")
     try:
-        lock = FileLock(unfinished)
+        lock = LockFile(path.with_name(f"{path.name}.making"))
     except BlockingIOError:
         raise _busy(path) from None
     except OSError as error:
@@ -173,29 +172,11 @@ def _unfinished(path: Path) -> Iterator[Path]:
             tr("Check the permissions of the folder, or give another path."),
         ) from error
     try:
-        if not _is_still(unfinished, lock.descriptor):
-            raise _busy(path)
-        _remove(unfinished, only_side_files=True)
-        os.ftruncate(lock.descriptor, 0)
-        try:
-            yield unfinished
-        finally:
-            if sys.platform == "win32":
-                lock.close()  # an open file can be neither renamed nor removed there
-            _remove(unfinished)
+        _remove(unfinished)
+        yield unfinished
     finally:
-        if sys.platform != "win32":
-            lock.close()
-
-
-def _is_still(path: Path, descriptor: int) -> bool:
-    """Another run may have put the file in its place just before it was locked."""
-    opened = os.fstat(descriptor)
-    try:
-        named = path.stat()
-    except FileNotFoundError:
-        return False
-    return (opened.st_dev, opened.st_ino) == (named.st_dev, named.st_ino)
+        _remove(unfinished)
+        lock.close()
 
 
 def _busy(path: Path) -> StoreBusy:
@@ -205,8 +186,8 @@ def _busy(path: Path) -> StoreBusy:
     )
 
 
-def _remove(path: Path, *, only_side_files: bool = False) -> None:
-    for suffix in _SIDE_FILES if only_side_files else ("", *_SIDE_FILES):
+def _remove(path: Path) -> None:
+    for suffix in ("", *_SIDE_FILES):
         path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
 
 

@@ -18,12 +18,13 @@ from auditor.demo.working_time import DAY, calendar_time
 from auditor.jobs import make_demo
 from auditor.jobs.make_demo import MakeDemoRequest, MakeDemoResult
 from auditor.jobs.origin import Origin
-from auditor.stores.file_lock import FileLock
+from auditor.stores.file_lock import LockFile
 from auditor.stores.native_store import EventStore
 from auditor.stores.reader import open_reader
 from auditor.tasks.cancel import CancelToken
 from auditor.tasks.context import Progress, TaskContext
 from tests.helpers import budget
+from tests.helpers.broken_files import told_when_leaving_write_ahead_mode
 from tests.helpers.new_events import new_events
 
 ORIGIN = Origin(user="test", via="library")
@@ -296,13 +297,28 @@ def test_a_file_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
 
 
 def test_two_runs_do_not_write_into_one_file(tmp_path: Path) -> None:
-    lock = FileLock(tmp_path / "orders.db.unfinished")
+    lock = LockFile(tmp_path / "orders.db.making")
     try:
         with pytest.raises(StoreBusy):
             make(300, to=tmp_path / "orders.db")
     finally:
         lock.close()
     assert make(300, to=tmp_path / "orders.db").events == 300
+
+
+def test_a_second_run_in_this_process_takes_no_lock_of_the_first_away(tmp_path: Path) -> None:
+    """On POSIX, whoever closes a database's file drops the locks that its writer has."""
+    path = tmp_path / "orders.db"
+    said: list[str] = []
+
+    def listen(progress: Progress) -> None:
+        if not said and progress.done:
+            with pytest.raises(StoreBusy):
+                make(300, to=path)
+            said.append(told_when_leaving_write_ahead_mode(tmp_path / "orders.db.unfinished"))
+
+    assert make(300, to=path, context=TaskContext(on_progress=listen)).events == 300
+    assert said == ["database is locked"]
 
 
 def test_what_an_earlier_run_left_is_not_built_upon(demo: Path, tmp_path: Path) -> None:

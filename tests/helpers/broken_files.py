@@ -49,6 +49,21 @@ def write_ahead_store(
     return path
 
 
+_LEAVING_WRITE_AHEAD_MODE = """
+import sqlite3, sys
+try:
+    print(sqlite3.connect(sys.argv[1], timeout=0).execute("PRAGMA journal_mode = DELETE").fetchone()[0])
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+def told_when_leaving_write_ahead_mode(path: Path) -> str:
+    """What another process is told that takes the log away: the new mode, or what keeps it from doing so."""
+    command = [sys.executable, "-c", _LEAVING_WRITE_AHEAD_MODE, str(path)]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 _INTERRUPTED = """
 import os, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)

@@ -17,7 +17,7 @@ from auditor.stores.copying import copy_store
 from auditor.stores.reader import open_reader
 from auditor.tasks.cancel import CancelToken
 from tests.helpers import budget
-from tests.helpers.broken_files import write_ahead_store
+from tests.helpers.broken_files import told_when_leaving_write_ahead_mode, write_ahead_store
 from tests.helpers.native_files import make_store
 from tests.helpers.viewing import look, unchanged
 
@@ -56,23 +56,12 @@ def test_a_copy_takes_the_log_with_it(tmp_path: Path) -> None:
     assert look(report.target).scanned == 50
 
 
-_LEAVING_WRITE_AHEAD_MODE = """
-import sqlite3, sys
-try:
-    print(sqlite3.connect(sys.argv[1], timeout=0).execute("PRAGMA journal_mode = DELETE").fetchone()[0])
-except sqlite3.OperationalError as error:
-    print(error)
-"""
-
-
 def test_a_store_that_is_viewed_stays_locked_while_it_is_copied_and_after(tmp_path: Path) -> None:
     """Else a writer that ends would take the log away under the viewer, who would never see another event."""
     store = write_ahead_store(tmp_path / "store.db")
     with open_reader(store) as reader:
         copy_store(store, tmp_path / "copy.db")
-        command = [sys.executable, "-c", _LEAVING_WRITE_AHEAD_MODE, str(store)]
-        other = subprocess.run(command, check=True, capture_output=True, text=True)
-        assert other.stdout == "database is locked\n"
+        assert told_when_leaving_write_ahead_mode(store) == "database is locked"
         assert reader.head() == 50
     assert look(tmp_path / "copy.db").scanned == 50
 

@@ -1,5 +1,6 @@
 """What is below the list: the chosen projection at rest, its rebuild, its failure, or its rows."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -39,27 +40,45 @@ class Details(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._trust = _TrustBar(desk)
         self.standing = StandingPage(desk)
-        self.run_page = RunPage(desk)
-        self.failed = FailedPage(desk)
-        self.rows = RowsPage(desk)
         self._pages = QStackedWidget()
-        for page in (self.standing, self.run_page, self.failed, self.rows):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self.standing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._trust)
         column.addWidget(self._pages, 1)
-        self.run_page.cancel_wanted.connect(self.cancel_wanted)
-        self.run_page.rows_wanted.connect(self.rows_wanted)
-        self.run_page.rebuild_wanted.connect(self.rebuild_wanted)
-        self.failed.rebuild_wanted.connect(self.rebuild_wanted)
-        self.rows.rebuild_wanted.connect(self.rebuild_wanted)
-        self.rows.closed.connect(self.close_rows)
+
+    # -- pages are made when they are first wanted: each takes a part of what a window may be late -------------------
+
+    @cached_property
+    def run_page(self) -> RunPage:
+        page = RunPage(self._desk, self)
+        page.cancel_wanted.connect(self.cancel_wanted)
+        page.rows_wanted.connect(self.rows_wanted)
+        page.rebuild_wanted.connect(self.rebuild_wanted)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def failed(self) -> FailedPage:
+        page = FailedPage(self._desk, self)
+        page.rebuild_wanted.connect(self.rebuild_wanted)
+        self._pages.addWidget(page)
+        return page
+
+    @cached_property
+    def rows(self) -> RowsPage:
+        page = RowsPage(self._desk, self)
+        page.rebuild_wanted.connect(self.rebuild_wanted)
+        page.closed.connect(self.close_rows)
+        self._pages.addWidget(page)
+        return page
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
 
     @property
     def shows_rows(self) -> bool:
-        return self._pages.currentWidget() is self.rows
+        return isinstance(self._pages.currentWidget(), RowsPage)
 
     def show_projection(self, row: "ProjectionRow", run: RebuildRun | None) -> None:
         """What is known of it now; rows that are shown of it stay."""
@@ -89,7 +108,8 @@ class Details(QWidget):
     def forget(self) -> None:
         """Another store is shown."""
         self._row = self._run = None
-        self.rows.forget()
+        if "rows" in self.__dict__:
+            self.rows.forget()
 
     def _show_page(self) -> None:
         run = self._run

@@ -28,7 +28,6 @@ class LogView(QWidget):
         self._text.setAccessibleName(tr("Log of the rebuild"))
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
-        self._text.setMinimumHeight(desk.appearance.sizes(66))
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._copy)
@@ -76,4 +75,6 @@ class LogView(QWidget):
             self._text.verticalScrollBar().setValue(self._text.verticalScrollBar().maximum())
 
     def _on_appearance_changed(self) -> None:
+        sizes = self._desk.appearance.sizes
         self._text.setFont(self._desk.appearance.mono())
+        self._text.setMinimumHeight(sizes(52))

@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg  # type: ignore[import-untyped] # it has no annotations
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from auditor.core.text import tr
@@ -30,26 +30,19 @@ class RateChart(QWidget):
         self.number_of_points = 0
         self.setObjectName("projections.rate")
         self.setAccessibleName(tr("Events per second"))
-        self._plot = pg.PlotWidget(self, background=None)
+        # A plot of pyqtgraph's own brings menus and axes, which take 50 ms to make: the view and its box are enough.
+        self._plot = pg.GraphicsView(self, background=None)
         self._plot.setObjectName("projections.rate.plot")
-        for widget in (self._plot, self._plot.viewport()):
-            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setStyleSheet("background: transparent")
         self._plot.setFrameShape(self._plot.Shape.NoFrame)
-        item = self._plot.plotItem
-        item.layout.setContentsMargins(0, 0, 0, 0)
-        item.hideButtons()
-        item.setMenuEnabled(False)
-        for side in ("left", "bottom", "right", "top"):
-            item.hideAxis(side)
-        self._box = item.vb
-        self._box.setMouseEnabled(False, False)
-        self._box.setDefaultPadding(0)
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
         self._box.disableAutoRange()
+        self._plot.setCentralItem(self._box)
         self._curve = pg.PlotCurveItem(antialias=True)
-        self._plot.addItem(self._curve)
+        self._box.addItem(self._curve)
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
 
@@ -112,7 +105,6 @@ class RateChart(QWidget):
 
     def _on_appearance_changed(self) -> None:
         color = self._desk.appearance.theme.color("accent")
-        self._curve.setPen(QPen(color, 0))
         self._curve.setPen(pg.mkPen(color, width=1.5))
         color.setAlphaF(0.1)
         self._curve.setBrush(color)

@@ -62,7 +62,7 @@ def _sentence(fold: "FoldHistoryResult") -> tuple[str, str, str]:
     length = fold.length
     if fold.unapplied:
         text = tr(
-            "{length:,} loaded, {count:,} not applied: incomplete from {version}",
+            "{length:,} loaded, {count:,} not applied: incomplete from {version:,}",
             length=length,
             count=len(fold.unapplied),
             version=fold.unapplied[0].version,

@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
             name = display(desk.cursor.place.aggregate_id)
             short = name if len(name) <= 16 else f"{name[:8]}…{name[-4:]}"
             version = desk.cursor.history.version(desk.cursor.ordinal) if desk.cursor.history else None
-            parts.append(short if version is None else tr("{id} at {version}", id=short, version=version))
+            parts.append(short if version is None else tr("{id} at {version:,}", id=short, version=version))
         if desk.store.is_open:
             parts.append(desk.store.name)
         self.setWindowTitle(" · ".join([*parts, tr("Auditor")]))

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from auditor.gui.main_window import MainWindow
+from tests.helpers.small_stores import write_store
 
 
 def test_opens_a_store_and_names_it(make_window: Callable[..., MainWindow], demo_store: Path) -> None:
@@ -24,3 +28,41 @@ def test_a_file_that_is_no_store_is_told(
     window.open(str(path))
     qtbot.waitUntil(lambda: window.desk.store.failure is not None)
     assert not window.desk.store.is_open
+
+
+def test_a_version_is_written_alike_everywhere(
+    make_window: Callable[..., MainWindow], tmp_path: Path, qtbot: QtBot
+) -> None:
+    facts: list[tuple[str, dict[str, Any]]] = [("Added", {"n": n}) for n in range(1200)]
+    store = write_store(tmp_path / "long.db", {"t-1": facts})
+    window = make_window(store)
+    qtbot.waitUntil(lambda: window.desk.loader.fold is not None)
+    window.desk.cursor.set_ordinal(1199)
+
+    def text(name: str) -> str:
+        label = window.findChild(QLabel, name)
+        assert label is not None, name
+        return label.text()
+
+    qtbot.waitUntil(lambda: "1,199" in text("state.version") and "1,199" in text("event.version"))
+    assert window.windowTitle().startswith("t-1 at 1,199 ·")
+    assert "up to version 1,199 is" in text("state.approximation.line")
+    assert window.views is not None
+    rows = window.views.history.event_panel.rows
+    assert rows.index(1198, 0).data() == "1,199"
+    assert (
+        rows.index(1198, 0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("event 1,199 of 1,200, Added")
+    )
+
+
+def test_one_thing_is_not_said_in_the_plural(
+    make_window: Callable[..., MainWindow], tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = make_window(write_store(tmp_path / "one.db", {"t-1": [("Added", {"n": "x"})]}))
+    assert window.views is not None
+    state = window.views.history.state
+    qtbot.waitUntil(lambda: state.states.state == "content")
+    added = window.findChild(QLabel, "state.added")
+    assert added is not None
+    assert (added.toolTip(), added.accessibleName()) == ("1 field added", "1 field added")
+    assert state.tree.find("/n").data(Qt.ItemDataRole.ToolTipRole) == "/n\nx\ntext, 1 character"

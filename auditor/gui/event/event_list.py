@@ -89,7 +89,7 @@ class EventRows(QAbstractTableModel):
         if history is None:
             return ""
         if column == VERSION:
-            return str(history.version(ordinal))
+            return f"{history.version(ordinal) or 0:,}"
         if column == EVENT:
             return display(history.event_type(ordinal) or "")
         if column == USER:
@@ -98,7 +98,7 @@ class EventRows(QAbstractTableModel):
 
     def _spoken(self, history: History, ordinal: int) -> str:
         text = tr(
-            "event {version} of {count:,}, {type}, {time}",
+            "event {version:,} of {count:,}, {type}, {time}",
             version=history.version(ordinal),
             count=history.length,
             type=display(history.event_type(ordinal) or ""),

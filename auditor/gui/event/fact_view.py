@@ -152,13 +152,15 @@ class FactView(QTreeView):
         picture = icons.pixmap(name, theme.text2, size, painter.device().devicePixelRatio())
         top, height = whole.top(), whole.height()
         painter.drawPixmap(sizes(16), top + (height - size) // 2, picture)
-        write(
-            painter, QRect(sizes(34), top, sizes(34), height), str(link.version), "text2", "small", right=True
-        )
-        self._desk.event_types.paint(painter, link.event_type, QPointF(sizes(80), top + height / 2), sizes(8))
+        version = f"{link.version:,}"
+        width = max(sizes(34), self._painter.width(version, "small") + 2)
+        write(painter, QRect(sizes(34), top, width, height), version, "text2", "small", right=True)
+        middle = QPointF(sizes(46) + width, top + height / 2)
+        self._desk.event_types.paint(painter, link.event_type, middle, sizes(8))
         time = self._desk.clock.minute(link.timestamp)
         time_width = self._painter.width(time, "small")
-        room = QRect(sizes(92), top, max(0, whole.right() - sizes(92) - time_width - sizes(24)), height)
+        left = sizes(58) + width
+        room = QRect(left, top, max(0, whole.right() - left - time_width - sizes(24)), height)
         name_width = min(room.width(), self._painter.width(display(link.event_type), "small") + 2)
         write(
             painter, QRect(room.left(), top, name_width, height), display(link.event_type), "accent", "small"

@@ -173,9 +173,9 @@ def spoken(fact: Fact, clock: Clock) -> str:
     if fact.kind == "link" and fact.link is not None:
         link = fact.link
         pattern = (
-            tr("caused by {type}, version {version} of {aggregate}, {time}")
+            tr("caused by {type}, version {version:,} of {aggregate}, {time}")
             if fact.is_cause
-            else tr("caused {type}, version {version} of {aggregate}, {time}")
+            else tr("caused {type}, version {version:,} of {aggregate}, {time}")
         )
         return pattern.format(
             type=display(link.event_type),

@@ -78,13 +78,13 @@ class EventHeader(QWidget):
 
     def _show_version(self) -> None:
         """The word goes where there is no room for it."""
-        text = tr("version {version}", version=self._number)
+        text = tr("version {version:,}", version=self._number)
         self._version.setAccessibleName(text)
         self._version.setToolTip(text)
         if self._is_late:
             text = tr("{version}, updating", version=text)
         elif self.width() < self._desk.appearance.sizes(ROOM_FOR_WORD):
-            text = str(self._number)
+            text = f"{self._number:,}"
         self._version.setText(text)
 
     def _draw_shape(self) -> None:

@@ -190,10 +190,10 @@ class EventPanel(QWidget):
         reason = display(found.reason, longest=400).rstrip(".")
         if fold is not None and fold.ordinal < found.ordinal:
             title = tr("This event ended the model's process")
-            pattern = tr("{reason}. No state from version {version} on can be shown by this model.")
+            pattern = tr("{reason}. No state from version {version:,} on can be shown by this model.")
         else:
             title = tr("The state lacks this event")
-            pattern = tr("It was not applied: {reason}. States from version {version} on are incomplete.")
+            pattern = tr("It was not applied: {reason}. States from version {version:,} on are incomplete.")
         self._unapplied.tell(title, pattern.format(reason=reason, version=found.version))
 
     def _show_version(self) -> None:

@@ -79,8 +79,8 @@ class StateHeader(QWidget):
     def set_version(self, version: int, *, is_late: bool) -> None:
         """The version of what is shown below, whatever A is."""
         self._title.setText(tr("State at"))
-        self._version.setText(str(version))
-        self._version.setAccessibleName(tr("Version {version}", version=version))
+        self._version.setText(f"{version:,}")
+        self._version.setAccessibleName(tr("Version {version:,}", version=version))
         _set_tone(self._version, "quiet" if is_late else "text")
         self._updating.setVisible(is_late)
         self._flag.show()
@@ -93,9 +93,9 @@ class StateHeader(QWidget):
             tr("the first version") if against is None else tr("compared with the version before")
         )
         names = (
-            tr("{count:,} fields added", count=added),
-            tr("{count:,} fields removed", count=removed),
-            tr("{count:,} fields changed", count=changed),
+            tr("1 field added") if added == 1 else tr("{count:,} fields added", count=added),
+            tr("1 field removed") if removed == 1 else tr("{count:,} fields removed", count=removed),
+            tr("1 field changed") if changed == 1 else tr("{count:,} fields changed", count=changed),
         )
         counts = (added, removed, changed)
         self._shown_counts = [count > 0 for count in counts]

@@ -126,10 +126,7 @@ class StatePanel(QWidget):
         elif phase is Phase.FOLDING and self._is_still_true():
             return  # events have come: what is shown of earlier ones holds
         elif phase is Phase.FOLDING:
-            total = cursor.history.length if cursor.history is not None else 0
-            self.states.show_loading(
-                tr("Replaying {count:,} events", count=total), self._desk.loader.cancel_fold
-            )
+            self.states.show_loading(tr("Replaying the events"), self._desk.loader.cancel_fold)
         elif phase is Phase.CANCELLED and not reader.can_ask:
             self._show_cancelled()
         elif reader.shown is None or self.states.state != "content":

@@ -9,7 +9,7 @@ from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui import icons
 from auditor.gui.appearance import Appearance
-from auditor.gui.state.row_words import CONTAINERS, SIGNS, Piece, field_name, value_pieces
+from auditor.gui.state.row_words import CONTAINERS, SIGNS, Piece, characters, field_name, value_pieces
 
 INDENT = 16
 EDGE = 3
@@ -139,7 +139,7 @@ class RowPainter:
         """How long a value is that the answer has cut."""
         if row.kind in CONTAINERS or row.kind == "more" or row.length <= len(row.text):
             return ""
-        return tr("{count:,} characters", count=row.length)
+        return characters(row.length)
 
     def paint_pieces(self, painter: QPainter, pieces: list[Piece], cell: QRect, note: str = "") -> None:
         """One after the other; where there is no room for all, each gets its share and an ellipsis."""

@@ -12,10 +12,10 @@ from auditor.core.timeline import Unapplied
 def incomplete(unapplied: Sequence[Unapplied]) -> tuple[str, str]:
     """Title and sentence of the bar."""
     first = unapplied[0]
-    title = tr("Incomplete from version {version}", version=first.version)
+    title = tr("Incomplete from version {version:,}", version=first.version)
     reason = display(first.reason, longest=400).rstrip(".")
     if len(unapplied) == 1:
-        said = tr("Event {version} was not applied: {reason}.", version=first.version, reason=reason)
+        said = tr("Event {version:,} was not applied: {reason}.", version=first.version, reason=reason)
     else:
         said = tr(
             "{count:,} events were not applied: {versions}. The first: {reason}.",
@@ -38,7 +38,7 @@ def incomplete_details(unapplied: Sequence[Unapplied]) -> str:
 
 def listed(numbers: Sequence[int], most: int = 8) -> str:
     """`44, 52 and 3 more`."""
-    text = ", ".join(str(number) for number in numbers[:most])
+    text = ", ".join(f"{number:,}" for number in numbers[:most])
     if len(numbers) > most:
         text = tr("{some} and {count:,} more", some=text, count=len(numbers) - most)
     return text
@@ -67,7 +67,7 @@ def chosen_merge(version: int) -> tuple[str, str]:
 def _merged(version: int) -> str:
     if version <= 1:
         return tr("The state is the data of the first event.")
-    return tr("Data of all events up to version {version} is merged in order.", version=version)
+    return tr("Data of all events up to version {version:,} is merged in order.", version=version)
 
 
 def ended_at(last_version: int | None, ending: Unapplied | None) -> tuple[str, str]:
@@ -75,12 +75,12 @@ def ended_at(last_version: int | None, ending: Unapplied | None) -> tuple[str, s
     title = (
         tr("No state can be shown")
         if last_version is None
-        else tr("The state can be shown up to version {version}", version=last_version)
+        else tr("The state can be shown up to version {version:,}", version=last_version)
     )
     if ending is None:
         return title, ""
     line = tr(
-        "The model's process ended at event {version}, {type}: {reason}. "
+        "The model's process ended at event {version:,}, {type}: {reason}. "
         "Correct the handler, raise the limit, or use the generic merge.",
         version=ending.version,
         type=display(ending.event_type, longest=60),

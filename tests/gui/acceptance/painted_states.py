@@ -69,7 +69,7 @@ class PaintedStates(QObject):
         self._newest_painted = max(number, self._newest_painted)
         label = panel.findChild(QLabel, "state.version")
         said = None if label is None else label.text()
-        if said != str(shown.version):
+        if said != f"{shown.version:,}":
             self.wrong.append(f"the state of version {shown.version} is painted under {said}")
         place = self._window.desk.cursor.place
         if place is None or place.aggregate_id != shown.aggregate_id:

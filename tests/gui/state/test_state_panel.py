@@ -315,7 +315,7 @@ def test_a_cancelled_fold_says_how_far_it_came_and_goes_on(show: Show, tmp_path:
     assert label(panel, "state.message.title") == f"Cancelled at event {done:,} of 20,000"
     desk.loader.fold_again()
     qtbot.waitUntil(lambda: panel.states.state == "content", timeout=30_000)
-    assert label(panel, "state.version") == "20000"
+    assert label(panel, "state.version") == "20,000"
 
 
 def test_hostile_values_are_shown_and_copied_exactly(show: Show, tmp_path: Path, qtbot: QtBot) -> None:

@@ -48,6 +48,8 @@ class PanelStates(QWidget):
 
     def show_loading(self, what: str, cancel: Callable[[], object] | None = None) -> None:
         """Shown after 150 ms unless something else is shown before. `what`: `Reading the list`."""
+        if self.state == "loading" and what == self._loading.what:
+            return  # how far it is stays seen
         if self.state != "loading":
             self._timer.start()
         self.state = "loading"
@@ -168,6 +170,7 @@ class _Loading(QWidget):
         self.setObjectName(name)
         self._appearance = appearance
         self._elapsed = QElapsedTimer()
+        self.what = ""
         self._bars = _Bars(appearance)
         self._text, self._left = QLabel(), QLabel()
         self._text.setProperty("type", "small")
@@ -194,7 +197,7 @@ class _Loading(QWidget):
 
     def begin(self, what: str, cancel: Callable[[], object] | None) -> None:
         self._elapsed.start()
-        self._act = cancel
+        self.what, self._act = what, cancel
         self._cancel.setVisible(cancel is not None)
         self._text.setText(what)
         self.setAccessibleName(what)
@@ -211,11 +214,19 @@ class _Loading(QWidget):
         self._line.setValue(progress.done)
         if progress.done:
             left = self._elapsed.elapsed() / 1000 * (progress.total - progress.done) / progress.done
-            self._left.setText(tr("{seconds:.1f} s left", seconds=left) if left >= 0.05 else "")
+            self._left.setText(_time_left(left))
 
     def _on_cancel_clicked(self) -> None:
         if self._act is not None:
             self._act()
+
+
+def _time_left(seconds: float) -> str:
+    if seconds < 0.05:
+        return ""
+    if seconds < 60:
+        return tr("{seconds:.1f} s left", seconds=seconds)
+    return tr("{minutes:,}:{seconds:02} left", minutes=int(seconds) // 60, seconds=int(seconds) % 60)
 
 
 class _Bars(QWidget):

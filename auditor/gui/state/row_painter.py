@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from auditor.core.outline import OutlineRow
-from auditor.core.text import tr
 from auditor.gui import icons
 from auditor.gui.appearance import Appearance
 from auditor.gui.state.row_words import CONTAINERS, SIGNS, Piece, characters, field_name, value_pieces

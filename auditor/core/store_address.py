@@ -2,7 +2,8 @@
 
 import re
 
-_CREDENTIALS = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*)@")
+# As SQLAlchemy reads it: a password may hold / ? and #. What follows up to another @ may be more of it.
+_CREDENTIALS = re.compile(r"^(\s*[A-Za-z][A-Za-z0-9+.-]*://[^:/@]*)(?::[^@]*)?@(?:[^/?#@]*@)*")
 _SECRET = re.compile(r"[?&;][^=&;#]*(?:pass|pwd|secret|token)[^=&;#]*=[^&;#]*", re.IGNORECASE)
 
 
@@ -10,7 +11,7 @@ def without_password(address: str) -> str:
     """A path as it is; a URL without its password, and without parameters that may hold one."""
     if "://" not in address:
         return address
-    shown = _CREDENTIALS.sub(lambda found: f"{found[1]}{found[2].partition(':')[0]}@", address)
+    shown = _CREDENTIALS.sub(r"\1@", address)
     bare, mark, query = shown.partition("?")
     if not mark:
         return shown

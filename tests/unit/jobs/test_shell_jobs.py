@@ -26,12 +26,16 @@ ORIGIN = origin_of_process("test")
         ("/a@b:c/orders.db?password=x", "/a@b:c/orders.db?password=x"),  # a path, whatever it looks like
         ("postgresql://anna:s3cret@host/db", "postgresql://anna@host/db"),
         ("postgresql://anna:s3:c@ret@host/db", "postgresql://anna@host/db"),
+        ("postgresql://anna:s3/cret@host/db", "postgresql://anna@host/db"),
+        ("postgresql://anna:s3?c#ret@host/db", "postgresql://anna@host/db"),
+        (" postgresql://anna:s3cret@host/db", " postgresql://anna@host/db"),
         (
             "postgresql://host/db?user=anna&password=x&sslmode=require",
             "postgresql://host/db?user=anna&sslmode=require",
         ),
         ("postgresql://host/db?PGPASSWORD=x", "postgresql://host/db"),
         ("sqlite:///folder/orders.db", "sqlite:///folder/orders.db"),
+        ("sqlite:///a:b@c.db", "sqlite:///a:b@c.db"),
     ],
 )
 def test_addresses_are_shown_without_passwords(given: str, shown: str) -> None:

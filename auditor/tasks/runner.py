@@ -68,6 +68,7 @@ class TaskRunner:
         self._numbers = 0
         self._newest: dict[Lane, int] = {}
         self._delivered: dict[Lane, int] = {}
+        self._stopped: dict[Lane, int] = {}
         self._last: Callable[[], None] = _unheard
         self._thread = threading.Thread(target=self._serve, name="auditor compute", daemon=True)
         self._thread.start()
@@ -87,10 +88,11 @@ class TaskRunner:
             self._changed.notify()
 
     def stop(self, lane: Lane) -> None:
-        """What runs or waits in the lane is cancelled, and its listener told so."""
+        """What runs or waits in the lane, or whose result is on its way, is cancelled, and its listener told so."""
         with self._changed:
             waiting = self._pending.pop(lane, None)
             self._cancel_running(lane)
+            self._stopped[lane] = self._numbers
         if waiting is not None:
             self._settle(waiting, waiting.listener.cancelled)
 
@@ -153,6 +155,13 @@ class TaskRunner:
 
         self._deliver(tell_if_wanted)
 
+    def _tell_done(self, ticket: _Ticket, result: Any) -> None:
+        if ticket.number > self._stopped.get(ticket.lane, 0):
+            ticket.listener.done(result)
+        else:
+            ticket.listener.cancelled()
+            ticket.listener.unwanted(result)
+
     # -- on the thread ---------------------------------------------------------------------------------------
 
     def _serve(self) -> None:
@@ -178,7 +187,7 @@ class TaskRunner:
         except Exception as error:  # noqa: BLE001 - the one place where a failed job becomes a message
             self._settle(ticket, partial(listener.failed, error))
         else:
-            self._settle(ticket, partial(listener.done, result), partial(listener.unwanted, result))
+            self._settle(ticket, partial(self._tell_done, ticket, result), partial(listener.unwanted, result))
 
     def _throttled(self, ticket: _Ticket) -> Callable[[Progress], None]:
         told = 0.0

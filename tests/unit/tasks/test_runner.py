@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -127,6 +128,19 @@ def test_stop_tells_and_forget_does_not(asker: Asker) -> None:
     asker.runner.submit(SCRUB, answering("after"), asker.listener())
     asker.run_until(lambda: len(asker.told) == 3)
     assert asker.told[2:] == ["after"]
+
+
+def test_what_is_stopped_while_its_answer_is_on_its_way_is_cancelled(asker: Asker) -> None:
+    unwanted: list[object] = []
+    listener = replace(asker.listener(), unwanted=unwanted.append)
+    for number in range(3):  # one that was stopped does not stop the next
+        asker.runner.submit(LIST, answering(number), listener)
+        on_its_way = asker.delivered.get(timeout=5)
+        if number < 2:
+            asker.runner.stop(LIST)
+        on_its_way()
+    assert asker.told == ["cancelled", "cancelled", 2]
+    assert unwanted == [0, 1]
 
 
 def test_failures_and_progress_are_told(asker: Asker) -> None:

@@ -13,6 +13,7 @@ from auditor.gui.overlay import Overlay
 from auditor.gui.palette_list import PaletteList
 from auditor.gui.palette_rows import PaletteRow
 from auditor.gui.palette_sources import PaletteSources, section
+from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ class Palette(Overlay):
         ):
             for cap in caps:
                 row.addWidget(_cap(cap))
-            label = QLabel(text)
+            label = ElidedLabel(text)  # in a longer language there may be no room for all of them
             label.setProperty("type", "quiet")
             row.addWidget(label)
             row.addSpacing(8)

@@ -24,7 +24,7 @@ from auditor.gui.timeline.view_window import ViewWindow
 
 Found = TypeVar("Found", bound=QWidget)
 PATIENCE_MS = 20_000
-LOOKS_EVERY_MS = 10
+LOOKS_EVERY_MS, MOVES_EVERY_MS = 10, 4
 RESTS_AFTER_LOOKS = 5
 PROJECTION = "order_summaries"
 LEFT = Qt.MouseButton.LeftButton
@@ -76,12 +76,11 @@ class Reading:
         said: dict[str, int | None] = {"cursor": history.version(cursor.ordinal)}
         said["slider"] = history.version(self.find(VersionSlider, "timeline.slider").value())
         said["bar"] = int(self.find(Readout, "timeline.readout").version_text.replace(",", ""))
-        title = re.search(r" at (\d+) · ", self.window.windowTitle())
-        said["title"] = None if title is None else int(title[1])
+        said["title"] = _number(self.window.windowTitle().split(" · ")[0])
         for name in ("state.version", "event.version"):
             label = self.find(QLabel, name)
             if label.isVisible():
-                said[name] = int(label.accessibleName().split()[-1])
+                said[name] = _number(label.accessibleName())
         for table in self.window.findChildren(EventTable):
             if table.isVisible():
                 said["events"] = history.version(table.currentIndex().row() + 1)
@@ -106,6 +105,12 @@ class Reading:
         """What the JSON tab shows."""
         shown: dict[str, Any] = json.loads(self.find(QPlainTextEdit, "event.json.text").toPlainText())
         return shown
+
+
+def _number(text: str) -> int | None:
+    """The last number that is a word of its own, in whatever language; an id may stand before it."""
+    found = re.findall(r"(?<![\w-])\d[\d,]*(?![\w-])", text)
+    return int(found[-1].replace(",", "")) if found else None
 
 
 def _value_of(rows: list[OutlineRow], pointer: str, kind: str) -> Any:
@@ -212,7 +217,8 @@ class User(Reading):
         y = slider.height() // 2
         QTest.mousePress(slider, LEFT, pos=QPoint(round(begin), y))
         for step in range(1, steps + 1):
-            QTest.mouseMove(slider, QPoint(round(begin + (end - begin) * step / steps), y), 2)
+            QTest.mouseMove(slider, QPoint(round(begin + (end - begin) * step / steps), y))
+            QTest.qWait(MOVES_EVERY_MS)
         QTest.mouseRelease(slider, LEFT, pos=QPoint(round(end), y))
 
     # -- the keyboard ----------------------------------------------------------------------------------------------

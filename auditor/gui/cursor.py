@@ -21,7 +21,7 @@ class Place:
 
 
 class Cursor(QObject):
-    """The chosen aggregate, its history once that is read, and cursor A as an ordinal (0: before the first event).
+    """The chosen aggregate, its history once that is read, and cursor A as an ordinal (0: there is no event).
 
     `aggregate_changed` comes first, with `history` None; `history_changed` when the timeline's columns are there or
     have grown; `ordinal_changed` for each move of A. Setting what is set already tells nobody.
@@ -61,13 +61,13 @@ class Cursor(QObject):
         """Moves A within the history that is shown, to the nearest ordinal that it has."""
         if self.history is None:
             return
-        ordinal = min(max(ordinal, 0), self.history.length)
+        ordinal = min(max(ordinal, 1), self.history.length)
         if ordinal != self.ordinal:
             self.ordinal = ordinal
             self.ordinal_changed.emit(ordinal)
 
     def step(self, by: int) -> None:
-        self.set_ordinal(max(1, self.ordinal + by))
+        self.set_ordinal(self.ordinal + by)
 
     def set_model(self, model: str | None) -> None:
         """None: the model that the store's workspace or the program has for the aggregate's type."""
@@ -97,7 +97,7 @@ class Cursor(QObject):
         self.history_changed.emit()
         if first_time:
             wanted = self.place.ordinal
-            self._set_first(history.length if wanted is None else min(wanted, history.length))
+            self._set_first(history.length if wanted is None else min(max(wanted, 1), history.length))
         elif was_at_end:
             self.set_ordinal(history.length)
 

@@ -120,9 +120,7 @@ class StatePanel(QWidget):
         elif phase is Phase.FAILED and not reader.can_ask and reader.error is not None:
             self._show_failure(reader.error)
         elif cursor.history is not None and cursor.ordinal == 0:
-            self.states.show_empty(
-                "state", tr("Before the first event"), tr("There is no state yet. Version 1 is the first.")
-            )
+            self.states.show_empty("state", tr("No events"), tr("Without an event there is no state."))
         elif phase is Phase.FOLDING and self._is_still_true():
             return  # events have come: what is shown of earlier ones holds
         elif phase is Phase.FOLDING:

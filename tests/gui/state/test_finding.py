@@ -1,6 +1,8 @@
 """Finding in the state, and copying from it, are about the state that is seen."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,21 @@ def test_a_value_that_is_looked_at_does_not_take_the_place_of_one_that_is_copied
     assert facts_label is not None
     assert facts_label.text() == "9 characters · t-1 at version 1"
     panel._viewer.close()
+
+
+def test_an_aggregate_without_events_says_so(show: Show, tmp_path: Path, qtbot: QtBot) -> None:
+    store = write_store(tmp_path / "s.db", {"t-1": [changed("a", 1)], "t-2": [changed("a", 1)]})
+    with closing(sqlite3.connect(store)) as damaged, damaged:
+        damaged.execute("DELETE FROM events WHERE aggregate_id = 't-1'")
+    panel = show(store, "t-2")
+    window = panel.window()
+    panel._desk.cursor.go_to(Place("t-1", None))
+    qtbot.waitUntil(lambda: panel._desk.cursor.history is not None)
+    qtbot.waitUntil(lambda: not panel._desk.store.is_busy)
+    for name in ("state.message.title", "event.message.title"):
+        label = window.findChild(QLabel, name)
+        assert label is not None
+        assert label.text() == "No events"
 
 
 def test_a_removed_value_names_the_version_that_had_it(show: Show, tmp_path: Path, qtbot: QtBot) -> None:

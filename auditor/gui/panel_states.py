@@ -145,6 +145,7 @@ class _Message(QWidget):
             button.setFlat(number > 0)
             button.clicked.connect(lambda _checked=False, act=act: act())
             self._verbs.addWidget(button)
+            button.show()  # now, and not with the next event: it may be given the focus
         self._verbs.addStretch(1)
 
     def _draw_icon(self) -> None:

@@ -117,7 +117,7 @@ class StartPage(QWidget):
             self.states.show_failed(failure.message, _hint(failure, location), *verbs)
         else:
             self.states.show_error(failure, *verbs)
-        QTimer.singleShot(0, self, self._focus_first_verb)  # its buttons are shown only then
+        self._focus_first_verb()
 
     def _focus_first_verb(self) -> None:
         for first in self.states.findChildren(QPushButton, "start.message.verb0"):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from auditor.gui.main_window import MainWindow
@@ -66,3 +66,34 @@ def test_one_thing_is_not_said_in_the_plural(
     assert added is not None
     assert (added.toolTip(), added.accessibleName()) == ("1 field added", "1 field added")
     assert state.tree.find("/n").data(Qt.ItemDataRole.ToolTipRole) == "/n\nx\ntext, 1 character"
+
+
+class ShownWindows(QObject):
+    """Notes which widgets are shown as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+def test_no_part_of_the_views_flashes_up_as_a_window_while_they_are_made(
+    make_window: Callable[..., MainWindow], demo_store: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    window = make_window()
+    watch = ShownWindows()
+    qapp.installEventFilter(watch)
+    try:
+        with qtbot.waitSignal(window.desk.store.opened, timeout=10_000):
+            window.open(str(demo_store))
+        assert window.views is not None
+        window.views.show_projections()
+        projections = window.views.projections
+        qtbot.waitUntil(lambda: projections.states.state == "content")
+    finally:
+        qapp.removeEventFilter(watch)
+    assert watch.shown == []

@@ -304,7 +304,8 @@ class EventList(QWidget):
         self._title.setProperty("type", "strong")
         self._title.setProperty("hairline", "below")
         self._title.setContentsMargins(16, 0, 12, 0)
-        self._title.setVisible(has_title)
+        if not has_title:
+            self._title.hide()
         self.table = EventTable(desk, rows)
         column.addWidget(self._title)
         column.addWidget(self.table, 1)

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.benchmarks import replays, works
+from tests.benchmarks import replays, windows, works
 from tests.benchmarks.measure import Line
 from tests.benchmarks.table import print_json, print_table
 
@@ -23,6 +23,7 @@ WORKS: dict[str, Work] = {
     "state": lambda scratch: replays.state_at_version(scratch, 100_000),
     "tree": lambda _: replays.tree_at_version(20_000),
     "rebuild": lambda scratch: replays.rebuild_projections(scratch, 200_000),
+    "window": lambda scratch: [windows.start(), *windows.frames(scratch), *windows.tours(scratch)],
 }
 
 

@@ -53,7 +53,7 @@ class PaintedStates(QObject):
             self._panel = self._window.views.history.state
             self._panel.view.viewport().installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 # Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # Qt's name
         if event.type() == QEvent.Type.Paint and self._panel is not None:
             self._look(self._panel)
         return False

@@ -12,8 +12,10 @@ THREADS = Path("/proc/self/task")
 
 
 class StallWatch(QObject):
-    """A timer of 5 ms. `late` has, for each tick, how many milliseconds after its time it came; `own` the same without
-    the time in which a thread of this process could have run and other processes had the processors."""
+    """A timer of 5 ms. `late` has, for each tick, how many milliseconds after its time it came. `own` has the same
+    without the time in which threads of this process could have run and other processes had the processors; but
+    never less than what the window's thread worked itself. One lock lets only one thread of Python run at a time, so
+    that the waits of one are waits of all."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -21,7 +23,7 @@ class StallWatch(QObject):
         self.own: list[float] = []
         self._timer = QTimer(self, interval=EVERY_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
-        self._last = 0
+        self._last = self._worked = 0
         self._waits: dict[str, int] = {}
 
     @property
@@ -30,7 +32,7 @@ class StallWatch(QObject):
         return max(self.own, default=0.0)
 
     def start(self) -> None:
-        self._waits, self._last = _waits(), time.perf_counter_ns()
+        self._take(_waits())
         self._timer.start()
 
     def stop(self) -> None:
@@ -44,14 +46,16 @@ class StallWatch(QObject):
         self.start()
 
     def _on_tick(self) -> None:
-        now, waits = time.perf_counter_ns(), _waits()
-        late = (now - self._last) / 1e6 - EVERY_MS
-        waited = (
-            max((wait - self._waits.get(thread, wait) for thread, wait in waits.items()), default=0) / 1e6
-        )
+        waits = _waits()
+        late = (time.perf_counter_ns() - self._last) / 1e6 - EVERY_MS
+        waited = sum(wait - self._waits.get(thread, wait) for thread, wait in waits.items()) / 1e6
+        worked = (time.thread_time_ns() - self._worked) / 1e6 - EVERY_MS
         self.late.append(max(late, 0.0))
-        self.own.append(max(late - waited, 0.0))
-        self._last, self._waits = time.perf_counter_ns(), waits
+        self.own.append(max(late - waited, min(worked, late), 0.0))
+        self._take(waits)
+
+    def _take(self, waits: dict[str, int]) -> None:
+        self._waits, self._worked, self._last = waits, time.thread_time_ns(), time.perf_counter_ns()
 
 
 def _waits() -> dict[str, int]:

@@ -23,6 +23,8 @@ from tests.gui.acceptance.painted_states import PaintedStates
 from tests.helpers import budget
 
 ACTIONS = 200
+# 20 where there are 40 minutes or more
+USERS = budget.count(6 if budget.MINUTES >= 40 else 3, "random users")
 RESTS_EVERY = 20
 TOLD = 25
 """So many of the last actions are printed."""
@@ -71,7 +73,7 @@ def writer(store: Path) -> Callable[[], object]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("seed", range(budget.count(6, "random users")))
+@pytest.mark.parametrize("seed", range(USERS))
 def test_a_random_user_breaks_nothing(
     seed: int, opened_before: Path, no_other_programs: None, user_of: Callable[..., User]
 ) -> None:

@@ -24,8 +24,8 @@ def test_the_tour_by_mouse(
     demo = remembered
     state, event = demo.state(LONG, WANTED), demo.event(LONG, WANTED)
     link = demo.caused_elsewhere()
-    user = opened(user_of, demo)
     stall_watch.start()
+    user = opened(user_of, demo)
     filtered_and_chosen(user)
     dragged_to(user, WANTED)
     assert set(user.versions().values()) == {WANTED}

@@ -67,8 +67,8 @@ class StatusBar(QWidget):
         stretches: tuple[tuple[QWidget, int], ...] = (
             (self._facts, 0),
             (self._sign, 0),
-            (self._sentence, 2),
-            (self._notice, 1),
+            (self._sentence, 0),
+            (self._notice, 3),
             (self._show_newer, 0),
             (self._said, 1),
             (self._task, 0),

@@ -121,7 +121,7 @@ class EventPanel(QWidget):
             verb = self._desk.loader.read_again if cursor.history is None else reader.ask
             self.states.show_failed(*words.error_line(reader.error), (tr("Try again"), verb))
         elif cursor.history is not None and cursor.ordinal == 0:
-            self.states.show_empty("event", tr("No events"), tr("The store lists this aggregate without any."))
+            self.states.show_empty("event", tr("No events"), tr("This aggregate has none so far."))
         elif reader.shown is None or self.states.state != "content":
             self.states.show_loading(tr("Reading the event"))
         self._show_version()

@@ -1,6 +1,6 @@
 """The state panel's header: which version is shown, what it is compared with, how much has changed, whose it is."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -142,7 +142,9 @@ class StateHeader(QWidget):
         return label
 
     def _on_appearance_changed(self) -> None:
-        self.setFixedHeight(self._desk.appearance.sizes(36) + 1)
+        sizes = self._desk.appearance.sizes
+        self.setFixedHeight(sizes(36) + 1)
+        self._find.setIconSize(QSize(sizes.icon, sizes.icon))
         self._fit()
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from auditor.core.errors import NotTrusted
+from auditor.core.errors import NotTrusted, StoreError
 from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId, Scope
@@ -117,10 +117,10 @@ class StatePanel(QWidget):
             self.states.show_loading(tr("Reading the events"))
         elif reader.not_answered is not None:
             self._show_failure(reader.not_answered)
-        elif phase is Phase.FAILED and not reader.can_ask and reader.error is not None:
-            self._show_failure(reader.error)
         elif cursor.history is not None and cursor.ordinal == 0:
             self.states.show_empty("state", tr("No events"), tr("Without an event there is no state."))
+        elif phase is Phase.FAILED and not reader.can_ask and reader.error is not None:
+            self._show_failure(reader.error)
         elif phase is Phase.FOLDING and self._is_still_true():
             return  # events have come: what is shown of earlier ones holds
         elif phase is Phase.FOLDING:
@@ -239,7 +239,8 @@ class StatePanel(QWidget):
             self.states.show_failed(*words.error_line(error), (tr("Try again"), desk.loader.read_again))
         else:
             again: Verb = (tr("Try again"), desk.loader.fold_afresh)
-            verbs = (again,) if desk.cursor.model == MERGE else (again, merge)
+            is_of_model = desk.cursor.model != MERGE and not isinstance(error, StoreError)
+            verbs = (again, merge) if is_of_model else (again,)
             self.states.show_failed(*words.error_line(error), *verbs)
         self._show_version()
 

@@ -72,14 +72,14 @@ class StateReader(QObject):
     def can_ask(self) -> bool:
         """Whether the state at A is folded, so that asking for it is quick."""
         return self.phase not in (Phase.NOTHING, Phase.READING, Phase.FOLDING) and (
-            self._desk.cursor.ordinal <= self._desk.loader.folded_events
+            0 < self._desk.cursor.ordinal <= self._desk.loader.folded_events
         )
 
     def ask(self) -> None:
         """The state at A, with what is open now."""
         history, ordinal = self._desk.cursor.history, self._desk.cursor.ordinal
         self.not_answered = None
-        if history is None or ordinal == 0 or not self.can_ask:
+        if history is None or not self.can_ask:
             self._desk.store.forget(STATE)
             self._set_waiting(False)
             self.changed.emit()

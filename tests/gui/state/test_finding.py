@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from auditor.gui.action_table import ActionId
@@ -113,6 +113,32 @@ def test_an_aggregate_without_events_says_so(show: Show, tmp_path: Path, qtbot: 
         label = window.findChild(QLabel, name)
         assert label is not None
         assert label.text() == "No events"
+
+
+def test_a_store_that_is_gone_is_said_for_what_is_chosen_next(
+    show: Show, tmp_path: Path, qtbot: QtBot
+) -> None:
+    store = write_store(tmp_path / "s.db", {"t-1": [changed("a", 1)], "t-2": [changed("a", 1)]})
+    panel = show(store, "t-2")
+    store.unlink()
+    panel._desk.cursor.go_to(Place("t-1", None))
+    qtbot.waitUntil(lambda: panel.states.state == "failed")
+    title = panel.findChild(QLabel, "state.message.title")
+    assert title is not None
+    assert "is gone" in title.text()
+
+
+def test_the_merge_is_not_offered_where_the_store_cannot_be_read(
+    show: Show, tmp_path: Path, qtbot: QtBot
+) -> None:
+    facts: list[tuple[str, dict[str, Any]]] = [("Added", {"sku": "a", "price": 5}), ("Removed", {"sku": "a"})]
+    store = write_modelled_store(tmp_path / "shop", facts)
+    panel = show(store, "t-1", 2)
+    store.unlink()
+    panel._desk.cursor.set_ordinal(1)
+    qtbot.waitUntil(lambda: panel.states.state == "failed")
+    shown = [one.text() for one in panel.states.findChildren(QPushButton) if one.isVisible()]
+    assert shown == ["Try again"]
 
 
 def test_a_removed_value_names_the_version_that_had_it(show: Show, tmp_path: Path, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.photographer import Photographer
-from tests.shots import projection_scenes
+from tests.shots import projection_scenes, waits
 from tests.shots.stage import Stage
 
 
@@ -159,7 +159,6 @@ SCENES: tuple[Scene, ...] = (
     Scene("history-nothing-chosen", lambda stage: stage.demo, _as_it_opens),
     Scene("history-empty-store", lambda stage: stage.empty, _as_it_opens),
     Scene("history-one-event", lambda stage: stage.one_event, _at(lambda _: ("t-1", None))),
-    Scene("history-before-the-first", lambda stage: stage.demo, _at(lambda stage: (stage.story[0], 0))),
     Scene("history-80-types", lambda stage: stage.many_types, _at(lambda _: ("t-1", 200))),
     Scene("history-100000", lambda stage: stage.long, _at(lambda _: ("order-1", 40_321))),
     Scene("history-100000-zoomed", lambda stage: stage.long, _zoomed),
@@ -168,6 +167,10 @@ SCENES: tuple[Scene, ...] = (
     Scene("state-found", lambda stage: stage.demo, _found),
     Scene("state-merge", lambda stage: stage.demo, _merged),
     Scene("state-incomplete", lambda stage: stage.incomplete, _at(lambda _: ("t-1", None))),
+    Scene("state-loading", lambda stage: stage.long, waits.loading),
+    Scene("state-cancelled", lambda stage: stage.long, waits.cancelled),
+    Scene("state-untrusted", lambda stage: stage.untrusted, waits.untrusted),
+    Scene("navigator-no-match", lambda stage: stage.demo, waits.no_match),
     Scene("state-failed", lambda stage: stage.ended, _at(lambda _: ("t-1", None))),
     Scene("event-json", lambda stage: stage.demo, _tab(1)),
     Scene("event-stored", lambda stage: stage.demo, _tab(2)),
@@ -181,6 +184,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("go-to-version", lambda stage: stage.demo, _triggered(ActionId.GO_TO_VERSION)),
     Scene("guide", lambda stage: stage.demo, _guide),
     Scene("mistake", lambda stage: stage.demo, _mistake),
+    Scene("start-recent", None, _as_it_opens),
     Scene("rebuild-none", lambda stage: stage.one_event, projection_scenes.listed),
     Scene("rebuild-listed", lambda stage: stage.rebuilt, projection_scenes.listed),
     Scene("rebuild-running", lambda stage: stage.large, projection_scenes.running),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.clock import Clock, age
+from auditor.gui.parts.plain_tip import plain_tip
 
 if TYPE_CHECKING:
     from auditor.stores.pages import AggregateRow
@@ -69,7 +70,7 @@ class AggregateModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._hint(row, column)
+            return plain_tip(self._hint(row, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self._text(row, column)} {self._noun(row, column)}".strip()
         return None

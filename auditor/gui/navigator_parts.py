@@ -10,6 +10,7 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.parts.plain_tip import plain_tip
 
 if TYPE_CHECKING:
     from auditor.stores.pages import AggregateOrder
@@ -196,7 +197,7 @@ class Footer(QWidget):
     def tell(self, text: str, hint: str = "") -> None:
         self._retry.setVisible(False)
         self._text.set_text(text)
-        self._text.setToolTip(hint or text)
+        self._text.setToolTip(plain_tip(hint or text))
         self._set_tone("")
 
     def tell_problem(self, text: str) -> None:

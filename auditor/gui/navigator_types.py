@@ -29,6 +29,7 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.navigator_parts import INSET, LEFT, RIGHT
+from auditor.gui.parts.plain_tip import plain_tip
 
 MOST_SHOWN = 6
 LONGEST = 200
@@ -72,7 +73,8 @@ class _TypeModel(QAbstractTableModel):
             return None
         name = self.types[index.row()]
         if index.column() == 0:
-            return tr("All types") if name is None else display(name, longest=LONGEST)
+            text = tr("All types") if name is None else display(name, longest=LONGEST)
+            return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
         count = self._counts.get(name)
         return "" if count is None else f"{count:,}"
 

@@ -21,6 +21,7 @@ from auditor.gui.desk import Desk
 from auditor.gui.icons import pixmap
 from auditor.gui.key_caps import paint_key_cap
 from auditor.gui.palette_rows import PaletteRow, runs
+from auditor.gui.parts.plain_tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -47,7 +48,7 @@ class PaletteModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.reason or None
+            return plain_tip(row.reason) or None
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -8,6 +8,7 @@ from auditor.core.text import tr
 from auditor.gui.appearance import Appearance
 from auditor.gui.icons import pixmap
 from auditor.gui.key_caps import paint_key_cap
+from auditor.gui.parts.plain_tip import plain_tip
 
 
 class StartRow(QAbstractButton):
@@ -38,7 +39,7 @@ class StartRow(QAbstractButton):
         self._icon, self._line, self._facts, self._keys = icon, line, facts, keys
         self._is_doubtful = is_doubtful
         self.setText(title)
-        self.setToolTip(f"{title}\n{line}")
+        self.setToolTip(plain_tip(f"{title}\n{line}"))
         self.setAccessibleName(", ".join(part for part in (title, line, *facts, keys) if part))
         self.setAccessibleDescription(tr("Opens it"))
         self.update()

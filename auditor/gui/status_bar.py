@@ -9,6 +9,7 @@ from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.parts.segmented import Segmented
 
 SAID_FOR_MS = 6000
@@ -107,7 +108,7 @@ class StatusBar(QWidget):
     def _on_counts_changed(self) -> None:
         is_open = self._desk.store.is_open
         self._facts.setText(self._desk.counts.sentence if is_open else tr("No store open"))
-        self._facts.setToolTip(self._desk.counts.problem)
+        self._facts.setToolTip(plain_tip(self._desk.counts.problem))
 
     def _on_noticed(self) -> None:
         """Nothing jumps: what is new waits until it is asked for."""

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import Qt as QtText
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -97,3 +99,36 @@ def test_no_part_of_the_views_flashes_up_as_a_window_while_they_are_made(
     finally:
         qapp.removeEventFilter(watch)
     assert watch.shown == []
+
+
+def test_tool_tips_are_never_taken_for_html(
+    make_window: Callable[..., MainWindow], tmp_path: Path, qtbot: QtBot
+) -> None:
+    evil = "<b>x</b> &lt;"
+    facts: list[tuple[str, dict[str, Any]]] = [(evil, {evil: {evil: evil}, "a": evil})]
+    window = make_window(write_store(tmp_path / "evil.db", {evil: facts}, aggregate_type=evil))
+    assert window.views is not None
+    history = window.views.history
+    qtbot.waitUntil(lambda: history.state.states.state == history.event_panel.states.state == "content")
+    qtbot.waitUntil(lambda: history.navigator.types.model().rowCount() == 2)
+    models = (
+        history.state.tree,
+        history.event_panel.fields.facts,
+        history.event_panel.rows,
+        history.navigator.model,
+        history.navigator.types.model(),
+    )
+    tips = [
+        model.index(row, column).data(Qt.ItemDataRole.ToolTipRole) or ""
+        for model in models
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+    tips += [widget.toolTip() for widget in window.findChildren(QWidget)]
+    about_it = [tip for tip in tips if "x" in tip and "b" in tip and ("<b>" in tip or "&lt;b" in tip)]
+    assert len(about_it) > 10
+    shown = [
+        QTextDocumentFragment.fromHtml(tip).toPlainText() if QtText.mightBeRichText(tip) else tip
+        for tip in about_it
+    ]
+    assert [tip for tip in shown if "<b>x</b>" not in tip] == []

@@ -19,6 +19,7 @@ from shiboken6 import isValid
 
 from auditor.gui.appearance import Appearance
 from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.parts.plain_tip import plain_tip
 
 FORM_WIDTH = 560
 
@@ -153,7 +154,7 @@ class FactList(QWidget):
         known = self._values.get(name)
         if known is not None:
             known.setText(value)
-            known.setToolTip(value)
+            known.setToolTip(plain_tip(value))
             known.setAccessibleName(f"{name}: {value}")
             return
         row = len(self._values)

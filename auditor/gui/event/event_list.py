@@ -26,6 +26,7 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
 from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.state.row_painter import RowPainter
 
 VERSION, EVENT, USER, TIME = range(4)
@@ -63,7 +64,7 @@ class EventRows(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(history, ordinal)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(history, ordinal, index.column())
+            return plain_tip(self._tip(history, ordinal, index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == VERSION:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None

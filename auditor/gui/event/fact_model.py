@@ -10,6 +10,7 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.clock import Clock
 from auditor.gui.event.facts import Fact, members, spoken
+from auditor.gui.parts.plain_tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 LONGEST_TIP = 600
@@ -86,7 +87,7 @@ class FactTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(fact, self._clock)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(fact)
+            return plain_tip(self._tip(fact))
         return None
 
     def headerData(

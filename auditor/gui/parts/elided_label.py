@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from auditor.gui.parts.plain_tip import plain_tip
+
 
 class ElidedLabel(QLabel):
     """Plain text on one line; cut with an ellipsis in the middle (ids, paths) or at the end."""
@@ -22,7 +24,7 @@ class ElidedLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
 
     def minimumSizeHint(self) -> QSize:

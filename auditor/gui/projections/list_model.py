@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.clock import Clock
+from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.projections.cells import AnyIndex, Cell
 from auditor.gui.projections.run import RebuildRun
 from auditor.gui.projections.words import (
@@ -53,7 +54,7 @@ class ProjectionModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell(index.row(), index.column()).text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._hint(self._rows[index.row()], index.column())
+            return plain_tip(self._hint(self._rows[index.row()], index.column()))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             text = self.cell(index.row(), index.column()).text
             return text if index.column() in (NAME, STATE) else f"{self._title(index.column())}: {text}"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from auditor.core import exact_json
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.projections.cells import AnyIndex, Cell
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.cell(index.row(), index.column()).text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return display(exact_text(self.value(index)), longest=2_000)
+            return plain_tip(display(exact_text(self.value(index)), longest=2_000))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             name = display(self.columns[index.column()].name)
             return f"{name}: {self.cell(index.row(), index.column()).text}"
@@ -70,7 +71,7 @@ class RowsModel(QAbstractTableModel):
             return display(column.name, longest=200)
         if role == Qt.ItemDataRole.ToolTipRole:
             key = tr(", part of the key") if column.key else ""
-            return f"{display(column.name)}: {display(column.kind)}{key}"
+            return plain_tip(f"{display(column.name)}: {display(column.kind)}{key}")
         return None
 
     # -- what is painted -------------------------------------------------------------------------------------------

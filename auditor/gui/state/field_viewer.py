@@ -83,6 +83,7 @@ class FieldViewer(QDialog):
         self._facts = QLabel()
         self._facts.setObjectName("state.viewer.facts")
         self._facts.setProperty("type", "small")
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._text = QPlainTextEdit()
         self._text.setObjectName("state.viewer.text")
         self._text.setAccessibleName(tr("Value"))

@@ -8,6 +8,7 @@ from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.parts.plain_tip import plain_tip
 
 ROOM_FOR_COMPARISON, ROOM_FOR_MODEL = 470, 640
 _SIGNS = ("+", "\N{MINUS SIGN}", "~")
@@ -114,7 +115,7 @@ class StateHeader(QWidget):
     def set_model(self, name: str, tip: str, *, complete: bool, exact: bool) -> None:
         """`exact`: the model is the type's own, not the generic merge."""
         self._model.set_text(name)
-        self._model.setToolTip(tip)
+        self._model.setToolTip(plain_tip(tip))
         said = tr("complete") if exact else tr("approximation")
         self._complete.setText(said if complete else "")
         self._chip.setVisible(not complete)

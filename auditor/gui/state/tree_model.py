@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
+from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.state.row_words import CONTAINERS, SIGNS, field_name, spoken, tool_tip, value_text
 
 SIGN, FIELD, VALUE = range(3)
@@ -94,7 +95,7 @@ class StateTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(row)
+            return plain_tip(tool_tip(row))
         return None
 
     def headerData(

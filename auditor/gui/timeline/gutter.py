@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
+from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 
@@ -69,7 +70,7 @@ class Gutter(QWidget):
         if history is not None and 0 <= lane < len(history.types):
             name = display(history.types[lane])
             text = tr("{name}: {count} events", name=name, count=f"{self._counts[lane]:,}")
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), plain_tip(text), self)
 
     def _on_history_changed(self) -> None:
         history = self._model.history

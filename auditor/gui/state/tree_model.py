@@ -116,10 +116,10 @@ class StateTree(QAbstractItemModel):
         node = self._node(index)
         return None if node is None or node is self._root else node.row
 
-    def find(self, pointer: str) -> QModelIndex:
-        """The row of that field in the column of names; invalid where it is not shown."""
+    def find(self, pointer: str, column: int = FIELD) -> QModelIndex:
+        """The row of that field; invalid where it is not shown."""
         node = self._pointers().get(pointer)
-        return QModelIndex() if node is None else self.createIndex(node.place, FIELD, node.number)
+        return QModelIndex() if node is None else self.createIndex(node.place, column, node.number)
 
     def rows(self) -> Iterator[OutlineRow]:
         """All that are there, in display order."""

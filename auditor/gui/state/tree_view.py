@@ -73,9 +73,9 @@ class StateView(QTreeView):
         self.setAutoScroll(False)
         self.tree.set_rows(rows)
         for pointer in opened:
-            index = self.tree.find(pointer)
+            index = self.tree.find(pointer, SIGN)
             if index.isValid():
-                self.setExpanded(index.siblingAtColumn(0), True)
+                self.setExpanded(index, True)
         if current is not None:
             index = self.tree.find(current.pointer)
             now = self.current_row()

@@ -44,11 +44,6 @@ class Clock(QObject):
         """To the minute, without the zone: for columns whose header has it."""
         return self._written(timestamp_utc, "%Y-%m-%d %H:%M", local=self._is_local, zone=False)
 
-    def day(self, timestamp_utc: str) -> str:
-        """`2 Mar`, for axes whose label has the zone."""
-        moment = self.moment(timestamp_utc)
-        return display(timestamp_utc) if moment is None else f"{moment.day} {moment:%b}"
-
     def other_zone(self, timestamp_utc: str) -> str:
         """The full time in the zone that is not chosen, for tool tips."""
         return self._written(timestamp_utc, "%Y-%m-%d %H:%M:%S.%f", local=not self._is_local, zone=True)

@@ -1,5 +1,8 @@
 """What all panels stand on: cursor, history, actions, settings, times, fonts."""
 
+import os
+import subprocess
+import sys
 from array import array
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +196,14 @@ def test_times_carry_their_zone(qapp: QApplication) -> None:
     clock.set_local(True)
     assert clock.other_zone("2026-03-02T14:11:07.482913Z").endswith("UTC")
     assert clock.zone_name == "local"
+
+
+def test_months_are_named_in_the_language_of_the_texts() -> None:
+    """Qt takes over the system's locale, in which Python would name them."""
+    code = "import locale, auditor.gui.app as a; x = a.make_application(); print(locale.setlocale(locale.LC_TIME))"
+    environment = os.environ | {"LC_ALL": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.stdout == "C\n"
 
 
 def test_figures_are_equally_wide_and_the_hyphen_is_narrow(qapp: QApplication) -> None:

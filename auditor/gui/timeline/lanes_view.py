@@ -1,7 +1,7 @@
 """The lanes: names at the left, events in the plot, A above it. More lanes than fit are scrolled."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from auditor.core.text import tr
@@ -13,6 +13,9 @@ from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.overlay import Overlay
 from auditor.gui.timeline.plot import Plot
+
+APART = 8
+"""Pixels between a text above the lanes and the flag."""
 
 
 class LanesView(QWidget):
@@ -148,20 +151,31 @@ class LanesView(QWidget):
             painter.fillRect(QRectF(0, self.lane_rect(lane).top(), right, 1), theme.color("line"))
 
     def _paint_head(self, painter: QPainter) -> None:
-        """What is to be said about the lanes stands above them, in the strip of the flags."""
-        theme, sizes = self._desk.appearance.theme, self._desk.appearance.sizes
-        painter.setFont(self._desk.appearance.body(sizes.caption))
-        strip = QRectF(0, 0, self.measures.gutter - 16, self.measures.flags)
-        dense = self.drawing.dense_events
+        painter.setFont(self._desk.appearance.body(self._desk.appearance.sizes.caption))
+        for text, tone, place in self.head:
+            painter.setPen(self._desk.appearance.theme.color(tone))
+            painter.drawText(place, _RIGHT, text)
+
+    @property
+    def head(self) -> list[tuple[str, str, QRectF]]:
+        """What is said about the lanes above them, in the strip of the flags: texts, their colours and places."""
+        said, dense = [], self.drawing.dense_events
         if dense:
-            painter.setPen(theme.color("text3"))
-            painter.drawText(strip, _RIGHT, tr("{count} events as density", count=f"{dense:,}"))
+            text = tr("{count} events as density", count=f"{dense:,}")
+            said.append((text, "text3", self._beside_flag(text, self.measures.gutter - 16)))
         incomplete, history = self.model.incomplete_from, self.model.history
         if incomplete is not None and history is not None:
-            painter.setPen(theme.color("fail"))
-            strip = QRectF(0, 0, self.width() - self.measures.right, self.measures.flags)
-            version = history.version(incomplete)
-            painter.drawText(strip, _RIGHT, tr("incomplete from {version}", version=f"{version:,}"))
+            text = tr("incomplete from {version}", version=f"{history.version(incomplete):,}")
+            said.append((text, "fail", self._beside_flag(text, self.width() - self.measures.right)))
+        return said
+
+    def _beside_flag(self, text: str, right: float) -> QRectF:
+        """Ends at `right`, or left of A's flag where that stands in its way."""
+        metrics = QFontMetricsF(self._desk.appearance.body(self._desk.appearance.sizes.caption))
+        width, flag = metrics.horizontalAdvance(text) + 2, self.overlay.flag
+        if flag.left() < right + APART and flag.right() > right - width - APART:
+            right = flag.left() - APART
+        return QRectF(right - width, 0, width, self.measures.flags)
 
     def _paint_incomplete(self, painter: QPainter) -> None:
         incomplete, window, plot = self.model.incomplete_from, self.model.window, self.plot_rect
@@ -185,7 +199,9 @@ class LanesView(QWidget):
         self.draw_soon()
 
     def _on_moved(self, _before: int, _now: int) -> None:
-        """Brings the lane of A into sight."""
+        """Brings the lane of A into sight. Texts above the lanes make way for its flag."""
+        if self.drawing.dense_events or self.model.incomplete_from is not None:
+            self.update(QRect(0, 0, self.width(), self.measures.flags))
         lane = self.model.lane
         if lane < 0 or self._scroll.maximum() == 0:
             return

@@ -64,6 +64,23 @@ def test_events_that_were_not_applied_are_counted_too(
     assert panel.lanes.number_drawn == 300
 
 
+@pytest.mark.parametrize("size", [(600, 352), (1175, 352), (2300, 600)])
+def test_what_is_said_above_the_lanes_is_never_covered(
+    size: tuple[int, int], make_history: MakeHistory, make_panel: MakePanel
+) -> None:
+    """By A's flag, wherever that stands."""
+    history = replace(make_history(40_000), unapplied=(39_990,))
+    panel = make_panel(history, size)
+    for zoomed in (panel.model.window, panel.model.window.between(20_000, 36_000)):
+        for ordinal in (1, 20_001, 20_400, 34_900, 36_000, 38_000, 39_700, 40_000):
+            panel.model.go(ordinal)
+            panel.model.set_window(zoomed)
+            panel.lanes.draw_now()
+            assert len(panel.lanes.head) == 2
+            for text, _, place in panel.lanes.head:
+                assert not place.intersects(panel.lanes.overlay.flag), (text, ordinal)
+
+
 def test_the_events_of_all_bars_are_all_events(make_history: MakeHistory) -> None:
     history = make_history(20_000)
     lanes, window = lanes_of(history), ViewWindow.whole(20_000).between(3000, 17_000)

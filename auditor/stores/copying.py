@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,8 +19,9 @@ from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.dialects import Sqlite
-from auditor.stores.file_bytes import FileBytes, opened_by_sqlite, opened_by_us
+from auditor.stores.file_bytes import FileBytes
 from auditor.stores.location import require_file, store_location, user_name
+from auditor.stores.readonly import held_open
 
 _SUFFIXES: Final = ("-wal", "-journal", "")
 _CHUNK: Final = 1 << 20
@@ -185,10 +186,12 @@ class _Parts:
                 os.fsync(copy.fileno())
         return digest.hexdigest(), original.size
 
-    def _opened(self, suffix: str) -> AbstractContextManager[FileBytes]:
-        """On the files beside a store nobody has a lock."""
+    @contextmanager
+    def _opened(self, suffix: str) -> Iterator[FileBytes]:
+        """The store's file by SQLite; on those beside it nobody has a lock."""
         path = self._beside(suffix)
-        return opened_by_us(path) if suffix else opened_by_sqlite(path)
+        with held_open(path) if not suffix else path.open("rb"):
+            yield FileBytes.of(path)
 
     def _chunks(self, file: FileBytes) -> Iterator[bytes]:
         at = 0

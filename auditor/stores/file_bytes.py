@@ -4,12 +4,8 @@ On POSIX, closing any descriptor of a file drops all locks that the process has 
 closing its own; so such a file is read through SQLite's descriptors, never through one of ours.
 """
 
-import contextlib
 import errno
 import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,11 +14,17 @@ Identity = tuple[int, int]
 
 
 class FileBytes(NamedTuple):
-    """A file that is open. `size` is the one at the beginning."""
+    """A file that this process has open. `size` is the one at the beginning."""
 
     path: Path
     identity: Identity
     size: int
+
+    @classmethod
+    def of(cls, path: Path) -> "FileBytes":
+        """Raises: OSError."""
+        found = path.stat()
+        return cls(path, (found.st_dev, found.st_ino), found.st_size)
 
     def read(self, at: int, most: int) -> bytes:
         """Raises: FileNotFoundError when the file was replaced."""
@@ -32,26 +34,6 @@ class FileBytes(NamedTuple):
         return content
 
 
-@contextmanager
-def opened_by_sqlite(path: Path) -> Iterator[FileBytes]:
-    """Reads nothing by itself and takes no lock. Raises: OSError."""
-    found = path.stat()
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    except sqlite3.Error:
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
-    with contextlib.closing(connection):
-        yield FileBytes(path, (found.st_dev, found.st_ino), found.st_size)
-
-
-@contextmanager
-def opened_by_us(path: Path) -> Iterator[FileBytes]:
-    """Likewise, for a file on which nobody in this process has a lock. Raises: OSError."""
-    with path.open("rb") as file:
-        found = os.fstat(file.fileno())
-        yield FileBytes(path, (found.st_dev, found.st_ino), found.st_size)
-
-
 def read_at(path: Path, identity: Identity, at: int, most: int) -> bytes | None:
     """Bytes of a file that this process has open under any number; None where it has not."""
     if os.name != "posix":
@@ -59,12 +41,15 @@ def read_at(path: Path, identity: Identity, at: int, most: int) -> bytes | None:
             file.seek(at)
             return file.read(most)
     for entry in Path("/dev/fd").iterdir():
-        with contextlib.suppress(OSError):  # closed meanwhile
-            descriptor = int(entry.name)
+        descriptor = int(entry.name)
+        try:
             if _is(descriptor, identity):
                 content = os.pread(descriptor, most, at)
                 if _is(descriptor, identity):  # else its number was given to another file meanwhile
                     return content
+        except OSError as error:
+            if error.errno != errno.EBADF:  # it was closed meanwhile, or is for writing only
+                raise
     return None
 
 

@@ -5,11 +5,14 @@ is not reading: without it ATTACH and VACUUM INTO make new files, and `query_onl
 """
 
 import contextlib
+import errno
+import os
 import sqlite3
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.pool import QueuePool
@@ -226,6 +229,17 @@ class ReadOnlyFile:
 
     def close(self) -> None:
         self._pool.dispose()
+
+
+@contextmanager
+def held_open(path: Path) -> Iterator[None]:
+    """SQLite has the file open within the block, reads nothing of it and takes no lock. Raises: OSError."""
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    except sqlite3.Error:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from None
+    with contextlib.closing(connection):
+        yield
 
 
 @contextmanager

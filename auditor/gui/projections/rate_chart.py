@@ -33,7 +33,8 @@ class RateChart(QWidget):
         # A plot of pyqtgraph's own brings menus and axes, which take 50 ms to make: the view and its box are enough.
         self._plot = pg.GraphicsView(self, background=None)
         self._plot.setObjectName("projections.rate.plot")
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for widget in (self._plot, self._plot.viewport()):
+            widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.viewport().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setStyleSheet("background: transparent")

@@ -24,6 +24,7 @@ from auditor.jobs import make_demo
 from auditor.jobs.origin import origin_of_process
 from auditor.tasks.context import TaskContext
 from tests.gui.acceptance.driving import User
+from tests.gui.acceptance.stalls import StallWatch
 from tests.helpers.command_line import auditor
 
 CHECKOUT = Path(__file__).parents[3]
@@ -79,12 +80,15 @@ class DemoCopy:
         return str(exact_json.parse(text)["sku"])
 
     @contextmanager
-    def writing(self, order_id: str, count: int) -> Iterator[None]:
+    def writing(self, user: User, watch: StallWatch, order_id: str, count: int) -> Iterator[None]:
         """Another process corrects a price of the order so many times; it has ended with the block."""
         words = [sys.executable, "-c", WRITER, str(self.path), order_id, self.sku_of(order_id), str(count)]
-        with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(CHECKOUT)}) as process:
+        with watch.paused():  # it is the test that starts a process here
+            process = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(CHECKOUT)})
+        with process:
             yield
-            assert process.wait(60) == 0
+            user.until(lambda: process.poll() is not None)
+        assert process.returncode == 0
 
 
 @pytest.fixture(scope="session")

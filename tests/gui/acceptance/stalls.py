@@ -31,6 +31,12 @@ class StallWatch(QObject):
         """The program's own, in milliseconds."""
         return max(self.own, default=0.0)
 
+    def told(self) -> str:
+        """The latest ticks, for a person."""
+        worst = sorted(range(len(self.own)), key=self.own.__getitem__)[-5:]
+        said = (f"tick {at}: {self.late[at]:.0f} ms late, {self.own[at]:.0f} own" for at in sorted(worst))
+        return f"of {len(self.own)} ticks " + "; ".join(said)
+
     def start(self) -> None:
         self._take(_waits())
         self._timer.start()

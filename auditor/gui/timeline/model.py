@@ -52,6 +52,9 @@ class TimelineModel(QObject):
         self._cursor.set_ordinal(max(ordinal, 1))
 
     def set_window(self, window: ViewWindow) -> None:
+        if self.history is not None and window.length != self.history.length:
+            # a drag that began over another history, or before this one grew
+            window = ViewWindow.whole(self.history.length).between(window.start, window.end)
         if window != self.window:
             self.window = window
             self.window_changed.emit()

@@ -1,6 +1,7 @@
 """What stands in a read-model file: our mark, checkpoints, and the tables that projections declare."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,7 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from auditor.core import rows
-from auditor.core.errors import ModelError
+from auditor.core.errors import ModelError, StoreDamaged
+from auditor.core.presenter import display
 from auditor.core.text import tr
 
 APPLICATION_ID: Final = 0x41554452
@@ -93,29 +95,58 @@ class Build:
     code_sha256: str | None
 
 
-def build_from(row: Sequence[Any]) -> Build:
-    """From the columns of `builds` in their order."""
+def build_from(row: Sequence[object]) -> Build:
+    """From the columns of `builds` in their order. Raises: StoreDamaged."""
     _, built_at, seconds, events, written, code_sha256 = row
+    if not isinstance(seconds, int | float) or not math.isfinite(seconds):
+        raise _damaged(builds, seconds)
     return Build(
         built_at=str(built_at),
         seconds=float(seconds),
-        events=int(events),
-        rows=int(written),
+        events=_whole(builds, events),
+        rows=_whole(builds, written),
         code_sha256=None if code_sha256 is None else str(code_sha256),
     )
 
 
 def checkpoint_from(row: Sequence[object]) -> Checkpoint:
-    """From the columns of `checkpoints` in their order."""
+    """From the columns of `checkpoints` in their order. Raises: StoreDamaged."""
     projection, _, store_id, position, events, target, sha256, tables = row
     return Checkpoint(
         projection=str(projection),
         store_id=str(store_id),
-        position=int(str(position)),
-        events=int(str(events)),
-        target=int(str(target)),
+        position=_whole(checkpoints, position),
+        events=_whole(checkpoints, events),
+        target=_whole(checkpoints, target),
         model_sha256=None if sha256 is None else str(sha256),
-        tables=tuple(json.loads(str(tables))),
+        tables=_names(tables),
+    )
+
+
+def _whole(table: Table, value: object) -> int:
+    if not isinstance(value, int):
+        raise _damaged(table, value)
+    return value
+
+
+def _names(stored: object) -> tuple[str, ...]:
+    try:
+        names = json.loads(str(stored))
+    except (ValueError, RecursionError):
+        names = None
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise _damaged(checkpoints, stored)
+    return tuple(names)
+
+
+def _damaged(table: Table, value: object) -> StoreDamaged:
+    return StoreDamaged(
+        tr(
+            "The read-model file is damaged: its table {table} holds {value}, which no rebuild has put there.",
+            table=table.name,
+            value=display(repr(value), longest=80),
+        ),
+        tr("Remove the file and rebuild: its rows are made from the store's events."),
     )
 
 

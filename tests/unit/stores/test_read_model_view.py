@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from auditor.core.errors import StoreBusy, StoreError, WrongRequest
+from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, WrongRequest
 from auditor.core.rows import Table, TableChanges
 from auditor.stores.location import store_location
 from auditor.stores.read_model_file import LOCK_SUFFIX
@@ -94,6 +94,36 @@ def test_a_standing_tells_of_the_build_beside_the_rows(path: Path) -> None:
         assert (standing.live.position, standing.live.model_sha256) == (9, "ab")
         other = looking.standing("others")
         assert (other.live, other.unfinished, other.build, other.rows) == (None, None, None, {})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE auditor_checkpoints SET position = 'x'",
+        "UPDATE auditor_checkpoints SET events = 9e999",
+        "UPDATE auditor_checkpoints SET target = x'00'",
+        "UPDATE auditor_checkpoints SET tables = ''",
+        "UPDATE auditor_checkpoints SET tables = '[1]'",
+        "UPDATE auditor_checkpoints SET tables = '[]'",
+        "UPDATE auditor_checkpoints SET tables = hex(zeroblob(9000)) || '['",
+        "UPDATE auditor_checkpoints SET tables = replace(hex(zeroblob(50000)), '0', '[')",
+        "UPDATE auditor_builds SET seconds = 9e999",
+        "UPDATE auditor_builds SET seconds = 'x'",
+        "UPDATE auditor_builds SET rows = 'x'",
+    ],
+)
+def test_bookkeeping_that_no_rebuild_has_written_is_damage(path: Path, damage: str) -> None:
+    rebuilt(path, ["a", 1, True])
+    run(path, damage)
+    with view(path) as opened:
+        with pytest.raises(StoreDamaged, match="no rebuild has put there") as raised:
+            opened.standing("things")
+        assert "rebuild" in raised.value.hint
+        if "auditor_checkpoints" in damage:
+            with pytest.raises(StoreDamaged):
+                opened.page("things", None, limit=1)
+            with pytest.raises(StoreDamaged):
+                rebuilt(path, ["a", 1, True])
 
 
 def test_facts_of_an_earlier_build_do_not_stay_with_later_rows(path: Path) -> None:

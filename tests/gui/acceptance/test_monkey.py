@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from auditor.demo import CorrectPrice, OrderCommandHandler
 from auditor.eventsourcing import EventStore
 from auditor.gui.action_table import ActionId
+from auditor.gui.cursor import Place
 from auditor.gui.settings import Settings
 from tests.gui.acceptance.driving import User
 from tests.gui.acceptance.monkey import Monkey
@@ -94,12 +95,26 @@ def test_a_random_user_breaks_nothing(
             if number % RESTS_EVERY == 0:
                 settled(user)
         settled(user)
+        still_works(user)
         assert not raised
         assert painted.painted > 0
+        assert not painted.wrong
     finally:
         sys.unraisablehook = hook
         print(f"seed {seed}, the last of {len(monkey.done)} actions:", *monkey.done[-TOLD:], sep="\n  ")
         print("crashes", crashes, "wrong", painted.wrong[:3], "versions", user.versions())
+
+
+def still_works(user: User) -> None:
+    """What anybody would do next: open the store, look at an aggregate."""
+    if not user.desk.store.is_open:
+        user.desk.actions[ActionId.RECENT_1].trigger()
+        user.until_open()
+    user.desk.actions[ActionId.VIEW_HISTORY].trigger()
+    user.window.resize(1440, 900)
+    user.desk.cursor.go_to(Place("order-1003", None, 77))
+    settled(user)
+    assert set(user.versions().values()) == {77}
 
 
 def settled(user: User) -> None:

@@ -22,7 +22,9 @@ def make_application(arguments: Sequence[str] = ("auditor",)) -> QApplication:
     """The one QApplication of the process, named."""
     running = QApplication.instance()
     application = running if isinstance(running, QApplication) else QApplication(list(arguments))
-    locale.setlocale(locale.LC_TIME, "C")  # Qt has taken the system's: months would be named in another language
+    locale.setlocale(
+        locale.LC_TIME, "C"
+    )  # Qt has taken the system's: months would be named in another language
     application.setApplicationName("auditor")
     application.setApplicationDisplayName(tr("Auditor"))
     application.setDesktopFileName("auditor")

@@ -10,7 +10,12 @@ import pytest
 
 from tests.helpers.house.tree import REPOSITORY
 
-PLUGINS = ("tests.helpers.budget", "tests.helpers.left_out", "tests.helpers.real_data", "tests.helpers.leftovers")
+PLUGINS = (
+    "tests.helpers.budget",
+    "tests.helpers.left_out",
+    "tests.helpers.real_data",
+    "tests.helpers.leftovers",
+)
 
 
 def run_tests(folder: Path, text: str, *options: str, **variables: str) -> list[str]:

@@ -228,11 +228,14 @@ def test_a_jump_to_another_type_leaves_the_list_of_the_chosen_one(
     qtbot.waitUntil(lambda: navigator.types.model().rowCount() == 3)
     navigator.types.choose("Order")
     settled(qtbot, navigator)
+    read: list[int] = []
+    navigator.feed.began.connect(lambda: read.append(1))
     window.desk.cursor.go_to(Place("customer-1", None))
     qtbot.waitUntil(lambda: window.desk.cursor.history is not None)
     settled(qtbot, navigator)
     assert listed(navigator) == ["order-3", "order-2", "order-1"]
     assert navigator.list.selected is None
+    assert read == []  # it stays as it was scrolled
 
 
 def test_a_chosen_row_that_is_dropped_is_chosen_again_when_it_comes_back(

@@ -1,5 +1,7 @@
 """The store that a window shows, and the one way to ask jobs about it."""
 
+import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -27,6 +29,7 @@ Guard = Callable[[Callable[[], object], bool], bool]
 
 OPENING = Lane("open")
 CLOSING = Lane("close")
+VIEWS_WAITED_FOR = 5.0  # seconds; then they are finished at once when the store is open
 
 
 def _unheard(*_: object) -> None:
@@ -55,6 +58,9 @@ class CurrentStore(QObject):
         self._bridge = MainThreadBridge(self)
         self._runner = TaskRunner(self._bridge.post)
         self._session: Session | None = None
+        self.views_made = threading.Event()
+        """Cleared by who wants to make views, after `views_loaded`, with nothing else running; set when they are."""
+        self.views_made.set()
         self._leaving: list[Session] = []  # still to be closed, on the runner's thread
         self.origin: Origin = origin_of_process("window")
         self.location: str = ""
@@ -107,6 +113,7 @@ class CurrentStore(QObject):
             import auditor.gui.store_view  # noqa: F401
 
             loaded()
+            self._wait_for_views(context)
             from auditor.jobs import open_store
             from auditor.jobs.perform import perform_alone
             from auditor.jobs.workspace_code import TrustWord
@@ -117,6 +124,12 @@ class CurrentStore(QObject):
             return perform_alone(open_store.run, request, context)
 
         return work
+
+    def _wait_for_views(self, context: TaskContext) -> None:
+        """On the runner's thread. Two threads at work would make each other's steps three times as long."""
+        until = time.monotonic() + VIEWS_WAITED_FOR
+        while not self.views_made.wait(0.02) and time.monotonic() < until:
+            context.token.raise_if_cancelled()
 
     @property
     def is_busy(self) -> bool:

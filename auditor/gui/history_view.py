@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
 from auditor.gui.event.beside import StateAndEvent
+from auditor.gui.event.panel import EventPanel
 from auditor.gui.header import AggregateHeader
 from auditor.gui.navigator import Navigator
+from auditor.gui.state.panel import StatePanel
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.toolbar import NARROW
 
@@ -32,9 +34,11 @@ class HistoryView(QWidget):
         yield
         self.timeline = TimelinePanel(desk, self)
         yield
-        self.below = StateAndEvent(desk, self)
-        self.state = self.below.state
-        self.event_panel = self.below.event_panel
+        self.state = StatePanel(desk, self)
+        yield
+        self.event_panel = EventPanel(desk, self)
+        yield
+        self.below = StateAndEvent(desk, self.state, self.event_panel, self)
         yield
         self._lay_out()
         desk.actions.on_switch(ActionId.NAVIGATOR, self._on_navigator_switched)

@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self.window_actions = WindowActions(self)
         self.shell = Shell(self)
         column.insertWidget(column.indexOf(self.status), self.shell.crash_bar)
+        store.views_made.clear()
         store.views_loaded.connect(self._on_views_loaded)
         store.opened.connect(self._on_opened)
         store.closed.connect(self._on_closed)
@@ -90,9 +91,11 @@ class MainWindow(QMainWindow):
         self._put_status_last(views)
 
     def _build_further(self) -> None:
-        """One step a turn of the event loop, while the compute thread opens the store."""
+        """One step a turn of the event loop; the store is opened when all is made."""
         if next(self._building, "over") is None:
             QTimer.singleShot(0, self, self._build_further)
+        else:
+            self.desk.store.views_made.set()
 
     def _on_opened(self) -> None:
         assert self.views is not None  # noqa: S101 - begun before the store was opened

@@ -30,12 +30,14 @@ class Room(Enum):
 class StateAndEvent(QSplitter):
     """Places the panels; each of them follows the cursor by itself."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, state: StatePanel, event_panel: EventPanel, parent: QWidget | None = None
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._desk = desk
         self.setObjectName("history.below")
-        self.state = StatePanel(desk)
-        self.event_panel = EventPanel(desk)
+        self.state = state
+        self.event_panel = event_panel
         self.events = EventList(desk, self.event_panel.rows, has_title=True)
         self.events.setObjectName("history.events")
         for panel in (self.state, self.event_panel, self.events):

@@ -51,7 +51,6 @@ class Photographer:
             nonlocal waited
             waited += LOOK_EVERY_MS
             if holds():
-                timer.stop()
                 loop.quit()
             elif waited > PATIENCE_MS:
                 loop.exit(1)
@@ -59,8 +58,10 @@ class Photographer:
         timer = QTimer(interval=LOOK_EVERY_MS)
         timer.timeout.connect(look)
         timer.start()
-        if loop.exec():
-            timer.stop()
+        has_failed = loop.exec()
+        timer.stop()
+        timer.timeout.disconnect(look)  # or what `holds` knows would be kept for ever
+        if has_failed:
             raise AuditorError(
                 tr("No picture was taken: {what} did not come about.", what=what),
                 tr("Try again when the machine has less to do."),

@@ -13,6 +13,8 @@ from auditor.gui.appearance import SCHEMES
 if TYPE_CHECKING:
     from auditor.gui.main_window import MainWindow
 
+QUITTING = "auditor-is-quitting"
+"""The program's property: true while all windows are being closed, not only the one that is asked."""
 _THEMES = (ActionId.THEME_SYSTEM, ActionId.THEME_LIGHT, ActionId.THEME_DARK)
 
 
@@ -24,14 +26,12 @@ class WindowActions(QObject):
         super().__init__(window)
         self._window = window
         self._desk = window.desk
-        self.guards: list[Callable[[], bool]] = [
-            lambda: self._desk.store.may_leave(window.close, closes=True)
-        ]
+        self.guards: list[Callable[[], bool]] = [self._may_leave]
         self._connect_appearance()
         self._connect_way()
         actions, a = self._desk.actions, ActionId
         actions.on(a.CLOSE_STORE, self._desk.store.leave, enabled=False)
-        actions.on(a.QUIT, QApplication.closeAllWindows)
+        actions.on(a.QUIT, self._quit)
         actions.on(a.NEXT_PANEL, lambda: self._go_round(1))
         actions.on(a.PREVIOUS_PANEL, lambda: self._go_round(-1))
         self._desk.store.opened.connect(self._on_store_changed)
@@ -40,6 +40,19 @@ class WindowActions(QObject):
 
     def may_close(self) -> bool:
         return all(guard() for guard in self.guards)
+
+    def _may_leave(self) -> bool:
+        """Who is asked while the program quits, and agrees, goes on with quitting."""
+        program = QApplication.instance()
+        quits = program is not None and program.property(QUITTING)
+        return self._desk.store.may_leave(self._quit if quits else self._window.close, closes=True)
+
+    def _quit(self) -> None:
+        program = QApplication.instance()
+        assert program is not None  # noqa: S101 - it has a window
+        program.setProperty(QUITTING, True)
+        QApplication.closeAllWindows()  # none of them waits for an answer
+        program.setProperty(QUITTING, False)
 
     def _connect_appearance(self) -> None:
         desk, actions, a = self._desk, self._desk.actions, ActionId

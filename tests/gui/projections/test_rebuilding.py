@@ -316,3 +316,15 @@ def test_events_that_came_are_seen_as_lag(show: Callable[..., Shown], shop: Shop
     shown.window.desk.actions[ActionId.FOLLOW].trigger()
     shown.until(lambda: shown.cells("things")["Lag, events"] == "2")
     assert shown.cells("things")["State"] == "Behind"
+
+
+def test_who_quits_is_asked_once_for_all_windows(
+    show: Callable[..., Shown], shop: Shop, make_window: Callable[..., MainWindow]
+) -> None:
+    shown = begin_slow(show, shop)
+    other = make_window()
+    shown.window.desk.actions[ActionId.QUIT].trigger()
+    assert shown.window.isVisible()
+    other.show()
+    answer_dialog(shown, LeaveQuestion, "leave")
+    shown.until(lambda: not shown.window.isVisible() and not other.isVisible())

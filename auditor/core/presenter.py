@@ -3,6 +3,7 @@
 from typing import Any
 
 from . import exact_json
+from .text import tr
 
 # Printable by Unicode's rules, and yet nothing is seen: fillers, joiners, variation selectors.
 _INVISIBLE = frozenset(
@@ -38,3 +39,8 @@ def display_time(timestamp_utc: str) -> str:
     """A fixed-width UTC time without digits that say nothing: `2026-03-01 12:00:00Z`."""
     text = timestamp_utc.replace("T", " ")
     return text.replace(".000000Z", "Z")
+
+
+def display_events(count: int) -> str:
+    """How many events: `1 event`, `1,000 events`."""
+    return tr("1 event") if count == 1 else tr("{count:,} events", count=count)

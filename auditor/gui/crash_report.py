@@ -119,7 +119,7 @@ class CrashBar(QWidget):
             return
         self._open_folder()
         self._desk.tasks.say(
-            tr("{count:,} reports are in {path}", count=len(reports), path=display(str(reports_folder())))
+            tr("Reports in {path}: {count:,}", count=len(reports), path=display(str(reports_folder())))
         )
 
     def _on_appearance_changed(self) -> None:

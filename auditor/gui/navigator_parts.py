@@ -229,6 +229,7 @@ class Grip(QWidget):
         self._from: tuple[float, int] | None = None
         self._width = min(max(desk.settings.number("navigator/width", WIDTH), NARROWEST), WIDEST)
         self.setObjectName("navigator.grip")
+        self.setAccessibleName(tr("Width of the navigator"))
         self.setToolTip(tr("Drag to make the navigator wider or narrower"))
         self.setCursor(Qt.CursorShape.SplitHCursor)
         self.setFixedWidth(4)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
-from auditor.gui.action_table import ActionId, ActionSpec
+from auditor.gui.action_table import RECENT, ActionId, ActionSpec
 from auditor.gui.cursor import Place
 from auditor.gui.desk import Desk
 from auditor.gui.key_caps import spoken_keys
@@ -34,8 +34,9 @@ class PaletteSources:
         self._reveal = reveal
 
     def commands(self, text: str, *, only_possible: bool = False) -> list[PaletteRow]:
-        """Those that can be used first."""
-        rows = [row for spec in self._desk.actions.specs if (row := self._command(spec, text)) is not None]
+        """Those that can be used first; stores that were opened before come after all else."""
+        specs = sorted(self._desk.actions.specs, key=lambda spec: spec.id in RECENT)
+        rows = [row for spec in specs if (row := self._command(spec, text)) is not None]
         if only_possible:
             return [row for row in rows if row.is_enabled]
         return sorted(rows, key=lambda row: not row.is_enabled)
@@ -49,7 +50,7 @@ class PaletteSources:
     def _command(self, spec: ActionSpec, text: str) -> PaletteRow | None:
         action = self._desk.actions[spec.id]
         title = action.text().replace("&&", "&")
-        if spec.id.startswith("recent-"):
+        if spec.id in RECENT:
             title = tr("Open {name}", name=title)
         spans = match(text, title)
         if spec.id in _HIDDEN or not action.isVisible() or spans is None:
@@ -74,7 +75,7 @@ class PaletteSources:
         ordinal = history.ordinal_of_version(int(text))
         if ordinal is None:
             return []
-        title = tr("Version {version}", version=history.version(ordinal))
+        title = tr("Version {version:,}", version=history.version(ordinal))
         event_type, time = history.event_type(ordinal) or "", history.time(ordinal) or ""
         return [
             PaletteRow(
@@ -95,11 +96,10 @@ class PaletteSources:
         for number, (name, count) in enumerate(zip(history.types, history.counts(), strict=True)):
             spans = match(text, display(name))
             if spans is not None:
-                told = tr("1 event") if count == 1 else tr("{count:,} events", count=count)
                 rows.append(
                     PaletteRow(
                         title=display(name),
-                        detail=tr("{count} here, go to the next", count=told),
+                        detail=tr("{count} here, go to the next", count=display_events(count)),
                         event_type=name,
                         spans=spans,
                         run=partial(self._go_to_type, number),
@@ -111,9 +111,7 @@ class PaletteSources:
         return [
             PaletteRow(
                 title=display(row.aggregate_id, longest=LONGEST_ID),
-                detail=tr(
-                    "{type}, {count:,} events", type=display(row.aggregate_type or "–"), count=row.events
-                ),
+                detail=f"{display(row.aggregate_type or '–')}, {display_events(row.events)}",
                 icon="history",
                 is_mono=True,
                 spans=((0, len(text)),) if text and display(row.aggregate_id).startswith(text) else (),

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.action_table import RECENT, ActionId
 from auditor.gui.clock import age
@@ -144,7 +144,7 @@ class StartHome(QWidget):
         gone = store.location in self._gone
         row = StartRow(f"start.recent.{number}", self._desk.appearance)
         when = self._when(store.opened_at)
-        count = "" if store.events is None or gone else tr("{count:,} events", count=store.events)
+        count = "" if store.events is None or gone else display_events(store.events)
         row.tell(
             display(store.name),
             place_of(store, is_gone=gone),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from auditor.core.presenter import display_events
 from auditor.core.text import tr
 from auditor.gui.child_process import ChildEnd, ChildProcess
 from auditor.gui.current_store import CurrentStore
@@ -56,7 +57,7 @@ class StoreCounts(QObject):
         """`1,000,000 events · head 1,000,000`."""
         head = "" if self.head is None else tr("head {head:,}", head=self.head)
         if self.events is not None:
-            text = tr("1 event") if self.events == 1 else tr("{count:,} events", count=self.events)
+            text = display_events(self.events)
         elif self.is_counting:
             text = tr("counting…")
         else:

@@ -7,7 +7,7 @@ from auditor.core import exact_json
 from auditor.core.diff import pointer
 from auditor.core.events import METADATA_NAMES
 from auditor.core.outline import LONGEST_TEXT, kind_of, preview, scalar_text
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.clock import Clock
 from auditor.gui.state.row_words import Piece, value_piece
@@ -109,7 +109,7 @@ def _metadata(result: "EventResult", clock: Clock) -> Iterator[Fact]:
     if result.correlation_id is not None:
         text = display(result.correlation_id)
         if result.correlated > 1:
-            text = tr("{id} · {count:,} events", id=text, count=result.correlated)
+            text = f"{text} · {display_events(result.correlated)}"
         yield _column(
             tr("correlation"), result.correlation_id, "/metadata/correlation_id", Piece(text, font="mono")
         )

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.clock import Clock
 from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.projections.cells import AnyIndex, Cell
 from auditor.gui.projections.run import RebuildRun
 from auditor.gui.projections.words import (
-    count_events,
     count_rows,
     fingerprint,
     short_time,
@@ -120,7 +119,7 @@ class ProjectionModel(QAbstractTableModel):
             lines = [self._clock.full(row.built_at), self._clock.other_zone(row.built_at)]
             if row.built_seconds is not None and row.built_events is not None:
                 took = took_text(row.built_seconds)
-                lines.append(tr("{events} in {time}", events=count_events(row.built_events), time=took))
+                lines.append(tr("{events} in {time}", events=display_events(row.built_events), time=took))
             return "\n".join(lines)
         if column == CODE:
             return tr(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
@@ -19,7 +19,7 @@ from auditor.gui.projections.page_head import PageHead
 from auditor.gui.projections.rows_feed import RowsFeed
 from auditor.gui.projections.rows_model import RowsModel
 from auditor.gui.projections.rows_table import RowsTable
-from auditor.gui.projections.words import count_events, count_rows
+from auditor.gui.projections.words import count_rows
 
 if TYPE_CHECKING:
     from auditor.jobs.list_projections import ProjectionRow
@@ -160,7 +160,7 @@ class RowsPage(QWidget):
         if page.built_from != page.store_id:
             at = tr("{at} of another store", at=at)
         elif behind:
-            at = tr("{at}, {events} behind", at=at, events=count_events(behind))
+            at = tr("{at}, {events} behind", at=at, events=display_events(behind))
         elif behind == 0:
             at = tr("{at}, the end of the store", at=at)
         self.head.tell(self._title(page), at, "rows", "text2")

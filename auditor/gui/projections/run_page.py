@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import text_label
@@ -18,7 +18,7 @@ from auditor.gui.projections.page_head import PageHead, breakable, page_layout_m
 from auditor.gui.projections.rate_chart import RateChart
 from auditor.gui.projections.run import RebuildRun
 from auditor.gui.projections.steps import Steps
-from auditor.gui.projections.words import count_events, count_rows, took_text
+from auditor.gui.projections.words import count_rows, took_text
 
 ROOM_FOR_LOG = 440
 """From this height on the log stands below the chart; else one of them is shown."""
@@ -143,7 +143,7 @@ def _heading(run: RebuildRun) -> tuple[str, str, str, str]:
         built = ", ".join(f"{display(table)} {count_rows(rows)}" for table, rows in run.built.items())
         line = tr(
             "{events} in {time}; {built}",
-            events=count_events(run.done),
+            events=display_events(run.done),
             time=took_text(run.seconds),
             built=built,
         )

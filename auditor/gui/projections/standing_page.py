@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import FactList, text_label
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.projections.page_head import PageHead, page_layout_margins
-from auditor.gui.projections.words import count_events, count_rows, standing_sentence, state_sign, took_text
+from auditor.gui.projections.words import count_rows, standing_sentence, state_sign, took_text
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class StandingPage(QWidget):
         told = [(tr("read model"), display(str(row.target)), True)]
         if row.built_at is not None:
             took = "" if row.built_seconds is None else took_text(row.built_seconds)
-            events = "" if row.built_events is None else count_events(row.built_events)
+            events = "" if row.built_events is None else display_events(row.built_events)
             how = tr("{events} in {time}", events=events, time=took) if took and events else ""
             at = self._desk.clock.second(row.built_at)
             told.append((tr("last build"), f"{at}, {how}" if how else at, False))

@@ -101,9 +101,5 @@ def short_time(timestamp_utc: str, clock: Clock, now: datetime) -> str:
     return f"{moment.day} {moment:%b}{year} {moment:%H:%M}"
 
 
-def count_events(count: int) -> str:
-    return tr("1 event") if count == 1 else tr("{count:,} events", count=count)
-
-
 def count_rows(count: int) -> str:
     return tr("1 row") if count == 1 else tr("{count:,} rows", count=count)

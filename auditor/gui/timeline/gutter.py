@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from auditor.core.presenter import display
+from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.parts.plain_tip import plain_tip
@@ -69,7 +69,7 @@ class Gutter(QWidget):
         history = self._model.history
         if history is not None and 0 <= lane < len(history.types):
             name = display(history.types[lane])
-            text = tr("{name}: {count} events", name=name, count=f"{self._counts[lane]:,}")
+            text = f"{name}: {display_events(self._counts[lane])}"
             QToolTip.showText(event.globalPos(), plain_tip(text), self)
 
     def _on_history_changed(self) -> None:
@@ -77,7 +77,7 @@ class Gutter(QWidget):
         self._counts = history.counts() if history is not None else []
         if history is not None:
             described = (
-                tr("{name}: {count} events", name=display(name), count=f"{count:,}")
+                f"{display(name)}: {display_events(count)}"
                 for name, count in zip(history.types, self._counts, strict=True)
             )
             self.setAccessibleDescription(", ".join(described))

@@ -32,6 +32,7 @@ class TimelineModel(QObject):
         self.hovered = -1
         self._windows: dict[str, ViewWindow] = {}
         cursor.history_changed.connect(self._on_history_changed)
+        cursor.aggregate_changed.connect(self._on_aggregate_changed)
         cursor.ordinal_changed.connect(self._on_ordinal_changed)
 
     @property
@@ -63,6 +64,11 @@ class TimelineModel(QObject):
         before, self.hovered = self.hovered, lane
         if before != lane:
             self.hover_changed.emit(before, lane)
+
+    def _on_aggregate_changed(self) -> None:
+        if self._cursor.place is None:  # another store may have an aggregate of the same id
+            self.history = None
+            self._windows.clear()
 
     def _on_history_changed(self) -> None:
         history = self._cursor.history

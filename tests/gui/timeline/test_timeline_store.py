@@ -25,7 +25,9 @@ def test_a_zoom_is_not_taken_over_to_an_aggregate_of_the_same_id_in_another_stor
     model = window.views.history.timeline.model
     window.desk.cursor.go_to(Place("t-1", None))
     qtbot.waitUntil(lambda: window.desk.cursor.history is not None)
-    model.set_window(ViewWindow.whole(400).between(200, 260))
+    model.set_window(ViewWindow.whole(400).between(5, 20))
+    window.desk.cursor.go_to(Place("t-2", None))
+    qtbot.waitUntil(lambda: model.history is not None and model.history.length == 1)
     with qtbot.waitSignal(window.desk.store.opened, timeout=10_000):
         window.open(str(short))
     window.desk.cursor.go_to(Place("t-1", None, 12))

@@ -13,14 +13,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -28,6 +27,7 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.navigator_model import ID, LAST_EVENT, VERSIONS, AggregateModel
 from auditor.gui.navigator_parts import INSET, LEFT, RIGHT
+from auditor.gui.parts.hover_table import HoverTable
 
 USUAL_VERSION = "99,999"  # a longer one takes its place from the ids
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | (
@@ -37,7 +37,7 @@ _TO_THE_LEFT = Qt.AlignmentFlag.AlignLeft.value | _ONE_LINE
 _TO_THE_RIGHT = Qt.AlignmentFlag.AlignRight.value | _ONE_LINE
 
 
-class AggregateList(QTableView):
+class AggregateList(HoverTable):
     """Arrows, a click or Enter choose; any other letter begins a filter. Rows keep their place when pages come and go.
 
     `chosen` tells the row a user has chosen, and whether that was deliberate (click, Enter) or by the way.
@@ -58,7 +58,6 @@ class AggregateList(QTableView):
         self._is_settling = 0
         self._kept: dict[str, int] = {}  # where which aggregates were seen
         self._longest_version = USUAL_VERSION
-        self.hovered = -1
         self.setObjectName("navigator.list")
         self.setAccessibleName(tr("Aggregates"))
         self.setModel(model)
@@ -72,7 +71,6 @@ class AggregateList(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
         self.setCornerButtonEnabled(False)
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(1)
@@ -212,21 +210,6 @@ class AggregateList(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """The filter searches."""
-
-    # -- the pointer -------------------------------------------------------------------------------------------------
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, number: int) -> None:
-        if number != self.hovered:
-            self.hovered = number
-            self.viewport().update()
 
     # -- rows that come and go ---------------------------------------------------------------------------------------
 

@@ -14,14 +14,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
@@ -29,6 +28,7 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.navigator_parts import INSET, LEFT, RIGHT
+from auditor.gui.parts.hover_table import HoverTable
 from auditor.gui.parts.plain_tip import plain_tip
 
 MOST_SHOWN = 6
@@ -86,7 +86,7 @@ class _TypeModel(QAbstractTableModel):
         return None
 
 
-class TypeList(QTableView):
+class TypeList(HoverTable):
     """As high as its types, up to six; more of them scroll. `chosen` tells a type, None for all."""
 
     chosen = Signal(object)
@@ -96,7 +96,6 @@ class TypeList(QTableView):
         self._desk = desk
         self._types = _TypeModel()
         self._is_settling = False
-        self.hovered = -1
         self.setObjectName("navigator.types")
         self.setAccessibleName(tr("Types of aggregates"))
         self.setModel(self._types)
@@ -109,7 +108,6 @@ class TypeList(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(1)
         self.verticalHeader().hide()
@@ -180,19 +178,6 @@ class TypeList(QTableView):
             self.setCurrentIndex(self._types.index(number, 0))
         else:
             super().keyPressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, number: int) -> None:
-        if number != self.hovered:
-            self.hovered = number
-            self.viewport().update()
 
 
 class _TypePainter(QStyledItemDelegate):

@@ -2,20 +2,20 @@
 
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from auditor.gui import icons
 from auditor.gui.desk import Desk
+from auditor.gui.parts.hover_table import HoverTable
 from auditor.gui.state.row_painter import RowPainter
 
 LEFT, GAP, EDGE = 16, 10, 3
@@ -43,7 +43,7 @@ class CellModel(Protocol):
     def is_right(self, column: int) -> bool: ...
 
 
-class CellTable(QTableView):
+class CellTable(HoverTable):
     """Rows without lines between them. `by_row`: a row is what is chosen and ringed; else a cell is."""
 
     def __init__(self, desk: Desk, name: str, *, by_row: bool, parent: QWidget | None = None) -> None:
@@ -51,7 +51,6 @@ class CellTable(QTableView):
         self.desk = desk
         self.painter_of_rows = RowPainter(desk.appearance)
         self.by_row = by_row
-        self.hovered = -1
         self.setObjectName(name)
         self.setHorizontalHeader(_Header(self))
         self.setItemDelegate(_CellPainter(self))
@@ -64,7 +63,6 @@ class CellTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -92,19 +90,6 @@ class CellTable(QTableView):
         first = header.visualIndex(column) == 0
         last = rect.right() >= self.viewport().width() - 2
         return rect.adjusted(LEFT if first else gap, 0, -LEFT if last else -gap, 0)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, row: int) -> None:
-        if row != self.hovered:
-            self.hovered = row
-            self.viewport().update()
 
 
 class _Header(QHeaderView):

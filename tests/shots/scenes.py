@@ -156,6 +156,11 @@ SCENES: tuple[Scene, ...] = (
     Scene("start", None, _as_it_opens),
     Scene("opening-failed", None, _not_a_store),
     Scene("history", lambda stage: stage.demo, _at(_story)),
+    Scene(
+        "history-real-log",
+        lambda stage: stage.real_orders,
+        _at(lambda stage: (stage.longest_real_order, None)),
+    ),
     Scene("history-nothing-chosen", lambda stage: stage.demo, _as_it_opens),
     Scene("history-empty-store", lambda stage: stage.empty, _as_it_opens),
     Scene("history-one-event", lambda stage: stage.one_event, _at(lambda _: ("t-1", None))),

@@ -1,6 +1,8 @@
 """The stores that the pictures show: the demo, the real logs, a long life, and stores that make trouble."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,15 @@ class Stage:
         done = auditor("import", path, log, "--create", timeout=300)
         assert done.code == 0, done
         return path
+
+    @cached_property
+    def longest_real_order(self) -> str:
+        """The one with the most events."""
+        with closing(sqlite3.connect(f"{self.real_orders.as_uri()}?mode=ro", uri=True)) as store:
+            found = store.execute(
+                "SELECT aggregate_id FROM streams ORDER BY version DESC, aggregate_id LIMIT 1"
+            )
+            return str(found.fetchone()[0])
 
     @cached_property
     def long(self) -> Path:

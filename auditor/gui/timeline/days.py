@@ -66,15 +66,18 @@ class Calendar:
 
     def marks(self, first: int, last: int, most: int) -> list[DayMark]:
         """The event `first`, and further ones to `last` at which a day begins, or a month or a year where more than
-        `most` days would begin."""
+        `most` days would begin. Where all of them are of one month, every second or third day and so on."""
         if not 0 < first <= last:
             return []
-        for unit in range(3):
-            begins = self.begins[unit]
-            inside = begins[np.searchsorted(begins, first, "right") : np.searchsorted(begins, last, "right")]
-            if len(inside) <= most or unit == 2:
-                return self._texts([first, *inside.tolist()], unit)
-        return []
+        unit, inside = 0, self._begins_inside(0, first, last)
+        while len(inside) > most and unit < 2 and len(coarser := self._begins_inside(unit + 1, first, last)):
+            unit, inside = unit + 1, coarser
+        step = max(1, -(-len(inside) // max(most, 1)))
+        return self._texts([first, *inside[step - 1 :: step].tolist()], unit)
+
+    def _begins_inside(self, unit: int, first: int, last: int) -> Integers:
+        begins = self.begins[unit]
+        return begins[np.searchsorted(begins, first, "right") : np.searchsorted(begins, last, "right")]
 
     def day_around(self, ordinal: int) -> tuple[int, int]:
         """The first and last event of the run of one day in which that event stands."""

@@ -150,6 +150,14 @@ def test_days_begin_where_their_first_event_is() -> None:
     assert calendar.day_around(6) == (6, 6)
 
 
+def test_many_days_of_one_month_are_thinned_out_and_stay_days() -> None:
+    times = [f"2010-12-{day:02}T{hour:02}:00:00.000000Z" for day in range(1, 24) for hour in (8, 16)]
+    marks = calendar_of(times, local=False).marks(1, len(times), 6)
+    assert [mark.text for mark in marks] == ["1 Dec", "5 Dec", "9 Dec", "13 Dec", "17 Dec", "21 Dec"]
+    assert [mark.ordinal for mark in marks] == [1, 9, 17, 25, 33, 41]
+    assert len(calendar_of(times, local=False).marks(1, len(times), 30)) == 23
+
+
 def test_local_days_follow_the_offset_of_each_event(monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 

@@ -132,3 +132,14 @@ def test_tool_tips_are_never_taken_for_html(
         for tip in about_it
     ]
     assert [tip for tip in shown if "<b>x</b>" not in tip] == []
+
+
+def test_state_has_three_parts_of_the_width_and_the_event_two(
+    make_window: Callable[..., MainWindow], demo_store: Path, qtbot: QtBot
+) -> None:
+    window = make_window(demo_store, (1280, 800))
+    assert window.views is not None
+    below = window.views.history.below
+    qtbot.waitUntil(lambda: below.isVisible() and sum(below.sizes()) > 900)
+    state, event = below.sizes()[:2]
+    assert abs(state * 2 - event * 3) < 20

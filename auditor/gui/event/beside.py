@@ -49,6 +49,7 @@ class StateAndEvent(QSplitter):
         self.setHandleWidth(1)
         desk.copying.register(self.events, self.event_panel.copying)
         self._room: Room | None = None
+        self._was_shown = False
         self._tab = 0
         self._switches = [self._switch("state"), self._switch("event")]
         self.state.header.row.addWidget(self._switches[0])
@@ -68,6 +69,8 @@ class StateAndEvent(QSplitter):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._was_shown:  # only now it has its width: what was shared before was another's
+            self._was_shown, self._room = True, None
         self._fit()
 
     def _fit(self) -> None:

@@ -19,6 +19,7 @@ from auditor.core.outline import OutlineRow, outline
 from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.state.panel import StatePanel
+from auditor.tasks.context import TaskContext
 from auditor.tasks.runner import Lane
 from tests.helpers.command_line import auditor
 from tests.helpers.small_stores import write_store
@@ -197,9 +198,15 @@ def test_a_state_that_is_late_keeps_its_own_number_and_says_so(
     show: Show, demo_store: Path, qtbot: QtBot
 ) -> None:
     panel = show(demo_store, "order-1003", 300)
-    desk, go_on = panel._desk, threading.Event()
+    desk, begun, go_on = panel._desk, threading.Event(), threading.Event()
+
+    def stand_in_the_way(_: TaskContext) -> None:
+        begun.set()
+        go_on.wait(30)
+
     try:
-        desk.store.ask_alone(Lane("in the way"), lambda _: go_on.wait(30), done=lambda _: None)
+        desk.store.ask_alone(Lane("in the way"), stand_in_the_way, done=lambda _: None)
+        assert begun.wait(10)  # else the newer request would be served before it
         desk.cursor.set_ordinal(301)
         assert (label(panel, "state.version"), is_shown(panel, "state.updating")) == ("300", False)
         qtbot.waitUntil(lambda: is_shown(panel, "state.updating"))

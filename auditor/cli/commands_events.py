@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from auditor.stores.pages import EventLink
 
 
+Result = list_events.ListEventsResult | show_timeline.TimelineResult | show_event.EventResult
+
+
+def _is_shown(terminal: Terminal, result: Result) -> bool:
+    """Says what is wrong with values of the result. With --json it writes the document, and nothing is left to show."""
+    for note in result.notes:
+        terminal.diagnostics.warning(note)
+    if terminal.output.as_json:
+        terminal.output.document(result.document())
+    return not terminal.output.as_json
+
+
 def events(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     if options.follow:
         return follow(options, terminal)
@@ -36,13 +48,9 @@ def events(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
             after=options.after,
         )
         result = perform(list_events.run, session, request, context)
-    for note in result.notes:
-        terminal.diagnostics.warning(note)
-    if terminal.output.as_json:
-        terminal.output.document(result.document())
-        return ExitCode.ANSWERED
-    show_events(terminal, result, with_aggregate=named_id is None)
-    say_page(terminal, len(result.events), result.after)
+    if _is_shown(terminal, result):
+        show_events(terminal, result, with_aggregate=named_id is None)
+        say_page(terminal, len(result.events), result.after)
     return ExitCode.ANSWERED
 
 
@@ -113,11 +121,7 @@ def timeline(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
             after=options.after,
         )
         result = perform(show_timeline.run, session, request, context)
-    for note in result.notes:
-        terminal.diagnostics.warning(note)
-    if terminal.output.as_json:
-        terminal.output.document(result.document())
-    else:
+    if _is_shown(terminal, result):
         show_timeline_of(terminal, result)
     return ExitCode.ANSWERED
 
@@ -160,11 +164,7 @@ def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
             event_id=options.event_id,
         )
         result = perform(show_event.run, session, request, context)
-    for note in result.notes:
-        terminal.diagnostics.warning(note)
-    if terminal.output.as_json:
-        terminal.output.document(result.document())
-    else:
+    if _is_shown(terminal, result):
         show_event_whole(terminal, result)
     return ExitCode.ANSWERED
 

@@ -1,6 +1,6 @@
 """JSON Patch (RFC 6902): carrying one out, and making one of the changes between two states."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ class CannotPatch(ValueError):
     """The patch does not fit the document, or is none; the message names the operation by its place, from 1."""
 
 
-def apply_patch(document: Any, patch: Sequence[Operation]) -> Any:
+def apply_patch(document: Any, patch: Any) -> Any:
     """The document after all operations. `document` and `patch` stay as they are, and the result shares their parts.
 
     `test` compares as the RFC does: numbers by value, so that 1 is 1.0, and key order does not count.
@@ -24,7 +24,7 @@ def apply_patch(document: Any, patch: Sequence[Operation]) -> Any:
     Raises: CannotPatch.
     """
     patched = _Patched(document)
-    if not isinstance(patch, Sequence) or isinstance(patch, str):
+    if not isinstance(patch, list):
         raise CannotPatch(tr("a patch is a list of operations"))
     for number, operation in enumerate(patch, 1):
         try:
@@ -100,7 +100,7 @@ class _Patched:
         if not _equal(self._get(path), value):
             raise _Unfit(tr("{path} is not what it is tested for", path=path or tr("the document")))
 
-    _WORKS: "ClassVar[dict[str, Callable[[_Patched, Operation], None]]]" = {
+    _WORKS: ClassVar["dict[str, Callable[[_Patched, Operation], None]]"] = {
         "add": _add,
         "remove": _remove,
         "replace": _replace,

@@ -1,5 +1,7 @@
 """A patch made of what differs leads from one document to the other; one canonical text means one value."""
 
+from typing import Any
+
 from hypothesis import given
 
 from auditor.core import exact_json
@@ -27,4 +29,12 @@ def test_equal_canonical_texts_mean_the_same_value(one: str, other: str) -> None
 
     assert (canonical(before) == canonical(after)) == exact_json.same(before, after)
     assert exact_json.same(exact_json.parse(canonical(before)), before)
+    assert canonical(turned(before)) == canonical(before)
     assert canonical(exact_json.parse(canonical(before))) == canonical(before)
+
+
+def turned(value: Any) -> Any:
+    """The same value with its keys in another order."""
+    if isinstance(value, dict):
+        return {key: turned(item) for key, item in reversed(value.items())}
+    return [turned(item) for item in value] if isinstance(value, list) else value

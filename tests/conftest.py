@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.helpers.frozen",
     "tests.helpers.leftovers",
     "tests.helpers.statement_recorder",
+    "tests.helpers.postgres_server",
     # one line a concern; fixtures that only some tests want stand in a conftest.py of their folder
 ]
 

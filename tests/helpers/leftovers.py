@@ -12,8 +12,10 @@ import pytest
 
 PATIENCE_SECONDS = 3.0
 _PR_SET_CHILD_SUBREAPER = 36
-# Python's own, one for the whole run, started by the first use of shared memory or of a spawned process.
-_HARMLESS = "multiprocessing.resource_tracker"
+SERVER_FOLDERS = "auditor-pg-"
+# Python's own, one for the whole run, started by the first use of shared memory or of a spawned process; and the
+# database server of the whole run, which a test may have started again.
+_HARMLESS = ("multiprocessing.resource_tracker", f"/{SERVER_FOLDERS}")
 
 
 def pytest_configure() -> None:
@@ -43,7 +45,7 @@ def _left(threads: set[threading.Thread], children: set[int]) -> list[str]:
         command = _command(pid)
         if command == "" and _has_ended(pid):
             continue
-        if _HARMLESS not in command:
+        if not any(harmless in command for harmless in _HARMLESS):
             left.append(f"process {pid} ({command})")
     return left
 

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.helpers.leftovers",
     "tests.helpers.statement_recorder",
     "tests.helpers.postgres_server",
+    "tests.helpers.empty_stores",
     # one line a concern; fixtures that only some tests want stand in a conftest.py of their folder
 ]
 

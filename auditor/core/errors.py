@@ -1,6 +1,6 @@
 """What can go wrong, told to the reader: what happened, why, and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .text import tr
@@ -76,6 +76,14 @@ class StoreReplaced(StoreError):
     """The file behind an open store is another one now, or gone."""
 
 
+class PasswordNeeded(StoreError):
+    """The server wants a password, or another one than was given."""
+
+
+class OutcomeUnknown(StoreError):
+    """The connection broke while a transaction was committed: it is in the store whole, or not at all."""
+
+
 class StoreFull(StoreError):
     """The disk or a quota is full. The transaction was rolled back."""
 
@@ -116,6 +124,25 @@ class ModelError(AuditorError):
     """A state model or a projection cannot be loaded."""
 
 
+class UpcastError(ModelError):
+    """An event cannot be brought into the form that the code knows. `finding` says why in half a sentence; `steps` are
+    those that were taken before; `schema_version` is None where it is not known."""
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        finding: str = "",
+        schema_version: "int | None" = None,
+        steps: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message, hint)
+        self.finding = finding or message
+        self.schema_version = schema_version
+        self.steps = tuple(steps)
+
+
 class WorkspaceError(ModelError):
     """A workspace file is missing or wrong."""
 
@@ -129,6 +156,20 @@ class ProjectionFailed(ModelError):
     def __init__(self, message: str, hint: str = "", *, details: Mapping[str, Any] | None = None) -> None:
         super().__init__(message, hint)
         self.details: Mapping[str, Any] = details or {}
+
+
+class RebuildNeeded(ModelError):
+    """The live rows of a projection cannot be gone on with: they are those of another store, of other code, or of
+    events that the store does not have any more."""
+
+
+class NotYetProjected(AuditorError):
+    """A projection did not reach a position in time. `reached` is how far it has come, `wanted` what was waited for."""
+
+    def __init__(self, message: str, hint: str = "", *, wanted: int, reached: int) -> None:
+        super().__init__(message, hint)
+        self.wanted = wanted
+        self.reached = reached
 
 
 class NotTrusted(ModelError):

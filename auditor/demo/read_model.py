@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from auditor.demo.projections import SUMMARIES, OrderSummaries
-from auditor.stores.location import store_location
+from auditor.stores.location import file_location
 from auditor.stores.read_model_file import default_path
 from auditor.stores.read_model_reader import ReadModelReader
 
@@ -33,13 +33,13 @@ class OrderReadModel:
     """
 
     def __init__(self, location: str | Path) -> None:
-        self._reader = ReadModelReader(store_location(location), OrderSummaries.name)
+        self._reader = ReadModelReader(file_location(location), OrderSummaries.name)
         self._position = 0
 
     @classmethod
     def beside(cls, store: str | Path) -> Self:
         """The read model that lies beside this store."""
-        return cls(default_path(store_location(store).path))
+        return cls(default_path(file_location(store).path))
 
     @property
     def position(self) -> int:

@@ -103,10 +103,10 @@ class _Target:
     """The store that is written, made no sooner than its first event is to be stored."""
 
     def __init__(self, request: ImportRequest) -> None:
-        from auditor.stores.location import store_location
+        from auditor.stores.location import file_location
 
         self._url = request.store
-        location = store_location(request.store)
+        location = file_location(request.store)
         self.name = location.name
         self.created = not location.path.exists()
         if self.created and not request.create:

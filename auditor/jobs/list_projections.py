@@ -172,12 +172,12 @@ def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
 
 def _standing(session: Session, name: str, target: Path, context: TaskContext) -> "Standing | None":
     """None where there is no read model yet."""
-    from auditor.stores.location import store_location
+    from auditor.stores.location import file_location
     from auditor.stores.read_model_view import NothingRebuilt, ReadModelView
 
     try:
         view = ReadModelView(
-            store_location(target), store_path=session.reader.location.path, token=context.token
+            file_location(target), store_path=session.reader.location.path, token=context.token
         )
     except NothingRebuilt:
         return None

@@ -70,7 +70,7 @@ def _store_of(workspace: Workspace | None) -> str:
 
 def _beside(location: str) -> Path | None:
     """Only looks whether the file is there."""
-    from auditor.stores.location import store_location
+    from auditor.stores.location import file_location
 
-    path = store_location(location).path.parent / FILE_NAME
+    path = file_location(location).path.parent / FILE_NAME
     return path if path.is_file() else None

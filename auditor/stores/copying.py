@@ -18,9 +18,9 @@ from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, 
 from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.dialects import Sqlite
+from auditor.stores.dialects.sqlite import Sqlite
 from auditor.stores.file_bytes import FileBytes
-from auditor.stores.location import require_file, store_location, user_name
+from auditor.stores.location import file_location, require_file, user_name
 from auditor.stores.readonly import held_open
 
 _SUFFIXES: Final = ("-wal", "-journal", "")
@@ -67,7 +67,7 @@ def copy_store(
     Raises: StoreError, StoreFull, StoreDamaged, Cancelled; StoreBusy where a program writes the store all the while and
     no whole copy could be made; WrongRequest for a target that exists.
     """
-    location = store_location(source)
+    location = file_location(source)
     require_file(location)
     _refuse_existing(target)
     with _told(target), _folder_beside(target) as folder:

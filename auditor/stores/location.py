@@ -6,22 +6,26 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from auditor.core.errors import StoreError
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.dialects import Sqlite
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\+[A-Za-z0-9]+)?:(?://|$)")
+_FILE_BACKEND: Final = "sqlite"
+_SERVER_BACKENDS: Final = {"postgresql": "postgresql", "postgres": "postgresql"}
+"""As people write them, and as SQLAlchemy calls them."""
+_SECRETS: Final = ("password", "sslpassword")
 # In bytes: SQLite wants room for `-journal` within its 512.
 _LONGEST_PATH = 504
 
 
 @dataclass(frozen=True, slots=True)
-class StoreLocation:
+class FileLocation:
     """A store's file. `path` is absolute, symbolic links followed: side files stand beside the real file."""
 
     path: Path
@@ -31,17 +35,90 @@ class StoreLocation:
         """The path as a person may read it; holds no secrets and no control characters."""
         return display(str(self.path))
 
+    @property
+    def short_name(self) -> str:
+        """For titles."""
+        return display(self.path.name)
+
+    @property
+    def address(self) -> str:
+        """What opens it again."""
+        return str(self.path)
+
     def beside(self, suffix: str) -> Path:
         """The side file that SQLite would use: `-wal`, `-shm` or `-journal`."""
         return self.path.with_name(self.path.name + suffix)
 
 
+@dataclass(frozen=True, slots=True)
+class ServerLocation:
+    """A database on a server. `url` may hold a password, which nothing else here gives away."""
+
+    url: URL
+
+    @property
+    def name(self) -> str:
+        """The address as a person may read it; holds no secrets and no control characters."""
+        return display(self.address)
+
+    @property
+    def short_name(self) -> str:
+        """For titles."""
+        return display(self.url.database or self.url.username or self.name)
+
+    @property
+    def address(self) -> str:
+        """What opens it again, but for the password."""
+        return self.url._replace(password=None).render_as_string(hide_password=False)
+
+    @property
+    def has_password(self) -> bool:
+        return self.url.password is not None
+
+    def with_password(self, password: str) -> "ServerLocation":
+        return ServerLocation(self.url.set(password=password))
+
+
+StoreLocation = FileLocation | ServerLocation
+
+
 def store_location(location: str | Path) -> StoreLocation:
+    """The place that a path or an SQLAlchemy URL names. Touches nothing.
+
+    Raises: StoreError for URLs of databases that cannot be opened and for texts that name no file.
+    """
+    if isinstance(location, str) and _URL.match(location):
+        url = _parsed(location)
+        backend = _SERVER_BACKENDS.get(url.get_backend_name())
+        if backend is not None:
+            return _server(url.set(drivername=backend))
+        return _file(_path_of(url))
+    return _file(location)
+
+
+def file_location(location: str | Path) -> FileLocation:
     """The file that a path or an SQLite URL names. Touches nothing.
 
-    Raises: StoreError for URLs of other databases and for texts that name no file.
+    Raises: StoreError for URLs of databases on a server as well.
     """
-    path = _path_of_url(location) if isinstance(location, str) and _URL.match(location) else location
+    found = store_location(location)
+    if not isinstance(found, FileLocation):
+        raise StoreError(
+            tr("{name} is a database on a server, not a file.", name=found.name),
+            tr("Give the path of an SQLite file, or a URL like sqlite:///folder/store.db."),
+        )
+    return found
+
+
+def _server(url: URL) -> ServerLocation:
+    """A password among the parameters, where libpq takes it too, stands where a password stands."""
+    given = url.query.get("password")
+    if url.password is None and isinstance(given, str):
+        url = url.set(password=given)
+    return ServerLocation(url.difference_update_query(_SECRETS))
+
+
+def _file(path: str | Path) -> FileLocation:
     if not str(path):
         raise StoreError(tr("The store's path is empty."), tr("Give the path of a store's file."))
     if "\0" in str(path):
@@ -49,32 +126,38 @@ def store_location(location: str | Path) -> StoreLocation:
             tr("{path} is no path: it has a NUL character in it.", path=display(str(path))),
             tr("Give the path of a store's file."),
         )
-    return StoreLocation(Path(os.path.realpath(path)))
+    return FileLocation(Path(os.path.realpath(path)))
 
 
-def _path_of_url(url: str) -> str:
+def _parsed(url: str) -> URL:
     # Never the URL itself in a message: it may hold a password.
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         raise StoreError(
             tr("The store's address is no URL that can be understood."),
-            tr("Write it like sqlite:///folder/store.db, or give a path."),
+            tr("Write it like sqlite:///folder/store.db or postgresql://user@host/database, or give a path."),
         ) from None
-    if parsed.get_backend_name() != Sqlite.name:
+
+
+def _path_of(url: URL) -> str:
+    if url.get_backend_name() != _FILE_BACKEND:
         raise StoreError(
-            tr("Stores in {kind} cannot be opened, only SQLite files.", kind=parsed.get_backend_name()),
-            tr("Give the path of an SQLite file, or a URL like sqlite:///folder/store.db."),
+            tr(
+                "Stores in {kind} cannot be opened, only SQLite files and PostgreSQL.",
+                kind=url.get_backend_name(),
+            ),
+            tr("Give a path, or a URL like sqlite:///folder/store.db or postgresql://user@host/database."),
         )
-    if not parsed.database or parsed.database == ":memory:":
+    if not url.database or url.database == ":memory:":
         raise StoreError(
             tr("The store's address names a database in memory, which nobody else can have written."),
             tr("Give the path of an SQLite file, or a URL like sqlite:///folder/store.db."),
         )
-    return parsed.database
+    return url.database
 
 
-def require_file(location: StoreLocation) -> os.stat_result:
+def require_file(location: FileLocation) -> os.stat_result:
     """The state of the store's file, which is a regular, readable, non-empty one.
 
     Never opens it: a FIFO would hang, and closing a database's file drops the locks this process holds on it.
@@ -102,7 +185,7 @@ def require_file(location: StoreLocation) -> os.stat_result:
     return found
 
 
-def _stat(location: StoreLocation) -> os.stat_result:
+def _stat(location: FileLocation) -> os.stat_result:
     try:
         return location.path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -135,7 +218,7 @@ def _kind(mode: int) -> str | None:
     return next((kind for is_kind, kind in kinds if is_kind(mode)), tr("something else"))
 
 
-def _not_permitted(location: StoreLocation) -> StoreError:
+def _not_permitted(location: FileLocation) -> StoreError:
     for folder in reversed(location.path.parents):
         if not _allowed(folder, os.X_OK):
             return StoreError(

@@ -1,6 +1,5 @@
 """The one module that writes to the event tables."""
 
-import sqlite3
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -8,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from auditor.core.errors import ConcurrencyError, DuplicateEvent, StoreDamaged
 from auditor.core.events import RecordedEvent, as_event
 from auditor.core.text import tr
-from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite, UniqueKey
+from auditor.stores.dialects import Dialect, DriverConnection, DriverCursor, UniqueKey
 from auditor.stores.native_batch import Batch, StreamChange
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
 
@@ -16,7 +15,7 @@ from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
 class Appender:
     """Writes prepared batches through connections of one dialect."""
 
-    def __init__(self, dialect: Sqlite) -> None:
+    def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._insert_event = dialect.compiled(insert(events), *events.c.keys())
         self._insert_stream = dialect.compiled(insert(streams), *streams.c.keys())
@@ -48,7 +47,7 @@ class Appender:
         """Stores the whole batch, or raises and stores nothing of it."""
         try:
             with self._dialect.writing(connection) as cursor:
-                first = self._dialect.next_position(cursor)
+                first = self._dialect.next_positions(cursor, len(batch.rows))
                 self._write_streams(cursor, batch, first)
                 rows = [(position, *columns) for position, columns in enumerate(batch.rows, first)]
                 cursor.executemany(self._insert_event, rows)
@@ -75,7 +74,7 @@ class Appender:
                 raise _UnexpectedVersion
 
     def _refusal(
-        self, connection: DriverConnection, batch: Batch, error: sqlite3.IntegrityError | None = None
+        self, connection: DriverConnection, batch: Batch, error: Exception | None = None
     ) -> Exception:
         """Why the batch was refused: looked up after it was rolled back, since it hides what was there before."""
         with self._dialect.told():
@@ -89,7 +88,7 @@ class Appender:
         return StoreDamaged(
             tr(
                 "The events of {path} do not agree with its table of aggregates.",
-                path=self._dialect.shown_path,
+                path=self._dialect.shown_name,
             ),
             tr("Nothing was changed. Work on a copy of the store, and restore it from a backup."),
         )

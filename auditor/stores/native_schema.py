@@ -10,6 +10,9 @@ APPLICATION_ID: Final = 0x41554454
 SCHEMA_VERSION: Final = 1
 """Counts the shapes of these tables. A store of a higher one was made by a newer version of the program."""
 
+_Text = Text().with_variant(
+    Text(collation="C"), "postgresql"
+)  # compared and sorted by code points, as SQLite does
 _Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows only by a column called INTEGER
 
 metadata = MetaData()
@@ -18,17 +21,17 @@ events = Table(
     "events",
     metadata,
     Column("position", _Number, primary_key=True),
-    Column("event_id", Text, nullable=False),
-    Column("aggregate_id", Text, nullable=False),
-    Column("aggregate_type", Text, nullable=False),
-    Column("event_type", Text, nullable=False),
+    Column("event_id", _Text, nullable=False),
+    Column("aggregate_id", _Text, nullable=False),
+    Column("aggregate_type", _Text, nullable=False),
+    Column("event_type", _Text, nullable=False),
     Column("version", _Number, nullable=False),
-    Column("timestamp", Text, nullable=False),
-    Column("timestamp_text", Text),
-    Column("data", Text, nullable=False),
-    Column("metadata", Text, nullable=False),
-    Column("correlation_id", Text),
-    Column("causation_id", Text),
+    Column("timestamp", _Text, nullable=False),
+    Column("timestamp_text", _Text),
+    Column("data", _Text, nullable=False),
+    Column("metadata", _Text, nullable=False),
+    Column("correlation_id", _Text),
+    Column("causation_id", _Text),
     UniqueConstraint("event_id"),
     UniqueConstraint("aggregate_id", "version"),
     sqlite_autoincrement=True,
@@ -46,11 +49,11 @@ Index(
 streams = Table(
     "streams",
     metadata,
-    Column("aggregate_id", Text, primary_key=True),
-    Column("aggregate_type", Text, nullable=False),
+    Column("aggregate_id", _Text, primary_key=True),
+    Column("aggregate_type", _Text, nullable=False),
     Column("version", _Number, nullable=False),
-    Column("first_timestamp", Text, nullable=False),
-    Column("last_timestamp", Text, nullable=False),
+    Column("first_timestamp", _Text, nullable=False),
+    Column("last_timestamp", _Text, nullable=False),
     Column("last_position", _Number, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -61,8 +64,8 @@ Index("streams_by_type", streams.c.aggregate_type, streams.c.aggregate_id)
 store_info = Table(
     "store_info",
     metadata,
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False),
+    Column("name", _Text, primary_key=True),
+    Column("value", _Text, nullable=False),
     sqlite_with_rowid=False,
 )
 """`store_id`, `schema_version`, `created_by`, and `domain` where the store bears the mark of one."""

@@ -10,11 +10,11 @@ from typing import Any, Self
 from sqlalchemy import Column, Select, bindparam, literal_column, select
 
 from auditor.core.cursors import cursor_place, cursor_token
-from auditor.core.errors import StoreError, WrongRequest
+from auditor.core.errors import StoreError, StoreReplaced, WrongRequest
 from auditor.core.events import DomainEvent, RecordedEvent, as_event
 from auditor.core.text import tr
-from auditor.stores.dialects import DriverConnection, Sqlite
-from auditor.stores.location import store_location
+from auditor.stores.dialects import Dialect, DriverConnection, dialect_for
+from auditor.stores.location import StoreLocation, store_location
 from auditor.stores.native_append import Appender
 from auditor.stores.native_batch import Batches, prepare
 from auditor.stores.native_opening import open_native
@@ -29,9 +29,10 @@ _HIGHEST = 2**63 - 1
 class EventStore:
     """A native store, opened for reading and appending.
 
-    `url` is a path or an SQLAlchemy URL. The store is made where the file is absent or empty, unless `create` is
-    false; `domain` marks a new store and is demanded of an old one. A new store takes `store_id`, an old one keeps
-    its own. Waits `busy_seconds` for other writers.
+    `url` is a path or an SQLAlchemy URL: of an SQLite file, or of a PostgreSQL database, where the tables stand in the
+    first schema of the search path. The store is made where there is none yet, unless `create` is false; `domain`
+    marks a new store and is demanded of an old one. A new store takes `store_id`, an old one keeps its own. Waits
+    `busy_seconds` for other writers.
 
     Several processes may have one store open, each by an `EventStore` of its own. Threads may share one; their calls
     take turns. After a fork the child opens its own.
@@ -48,13 +49,13 @@ class EventStore:
         store_id: str | None = None,
         busy_seconds: float = 5.0,
     ) -> None:
-        location = store_location(url)
-        self._dialect = Sqlite(location.path, busy_seconds)
+        self.location: StoreLocation = store_location(url)
+        self._dialect = dialect_for(self.location, busy_seconds)
         self._turn = threading.RLock()
         self._process = os.getpid()
         self._appender = Appender(self._dialect)
         self._selects = _Selects(self._dialect)
-        opened = open_native(self._dialect, location, domain=domain, create=create, store_id=store_id)
+        opened = open_native(self._dialect, domain=domain, create=create, store_id=store_id)
         self._open: DriverConnection | None = opened.connection
         self._store_id, self._domain = opened.store_id, opened.domain
 
@@ -183,13 +184,26 @@ class EventStore:
             )
         if self._open is None:
             raise StoreError(tr("The event store is closed."))
+        if self._dialect.is_lost(self._open):
+            self._open = self._again()
         return self._open
+
+    def _again(self) -> DriverConnection:
+        """A new connection to the same store. Raises: StoreError where another one stands there now."""
+        opened = open_native(self._dialect, domain=self._domain, create=False)
+        if opened.store_id != self._store_id:
+            opened.connection.close()
+            raise StoreReplaced(
+                tr("{path} is another store now than the one that was open.", path=self._dialect.shown_name),
+                tr("Open it again to work with the new one."),
+            )
+        return opened.connection
 
 
 class _Selects:
     """The texts of all reading statements, made once."""
 
-    def __init__(self, dialect: Sqlite) -> None:
+    def __init__(self, dialect: Dialect) -> None:
         recorded = select(*RECORDED_COLUMNS)
         self.of_aggregate = dialect.compiled(
             _page(

@@ -8,7 +8,7 @@ from typing import Final
 from auditor.core.errors import Cancelled, StoreDamaged, StoreError
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.location import StoreLocation, readable, writable
+from auditor.stores.location import FileLocation, readable, writable
 from auditor.stores.sqlite_errors import damaged_hint, extended_code, primary_code, told
 from auditor.stores.sqlite_format import MAGIC
 from auditor.stores.write_ahead import wal_breaks_off, wal_is_used
@@ -25,17 +25,17 @@ class SideFiles:
     journal_bytes: int | None
 
     @classmethod
-    def of(cls, location: StoreLocation) -> "SideFiles":
+    def of(cls, location: FileLocation) -> "SideFiles":
         return cls(*(_size(location.beside(suffix)) for suffix in ("-wal", "-shm", "-journal")))
 
-    def may_be_left_out(self, location: StoreLocation, error: sqlite3.Error) -> bool:
+    def may_be_left_out(self, location: FileLocation, error: sqlite3.Error) -> bool:
         """Whether the file may be read as one that nobody changes: nothing is beside it, and nothing can come."""
         refused = primary_code(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
         return (
             refused and not self.wal_bytes and not self.journal_bytes and not writable(location.path.parent)
         )
 
-    def notes(self, location: StoreLocation) -> list[str]:
+    def notes(self, location: FileLocation) -> list[str]:
         """What a viewer should know about them now that the store is open."""
         notes = []
         now = SideFiles.of(location)
@@ -82,7 +82,7 @@ def _size(path: Path) -> int | None:
 
 
 def told_at_opening(
-    error: sqlite3.Error, location: StoreLocation, before: SideFiles
+    error: sqlite3.Error, location: FileLocation, before: SideFiles
 ) -> StoreError | Cancelled:
     """The sentence for a file that did not open."""
     code, extended = primary_code(error), extended_code(error)
@@ -103,7 +103,7 @@ def _copy_hint() -> str:
     return tr("Work on a copy, in a folder of your own: `auditor copy STORE TO`.")
 
 
-def _interrupted(location: StoreLocation) -> StoreError:
+def _interrupted(location: FileLocation) -> StoreError:
     return StoreError(
         tr(
             "{path} has an interrupted transaction: a program ended while it wrote, and {journal} holds what is to be "
@@ -118,7 +118,7 @@ def _interrupted(location: StoreLocation) -> StoreError:
     )
 
 
-def _side_files_needed(location: StoreLocation, before: SideFiles) -> StoreError:
+def _side_files_needed(location: FileLocation, before: SideFiles) -> StoreError:
     unreadable = [
         display(path.name)
         for path in map(location.beside, ("-wal", "-shm"))
@@ -152,7 +152,7 @@ def _side_files_needed(location: StoreLocation, before: SideFiles) -> StoreError
     )
 
 
-def not_a_database(location: StoreLocation) -> StoreError:
+def not_a_database(location: FileLocation) -> StoreError:
     kind = kind_of(_first_bytes(location.path))
     if kind is None:
         return StoreError(
@@ -212,7 +212,7 @@ def kind_of(first: bytes) -> str | None:
     return None
 
 
-def _shorter_than_said(location: StoreLocation) -> StoreError | None:
+def _shorter_than_said(location: FileLocation) -> StoreError | None:
     """The sentence for a file whose header counts more pages than it has; None for others."""
     first = _first_bytes(location.path)
     size = _size(location.path) or 0
@@ -223,7 +223,7 @@ def _shorter_than_said(location: StoreLocation) -> StoreError | None:
     return truncated(location, size, wanted) if size < wanted else None
 
 
-def truncated(location: StoreLocation, size: int, wanted: int) -> StoreDamaged:
+def truncated(location: FileLocation, size: int, wanted: int) -> StoreDamaged:
     return StoreDamaged(
         tr(
             "{path} is truncated: it has {size:,} bytes, and by its header it should have {wanted:,}.",

@@ -8,7 +8,7 @@ from typing import Any, Self
 from sqlalchemy import select
 
 from auditor.core.rows import Row, Table
-from auditor.stores.location import StoreLocation
+from auditor.stores.location import FileLocation
 from auditor.stores.read_model_schema import Checkpoint, sql_table
 from auditor.stores.read_model_view import (
     NothingRebuilt,
@@ -23,7 +23,7 @@ from auditor.stores.scanning import Query
 class ReadModelReader:
     """The live tables of one projection. Nothing can be written through it; a context manager."""
 
-    def __init__(self, location: StoreLocation, projection: str) -> None:
+    def __init__(self, location: FileLocation, projection: str) -> None:
         """Raises: StoreError where the file is absent or not ours, or the projection was never rebuilt; StoreBusy."""
         self._location = location
         self._projection = projection

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from auditor.core.errors import ModelError
 from auditor.core.text import tr
-from auditor.stores.dialects import DriverCursor, Sqlite
+from auditor.stores.dialects.sqlite import DriverCursor, Sqlite
 from auditor.stores.read_model_schema import Checkpoint, shadow_name
 from auditor.stores.sqlite_errors import primary_code
 

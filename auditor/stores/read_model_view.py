@@ -13,7 +13,7 @@ from auditor.core.errors import StoreBusy, StoreError, WrongRequest
 from auditor.core.ports import StopToken
 from auditor.core.text import tr
 from auditor.stores.listing import begins_with, bound, place_token, token_place
-from auditor.stores.location import StoreLocation
+from auditor.stores.location import FileLocation
 from auditor.stores.read_model_file import at_work, recover, refuse_unless_ours
 from auditor.stores.read_model_schema import (
     Build,
@@ -66,7 +66,7 @@ class ReadModelView:
     """An open read-model file; a context manager. What a killed rebuild left half written is undone first."""
 
     def __init__(
-        self, location: StoreLocation, *, store_path: Path | None = None, token: StopToken | None = None
+        self, location: FileLocation, *, store_path: Path | None = None, token: StopToken | None = None
     ) -> None:
         """Raises: StoreError where the file is absent, empty or not ours; StoreBusy; Cancelled."""
         self.location = location
@@ -167,7 +167,7 @@ class NothingRebuilt(StoreError):
     """There is no read model yet: not the file, or not the projection in it."""
 
 
-def never_rebuilt(location: StoreLocation, projection: str) -> NothingRebuilt:
+def never_rebuilt(location: FileLocation, projection: str) -> NothingRebuilt:
     return NothingRebuilt(
         tr("{path} has no rows of {name} yet.", path=location.name, name=projection),
         tr("`auditor rebuild STORE {name}` makes them.", name=projection),

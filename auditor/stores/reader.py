@@ -29,7 +29,7 @@ from auditor.stores.listing import (
     stored_integer,
     token_place,
 )
-from auditor.stores.location import StoreLocation, store_location
+from auditor.stores.location import FileLocation, file_location
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, store_info, streams
 from auditor.stores.pages import (
     AggregateOrder,
@@ -64,7 +64,7 @@ def open_reader(location: str | Path, *, token: StopToken | None = None) -> "Sto
 
     Raises: StoreError with its own sentence for each problem, StoreBusy, StoreDamaged, Cancelled.
     """
-    file = ReadOnlyFile(store_location(location), token or NeverStopped())
+    file = ReadOnlyFile(file_location(location), token or NeverStopped())
     try:
         return StoreReader(file)
     except BaseException:
@@ -80,7 +80,7 @@ class StoreReader:
 
     def __init__(self, file: ReadOnlyFile) -> None:
         self._file = file
-        self.location: StoreLocation = file.location
+        self.location: FileLocation = file.location
         self.access = file.access
         self.warnings = file.warnings
         self.capabilities: Mapping[str, Any] = _CAPABILITIES

@@ -20,7 +20,7 @@ from sqlalchemy.pool import QueuePool
 from auditor.core.errors import AuditorError, Cancelled, StoreReplaced
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
-from auditor.stores.location import StoreLocation, require_file
+from auditor.stores.location import FileLocation, require_file
 from auditor.stores.opening import SideFiles, not_a_database, told_at_opening, truncated
 from auditor.stores.sqlite_errors import TooLong, primary_code, told, unreadable_name
 from auditor.stores.sqlite_format import SMALLEST_DATABASE
@@ -88,7 +88,7 @@ class Gate:
 class ReadOnlyFile:
     """An SQLite file opened for viewing. `access` says how it is kept unchanged, `warnings` what else to know."""
 
-    def __init__(self, location: StoreLocation, token: StopToken | None = None) -> None:
+    def __init__(self, location: FileLocation, token: StopToken | None = None) -> None:
         """Raises: StoreError with its own sentence for each problem; StoreBusy, StoreDamaged; Cancelled."""
         self.location = location
         self.gate = Gate(token or NeverStopped())

@@ -1,8 +1,8 @@
-"""What every native store does, whatever database it stands on: a database is one more entry in `STORES`."""
+"""What every native store does, whatever database it stands on."""
 
 import multiprocessing
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,12 +15,10 @@ from auditor.core.events import DomainEvent, EventMetadata, RecordedEvent, recor
 from auditor.eventsourcing import EventStore
 from tests.helpers.new_events import new_event, new_events
 
-STORES: dict[str, Callable[[Path], str]] = {"sqlite": lambda folder: f"sqlite:///{folder / 'orders.db'}"}
 
-
-@pytest.fixture(params=STORES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return STORES[request.param](tmp_path)
+@pytest.fixture
+def url(store_url: str) -> str:
+    return store_url
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from auditor.core.events import EventMetadata, recorded
 from auditor.eventsourcing import EventStore
-from auditor.stores.dialects import Sqlite, UniqueKey
+from auditor.stores.dialects import UniqueKey
+from auditor.stores.dialects.sqlite import Sqlite
 from auditor.stores.native_schema import APPLICATION_ID, RECORDED_COLUMNS, SCHEMA_VERSION, events
 from tests.helpers.new_events import new_event, new_events
 

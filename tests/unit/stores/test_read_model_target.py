@@ -15,7 +15,7 @@ import pytest
 from auditor.core.errors import AuditorError, ModelError, StoreBusy, StoreError
 from auditor.core.rows import Table, TableChanges
 from auditor.stores import read_model_file
-from auditor.stores.location import store_location
+from auditor.stores.location import file_location
 from auditor.stores.read_model_reader import ReadModelReader
 from auditor.stores.read_model_schema import APPLICATION_ID
 from auditor.stores.read_model_target import ReadModelTarget
@@ -348,7 +348,7 @@ def test_a_second_rebuild_of_the_file_is_refused_while_the_first_lives(path: Pat
 
 def test_rows_are_read_with_the_position_of_their_moment(path: Path) -> None:
     rebuilt(path, ["a", 1, 0.5, True], ["b", 1, None, None], ["c", 2, None, False])
-    with ReadModelReader(store_location(path), "things") as reader:
+    with ReadModelReader(file_location(path), "things") as reader:
         found, rows = reader.find(THINGS, {"count": 1}, newest_first=("id",))
         assert found.position == 9
         assert rows == [
@@ -370,7 +370,7 @@ def test_a_read_model_that_is_not_there_is_told(path: Path, kind: str) -> None:
         make_store(path)
     before = files_under(path.parent)
     with pytest.raises(AuditorError):
-        ReadModelReader(store_location(path), "things")
+        ReadModelReader(file_location(path), "things")
     assert files_under(path.parent) == before
 
 
@@ -383,6 +383,6 @@ def test_a_killed_commit_is_undone_before_reading(path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", dying, str(path)], check=True)
     assert path.with_name(f"{path.name}-journal").stat().st_size
-    with ReadModelReader(store_location(path), "things") as reader:
+    with ReadModelReader(file_location(path), "things") as reader:
         assert len(reader.find(THINGS, {"count": 1})[1]) == 2000
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]

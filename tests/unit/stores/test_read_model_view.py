@@ -13,7 +13,7 @@ import pytest
 
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, WrongRequest
 from auditor.core.rows import Table, TableChanges
-from auditor.stores.location import store_location
+from auditor.stores.location import file_location
 from auditor.stores.read_model_file import LOCK_SUFFIX
 from auditor.stores.read_model_schema import Build
 from auditor.stores.read_model_target import ReadModelTarget
@@ -69,7 +69,7 @@ def run(path: Path, *statements: str) -> None:
 
 
 def view(path: Path) -> ReadModelView:
-    return ReadModelView(store_location(path))
+    return ReadModelView(file_location(path))
 
 
 def pages(path: Path, limit: int, **options: Any) -> list[RowPage]:

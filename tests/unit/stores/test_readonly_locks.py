@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor.core.errors import Cancelled, StoreBusy, StoreDamaged, StoreReplaced
-from auditor.stores.location import store_location
+from auditor.stores.location import file_location
 from auditor.stores.reader import open_reader
 from auditor.stores.readonly import ReadOnlyFile
 from auditor.stores.sqlite_errors import TooLong
@@ -27,7 +27,7 @@ ENDLESS = f"SELECT count(*) FROM ({LOOP})"  # noqa: S608 - a text of this file
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[ReadOnlyFile]:
-    opened = ReadOnlyFile(store_location(make_store(tmp_path / "store.db")))
+    opened = ReadOnlyFile(file_location(make_store(tmp_path / "store.db")))
     yield opened
     opened.close()
 
@@ -147,7 +147,7 @@ def test_b016_work_without_an_end_is_stopped_when_its_time_is_up(file: ReadOnlyF
 
 def test_work_without_an_end_is_stopped_by_its_asker(tmp_path: Path) -> None:
     token = CancelToken()
-    opened = ReadOnlyFile(store_location(make_store(tmp_path / "store.db")), token)
+    opened = ReadOnlyFile(file_location(make_store(tmp_path / "store.db")), token)
     timer = threading.Timer(0.05, token.cancel)
     timer.start()
     with pytest.raises(Cancelled), opened.translated(), opened.reading() as cursor:

@@ -1,9 +1,8 @@
-"""What differs between databases, in one place. A further database is one more class with the methods of `Sqlite`."""
+"""Native stores in SQLite files."""
 
-import enum
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -16,18 +15,20 @@ from sqlalchemy.sql import ClauseElement
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.stores.dialects.protocol import UniqueKey, foreign
+from auditor.stores.location import FileLocation, require_file
+from auditor.stores.native_schema import APPLICATION_ID
 from auditor.stores.sqlite_errors import primary_code
+from auditor.stores.sqlite_format import SMALLEST_DATABASE
 
 DriverConnection = sqlite3.Connection
 DriverCursor = sqlite3.Cursor
 
-
-class UniqueKey(enum.Enum):
-    """The key that a refused row would have stood under twice."""
-
-    EVENT_ID = "events.event_id"
-    AGGREGATE_VERSION = "events.aggregate_id, events.version"
-    STREAM = "streams.aggregate_id"
+_KEYS: Final = {
+    "events.event_id": UniqueKey.EVENT_ID,
+    "events.aggregate_id, events.version": UniqueKey.AGGREGATE_VERSION,
+    "streams.aggregate_id": UniqueKey.STREAM,
+}
 
 
 class Sqlite:
@@ -36,13 +37,11 @@ class Sqlite:
     The connections are in autocommit mode: a transaction is what stands inside `writing`.
     """
 
-    name: Final = "sqlite"
     integrity_error: Final = sqlite3.IntegrityError
-    database_error: Final = sqlite3.Error
 
     def __init__(self, path: Path, busy_seconds: float) -> None:
         self.path = path
-        self.shown_path = display(str(path))
+        self.shown_name: Final = display(str(path))
         self._busy_seconds = busy_seconds
         self._engine: Engine = create_engine(
             URL.create("sqlite", database=str(path)),
@@ -54,7 +53,6 @@ class Sqlite:
     # -- statements --------------------------------------------------------------------------------------------
 
     def compiled(self, statement: ClauseElement, *names: str) -> str:
-        """The text of a statement whose parameters are given by place, in the order of `names`."""
         compiled = statement.compile(dialect=self._engine.dialect)
         order = tuple(getattr(compiled, "positiontup", None) or ())
         if order != names:
@@ -71,10 +69,6 @@ class Sqlite:
     # -- connections -------------------------------------------------------------------------------------------
 
     def connect(self) -> DriverConnection:
-        """A connection that waits `busy_seconds` for locks and syncs every commit.
-
-        It may be used from any thread, by one at a time. Raises: what `told` makes of the driver's errors.
-        """
         with self.told():
             pooled = self._engine.raw_connection()
             connection = pooled.driver_connection
@@ -92,25 +86,8 @@ class Sqlite:
                 raise
             return connection
 
-    def application_id(self) -> int:
-        """What stands in the file's header. Takes no lock, recovers nothing and makes no file beside it.
-
-        Only SQLite may open the file: closing it elsewhere would drop the locks that this process holds on it.
-        """
-        with self.told():
-            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-            try:
-                return int(connection.execute("PRAGMA application_id").fetchone()[0])
-            finally:
-                connection.close()
-
     @contextmanager
     def writing(self, connection: DriverConnection) -> Iterator[DriverCursor]:
-        """A transaction that holds the write lock from its beginning; rolled back whole if the block raises.
-
-        Raises: StoreBusy when the lock is not to be had in time, StoreFull, StoreDamaged, StoreError. The driver's
-        `integrity_error` passes as it is: only the block knows what it means.
-        """
         cursor = connection.cursor()
         try:
             cursor.execute("BEGIN IMMEDIATE")
@@ -122,16 +99,65 @@ class Sqlite:
                 raise self.error_for(error) from error
             raise
 
-    def next_position(self, cursor: DriverCursor) -> int:
-        """The position of the next event. Holds until the end of the transaction, which has the write lock."""
+    def is_lost(self, connection: DriverConnection) -> bool:  # noqa: ARG002 - a file does not hang up
+        return False
+
+    def next_positions(self, cursor: DriverCursor, count: int) -> int:  # noqa: ARG002 - SQLite counts what is inserted
         row = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
         return 1 if row is None else int(row[0]) + 1
 
-    def enter_writing_mode(self, connection: DriverConnection) -> None:
-        """Readers and the one writer do not wait for each other from now on.
+    # -- a native store ----------------------------------------------------------------------------------------
 
-        Raises: StoreBusy.
+    def look(self, *, create: bool) -> None:
+        if create and not self.path.exists():
+            self._require_folder()
+            return
+        if create and self.path.is_file() and self.path.stat().st_size == 0:
+            return
+        require_file(FileLocation(self.path))
+        if self.path.stat().st_size < SMALLEST_DATABASE:
+            raise StoreError(tr("{path} is not an SQLite database.", path=self.shown_name))
+        # Asked before the file is opened for writing, when SQLite would tidy up a foreign database at once.
+        if self._application_id() != APPLICATION_ID:
+            raise foreign(self.shown_name)
+
+    def _require_folder(self) -> None:
+        folder = self.path.parent
+        if not folder.is_dir():
+            raise StoreError(
+                tr("There is no folder {path}.", path=display(str(folder))),
+                tr("Make it first, or give another path."),
+            )
+
+    def _application_id(self) -> int:
+        """What stands in the file's header. Takes no lock, recovers nothing and makes no file beside it.
+
+        Only SQLite may open the file: closing it elsewhere would drop the locks that this process holds on it.
         """
+        with self.told():
+            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            try:
+                return int(connection.execute("PRAGMA application_id").fetchone()[0])
+            finally:
+                connection.close()
+
+    def relations(self, connection: DriverConnection | DriverCursor) -> Mapping[str, str]:
+        return dict(connection.execute("SELECT name, type FROM sqlite_schema").fetchall())
+
+    def is_marked(self, connection: DriverConnection | DriverCursor) -> bool:
+        return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+    def may_be_made(self, connection: DriverConnection | DriverCursor) -> bool:
+        return not self.relations(connection)
+
+    def mark(self, cursor: DriverCursor, schema_version: int) -> None:
+        cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        cursor.execute(f"PRAGMA user_version = {schema_version}")
+
+    def schema_version(self, connection: DriverConnection) -> int:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def enter_writing_mode(self, connection: DriverConnection) -> None:
         deadline = time.monotonic() + self._busy_seconds
         while True:
             try:
@@ -146,7 +172,7 @@ class Sqlite:
                 raise StoreError(
                     tr(
                         "{path} cannot be opened for writing: its folder allows no write-ahead log.",
-                        path=self.shown_path,
+                        path=self.shown_name,
                     ),
                     tr("Put the store on a local disk."),
                 )
@@ -165,22 +191,17 @@ class Sqlite:
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """Errors of the driver leave the block as errors that a user can read.
-
-        Raises: StoreBusy, StoreFull, StoreDamaged, StoreError.
-        """
         try:
             yield
         except sqlite3.Error as error:
             raise self.error_for(error) from error
 
-    def violated_key(self, error: sqlite3.IntegrityError) -> UniqueKey | None:
-        """Which unique key refused a row; None for any other constraint."""
+    def violated_key(self, error: Exception) -> UniqueKey | None:
         _, _, columns = str(error).partition("UNIQUE constraint failed: ")
-        return next((key for key in UniqueKey if key.value == columns), None)
+        return _KEYS.get(columns)
 
     def error_for(self, error: sqlite3.Error) -> StoreError:
-        code, path = primary_code(error), self.shown_path
+        code, path = primary_code(error), self.shown_name
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return StoreBusy(
                 tr("{path} is locked by another program.", path=path),

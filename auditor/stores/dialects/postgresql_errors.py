@@ -1,0 +1,78 @@
+"""Errors of PostgreSQL and of the way to it, told to the reader."""
+
+import psycopg
+from psycopg import errors
+
+from auditor.core.errors import OutcomeUnknown, PasswordNeeded, StoreBusy, StoreDamaged, StoreError, StoreFull
+from auditor.core.presenter import display
+from auditor.core.text import tr
+
+_NO_PASSWORD = "no password supplied"  # noqa: S105 - libpq's words; it has no code for them
+
+
+def told(error: psycopg.Error, name: str) -> StoreError:
+    """`name` is how people call the database."""
+    if isinstance(error, errors.LockNotAvailable | errors.DeadlockDetected):
+        return StoreBusy(
+            tr("{name} is locked by another program.", name=name),
+            tr("Nothing was changed. Try again when the other program has finished."),
+        )
+    if isinstance(error, errors.DiskFull | errors.OutOfMemory | errors.ConfigurationLimitExceeded):
+        return StoreFull(
+            tr("There is no space left on the server of {name}.", name=name),
+            tr("Nothing of this transaction was stored. Make room and repeat it."),
+        )
+    if isinstance(error, errors.DataCorrupted | errors.IndexCorrupted):
+        return StoreDamaged(
+            tr("{name} is damaged: {why}.", name=name, why=reason(error)),
+            tr("Restore it from a backup, and see the server's log."),
+        )
+    if isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
+        return StoreError(
+            tr("{name} may not be changed: {why}.", name=name, why=reason(error)),
+            tr("Ask the owner of the database for the right, or connect as another role."),
+        )
+    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        return StoreError(
+            tr("The connection to {name} was lost: {why}.", name=name, why=reason(error)),
+            tr("Check that the server runs and can be reached, and try again."),
+        )
+    return StoreError(tr("{name} cannot be used: {why}.", name=name, why=reason(error)))
+
+
+def not_connected(error: psycopg.Error, name: str) -> StoreError:
+    """Why no connection came about."""
+    why = reason(error)
+    if _NO_PASSWORD in why:
+        return PasswordNeeded(
+            tr("{name} wants a password.", name=name),
+            tr("Give it when asked, or in the variable PGPASSWORD or the file ~/.pgpass."),
+        )
+    if isinstance(error, errors.InvalidPassword | errors.InvalidAuthorizationSpecification) or (
+        "authentication failed" in why
+    ):
+        return PasswordNeeded(
+            tr("{name} refuses this user or password: {why}.", name=name, why=why),
+            tr("Check the user's name and the password."),
+        )
+    return StoreError(
+        tr("{name} cannot be reached: {why}.", name=name, why=why),
+        tr("Check host, port and the database's name, and that the server runs."),
+    )
+
+
+def outcome_unknown(error: psycopg.Error, name: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        tr(
+            "The connection to {name} was lost while the transaction was committed: {why}.",
+            name=name,
+            why=reason(error),
+        ),
+        tr("All of it was stored, or nothing. Load the aggregate again to see which."),
+    )
+
+
+def reason(error: psycopg.Error) -> str:
+    """The server's own words, or the driver's, on one line and without values."""
+    said = error.diag.message_primary or str(error) or type(error).__name__
+    return display(" ".join(said.split()), longest=300).rstrip(".")

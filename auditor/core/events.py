@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from .exact_json import decode
+from .exact_json import MAX_DEPTH, check_depth, decode
 from .timestamps import format_timestamp, parse_timestamp
+from .unstorable import has_only_text_keys, unstorable_field
 
 _decoder = json.JSONDecoder()
 
@@ -162,7 +163,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def _json_text(value: Any) -> str:
     """JSON as we write it: readable, no blanks; only lone surrogates, which UTF-8 cannot carry, are escaped.
 
-    Raises: ValueError for NaN and infinities, TypeError for what is no JSON value.
+    Raises: ValueError for NaN, infinities and what contains itself, TypeError for what is no JSON value.
     """
     if value is None:
         return "null"
@@ -170,6 +171,19 @@ def _json_text(value: Any) -> str:
         return str(value)
     text = _encode(value)
     return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def _document_text(value: Any) -> str:
+    """Likewise of an object, of which every reader gets what was given.
+
+    Raises: likewise, RecursionError or NotJson where it is nested too deep, and TypeError for keys that are no texts.
+    """
+    text = _json_text(value)
+    if len(text) > MAX_DEPTH:
+        check_depth(text)
+    if not has_only_text_keys(value, text):
+        raise TypeError("a key is no text")
+    return text
 
 
 def metadata_to_text(metadata: EventMetadata) -> str:
@@ -182,14 +196,19 @@ def metadata_to_text(metadata: EventMetadata) -> str:
         f'"schema_version":{_json_text(metadata.schema_version)}'
     )
     extra = {key: value for key, value in metadata.extra.items() if key not in METADATA_NAMES}
-    return f"{known},{_json_text(extra)[1:]}" if extra else f"{known}}}"
+    return f"{known},{_document_text(extra)[1:]}" if extra else f"{known}}}"
 
 
 def columns_of(event: DomainEvent) -> tuple[Any, ...]:
     """The columns under which a new event is stored: all but the position.
 
-    Raises: ValueError for a time without offset, NaN and infinities; TypeError for what is no JSON value.
+    Raises: ValueError for a time without offset; likewise for what JSON cannot hold (NaN and infinities, bytes, sets,
+    keys that are no texts, what contains itself or is nested too deep), with the field named.
     """
+    try:
+        data, metadata = _document_text(event.data), metadata_to_text(event.metadata)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _unstorable(event, error) from None
     return (
         str(event.event_id),
         event.aggregate_id,
@@ -198,9 +217,24 @@ def columns_of(event: DomainEvent) -> tuple[Any, ...]:
         event.version,
         format_timestamp(event.timestamp),
         None,
-        _json_text(event.data),
-        metadata_to_text(event.metadata),
+        data,
+        metadata,
     )
+
+
+def _unstorable(event: DomainEvent, error: Exception) -> ValueError:
+    """The same error with the field's name. Only here is it looked for: no event that can be stored pays for it."""
+    metadata = event.metadata
+    known = {name: getattr(metadata, name) for name in METADATA_NAMES}
+    which = f"{event.event_type}, version {event.version} of {event.aggregate_id!r}"
+    for name, value in (("data", event.data), ("metadata", {**known, **metadata.extra})):
+        found = unstorable_field(value)
+        if found is not None:
+            path, why = found
+            return ValueError(
+                f"the field {path or '/'} in the {name} of {which} cannot be stored as JSON: {why}"
+            )
+    return ValueError(f"{which} cannot be stored as JSON: {error}")
 
 
 def recorded(event: DomainEvent, position: int) -> RecordedEvent:

@@ -6,18 +6,19 @@ import secrets
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import orjson
 
+from auditor.core.catch_up import FetchRow
 from auditor.core.errors import ProjectionFailed
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import StopToken
-from auditor.core.presenter import display
-from auditor.core.rebuild import Applied, BatchUndecided
-from auditor.core.rows import Key, Table, TableChanges
+from auditor.core.projection_failure import projection_failed
+from auditor.core.projection_run import Applied, BatchUndecided
+from auditor.core.rows import Table, TableChanges
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.guest import wire
@@ -27,11 +28,8 @@ from auditor.guest.starting import GuestCode, not_loaded, start
 _ALWAYS = ("event_type", "aggregate_id")
 _COLUMNS = RecordedEvent._fields
 _DATA = _COLUMNS.index("data_text")
-_PAYLOAD_SHOWN = 2000
-_PAYLOAD_TOLD = 100_000
 _LOST = 0
 """Stands for the id of a request that the worker did not live to take."""
-FetchRow = Callable[[str, Key], "list[Any] | None"]
 
 
 class _Sent(NamedTuple):
@@ -51,7 +49,7 @@ class ProjectionGuest:
     """
 
     def __init__(
-        self, code: GuestCode, fetch: FetchRow, token: StopToken, *, cache: Path | None = None
+        self, code: GuestCode, fetch: FetchRow | None, token: StopToken, *, cache: Path | None = None
     ) -> None:
         """Loads the projection. Raises: ModelError."""
         self.code = code
@@ -113,11 +111,28 @@ class ProjectionGuest:
 
     def start_again(self) -> None:
         """With a new worker; rows are looked up where they have been written, payloads travel one by one."""
+        self._as_texts = True
+        self._begin_anew(empty=False)
+
+    def look_up(self, fetch: FetchRow) -> None:
+        """From now on it answers the worker's questions for rows."""
+        self._fetch = fetch
+
+    def restart(self, *, empty: bool) -> None:
+        """Forgets rows and batches; with a new worker only where the old one has something on its way.
+
+        Raises: ModelError.
+        """
+        if self._sent:
+            self._begin_anew(empty=empty)
+        else:
+            self.start(empty=empty)
+
+    def _begin_anew(self, *, empty: bool) -> None:
         self._sent.clear()
         self._lost = None
-        self._as_texts = True
         self._load()
-        self.start(empty=False)
+        self.start(empty=empty)
 
     def _send(self, events: Sequence[RecordedEvent], first: int) -> int:
         columns = list(zip(*events, strict=True))
@@ -141,6 +156,8 @@ class ProjectionGuest:
             at = _COLUMNS.index(question["column"])
             sent = next(sent for sent in self._sent if sent.first == question["batch"])
             return [event[at] for event in sent.events]
+        if self._fetch is None:
+            raise RuntimeError("there are no rows to look into")
         return self._fetch(question["table"], tuple(question["key"]))
 
     # -- what went wrong ---------------------------------------------------------------------------------
@@ -178,31 +195,7 @@ class ProjectionGuest:
     def _failure(
         self, event: RecordedEvent, error: str, handler: str | None, trace: list[str]
     ) -> ProjectionFailed:
-        message = tr(
-            "{handler} failed at position {position}, {type} version {version} of {id}: {error}",
-            handler=handler or self.code.target,
-            position=event.position,
-            type=display(event.event_type),
-            version=event.version,
-            id=display(event.aggregate_id),
-            error=display(error),
-        )
-        payload = event.data_text[:_PAYLOAD_SHOWN]
-        cut = len(event.data_text) - len(payload)
-        more = tr(" … and {count:,} more characters", count=cut) if cut else ""
-        parts = [tr("Payload: {payload}", payload=display(payload) + more), *trace]
-        described = {
-            "position": event.position,
-            "event_id": event.event_id_text,
-            "event_type": event.event_type,
-            "aggregate_type": event.aggregate_type,
-            "aggregate_id": event.aggregate_id,
-            "version": event.version,
-            "data_text": event.data_text[:_PAYLOAD_TOLD],
-            "data_length": len(event.data_text),
-        }
-        details = {"event": described, "handler": handler, "error": error, "traceback": trace}
-        return ProjectionFailed(message, "\n".join(parts), details=details)
+        return projection_failed(event, error, target=self.code.target, handler=handler, trace=trace)
 
     # -- the worker --------------------------------------------------------------------------------------
 

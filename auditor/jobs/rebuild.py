@@ -7,27 +7,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from auditor.core.errors import AuditorError, Cancelled, ProjectionFailed, StoreError, WrongRequest
-from auditor.core.events import RecordedEvent
-from auditor.core.rebuild import Progress, Rebuild, RebuildEvent
+from auditor.core.projection_run import Progress, ProjectionRun
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.core.timestamps import format_timestamp
 from auditor.guest.projection_service import ProjectionGuest
 from auditor.jobs.origin import Origin
 from auditor.jobs.projections import NamedProjection, choose_projection
-from auditor.jobs.rebuild_report import BEAT, OnEvent, RebuildReport
+from auditor.jobs.rebuild_report import BEAT, OnEvent, RebuildReport, of_unknown_types, unheard
 from auditor.jobs.session import Session
+from auditor.jobs.store_events import StoreEvents
 from auditor.tasks.context import TaskContext
 from auditor.tasks.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
     from auditor.stores.read_model_schema import Build
     from auditor.stores.read_model_target import ReadModelTarget
-    from auditor.stores.reader import StoreReader
-
-
-def _unheard(_: RebuildEvent) -> None:
-    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +31,7 @@ class RebuildRequest:
 
     origin: Origin
     names: tuple[str, ...]
-    on_event: OnEvent = field(default=_unheard)
+    on_event: OnEvent = field(default=unheard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,17 +103,6 @@ def _stopped(session: Session, report: RebuildReport, text: str) -> RebuildResul
     )
 
 
-class _StoreEvents:
-    """The store's events up to its head."""
-
-    def __init__(self, reader: "StoreReader", head: int) -> None:
-        self._reader = reader
-        self._head = head
-
-    def read(self, after: int, most: int) -> Sequence[RecordedEvent]:
-        return next(self._reader.scan(after=after, up_to=self._head, batch=most), [])
-
-
 class _Run:
     """The projections of one request."""
 
@@ -164,8 +148,8 @@ class _Run:
             ProjectionGuest(projection.code, target.fetch, self._token) as guest,
         ):
             self._begin(projection, target, guest)
-            rebuild = Rebuild(
-                _StoreEvents(self._reader, self._head or 0),
+            rebuild = ProjectionRun(
+                StoreEvents(self._reader, self._head or 0),
                 guest,
                 target,
                 token=self._token,
@@ -179,7 +163,10 @@ class _Run:
             self._refuse_other_count(rebuild.progress)
             rebuild.progress.position = self._head or 0
             self._committed(rebuild.progress)
-            warnings = [*self._reader.warnings[noted:], *_of_unknown_types(projection, rebuild.progress)]
+            warnings = [
+                *self._reader.warnings[noted:],
+                *of_unknown_types(projection.name, rebuild.progress.unknown),
+            ]
             seconds = time.monotonic() - began
             for warning in (*warnings, *target.swap(_build(projection, rebuild.progress, seconds))):
                 self._report.warning(warning)
@@ -276,18 +263,3 @@ def _build(projection: NamedProjection, progress: Progress, seconds: float) -> "
         rows=progress.rows,
         code_sha256=projection.code_sha256,
     )
-
-
-def _of_unknown_types(projection: NamedProjection, progress: Progress) -> list[str]:
-    if not progress.unknown:
-        return []
-    types = ", ".join(f"{name} ({count:,})" for name, count in sorted(progress.unknown.items()))
-    return [
-        tr(
-            "{count:,} events changed nothing, since {name} has no handler for their types and does not ignore them: "
-            "{types}.",
-            count=progress.unknown.total(),
-            name=projection.name,
-            types=types,
-        )
-    ]

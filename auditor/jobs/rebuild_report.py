@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from auditor.core.rebuild import RebuildEvent
@@ -17,6 +17,10 @@ LEAST_BETWEEN = 0.06
 OnEvent = Callable[[RebuildEvent], None]
 
 
+def unheard(_: RebuildEvent) -> None:
+    """Nobody listens."""
+
+
 class RebuildReport:
     """Counts over all projections of a run: `total` is fixed before the first event, `done` and `rows` never fall.
 
@@ -29,7 +33,7 @@ class RebuildReport:
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._told_at = 0.0
-        self._is_running = False
+        self._is_running = self._has_started = False
         self.projection: str | None = None
         self.total = 0
         self._done = self._rows = 0
@@ -40,12 +44,30 @@ class RebuildReport:
     def seconds(self) -> float:
         return time.monotonic() - self._began
 
+    @property
+    def has_started(self) -> bool:
+        return self._has_started
+
     def started(self, total: int, **details: Any) -> None:
         with self._lock:
             self.total = total
             self._tell("started", details=details)
-            self._is_running = True
+            self._is_running = self._has_started = True
         self.tell_progress()
+
+    def grown(self, total: int, position: int) -> None:
+        """Of a run that follows its store: there is more to do, from this position on."""
+        with self._lock:
+            self.total = total
+            self._position = position
+            self._is_running = True
+
+    def caught_up(self) -> None:
+        """There is nothing to do until the store grows."""
+        with self._lock:
+            self._is_running = False
+            self._context.progress(self._done, self.total, tr("events"))
+            self._tell("caught-up")
 
     def begin(self, projection: str) -> None:
         """Counts of the next projection are added to those of the ones before."""
@@ -109,3 +131,19 @@ class RebuildReport:
                 details=details or {},
             )
         )
+
+
+def of_unknown_types(projection: str, unknown: Mapping[str, int]) -> list[str]:
+    """The warning that events changed nothing, if any did."""
+    if not unknown:
+        return []
+    types = ", ".join(f"{name} ({count:,})" for name, count in sorted(unknown.items()))
+    return [
+        tr(
+            "{count:,} events changed nothing, since {name} has no handler for their types and does not ignore them: "
+            "{types}.",
+            count=sum(unknown.values()),
+            name=projection,
+            types=types,
+        )
+    ]

@@ -1,4 +1,4 @@
-"""A file of read models, opened for writing by one rebuild at a time."""
+"""A file of read models, opened for writing by one run of a projection at a time."""
 
 import os
 import sqlite3
@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateTable
 
 from auditor.core.errors import StoreBusy, StoreError
 from auditor.core.text import tr
-from auditor.stores.dialects import DriverConnection, DriverCursor, Sqlite
+from auditor.stores.dialects.sqlite import DriverConnection, DriverCursor, Sqlite
 from auditor.stores.file_lock import LockFile, noted_by_holder
 from auditor.stores.location import readable
 from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, builds, checkpoints, metadata
@@ -101,6 +101,7 @@ class _CheckpointStatements:
         self.state_checkpoint = dialect.compiled(insert(checkpoints).prefix_with("OR REPLACE"), *columns)
         self.forget_checkpoint = dialect.compiled(delete(checkpoints).where(*where), "name", "of_stage")
         built = [column.name for column in builds.columns]
+        self.build = dialect.compiled(select(builds).where(builds.c.projection == bindparam("name")), "name")
         self.state_build = dialect.compiled(insert(builds), *built)
         self.forget_build = dialect.compiled(
             delete(builds).where(builds.c.projection == bindparam("name")), "name"
@@ -179,7 +180,7 @@ def _locked(path: Path) -> LockFile:
         return LockFile(_lock_path(path))
     except BlockingIOError as error:
         raise StoreBusy(
-            tr("Another rebuild is writing to {path}.", path=path),
+            _who_writes(path),
             tr("Wait until it has finished, or stop it; it loses nothing."),
         ) from error
     except OSError as error:
@@ -187,6 +188,13 @@ def _locked(path: Path) -> LockFile:
             tr("{path} cannot be opened for writing: {why}.", path=path, why=error.strerror),
             tr("Check the permissions of the file and of its folder."),
         ) from error
+
+
+def _who_writes(path: Path) -> str:
+    name = at_work(path)
+    if name:
+        return tr("Another rebuild is writing to {path}: that of {name}.", path=path, name=name)
+    return tr("Another rebuild, or a projection that catches up, is writing to {path}.", path=path)
 
 
 def _mark(dialect: Sqlite, cursor: DriverCursor, path: Path) -> None:

@@ -1,27 +1,37 @@
-"""The only writer of read models: shadow tables, their checkpoint, and the swap that puts them in place."""
+"""The only writer of read models: shadow tables and the swap that puts them in place, or the live tables themselves;
+always in one transaction with their checkpoint."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select
-from sqlalchemy.schema import CreateTable
-
-from auditor.core.errors import ModelError
+from auditor.core.catch_up import CheckpointMoved, rebuild_hint
+from auditor.core.errors import ModelError, RebuildNeeded
 from auditor.core.rows import Key, Table, TableChanges
 from auditor.core.text import tr
 from auditor.stores import read_model_schema
-from auditor.stores.dialects import DriverCursor
+from auditor.stores.dialects.sqlite import DriverCursor
 from auditor.stores.read_model_file import ReadModelFile
-from auditor.stores.read_model_schema import Build, Checkpoint, checkpoint_from, shadow_name, sql_table
+from auditor.stores.read_model_schema import Build, Checkpoint, build_from, checkpoint_from, shadow_name
+from auditor.stores.read_model_statements import RunStatements
 from auditor.stores.read_model_swap import put_in_place
 
 
-class ReadModelTarget:
-    """One projection's way into a read-model file, from `begin` to `swap`. Owns the file until it is closed.
+class LiveStart(NamedTuple):
+    """Where live rows stand when somebody goes on with them; `made`: their tables are new and empty."""
 
-    Readers see the live tables as they were until the swap is committed. Each method is one transaction.
+    checkpoint: Checkpoint
+    made: bool
+
+
+class ReadModelTarget:
+    """One projection's way into a read-model file. Owns the file until it is closed. Each method is one transaction.
+
+    From `begin` to `swap` rows go to shadow tables: readers see the live ones as they were until the swap is
+    committed. After `begin_live` they go to the live tables: readers see each batch whole, with its checkpoint.
     """
 
     def __init__(self, path: Path, *, store_path: Path | None) -> None:
@@ -30,7 +40,7 @@ class ReadModelTarget:
         Raises: StoreBusy where another rebuild has the file, StoreError for anything that is no read-model file.
         """
         self._file = ReadModelFile(path, store_path=store_path)
-        self._run: _Run | None = None
+        self._run: RunStatements | None = None
 
     @property
     def path(self) -> Path:
@@ -42,37 +52,74 @@ class ReadModelTarget:
         Raises: ModelError for names that are not ours to take, StoreError.
         """
         read_model_schema.check_names(checkpoint.projection, tables)
-        run = _Run(self._file, checkpoint, tables)
+        run = RunStatements(self._file.dialect, checkpoint, tables, live=False)
         self._file.say_at_work(checkpoint.projection)
         with self._file.writing() as cursor:
             unfinished = self._checkpoint(cursor, checkpoint.projection, "shadow")
             if unfinished is not None:
                 self._drop_shadows(cursor, unfinished)
             self._refuse_what_is_not_ours(cursor, checkpoint.projection, tables)
-            for statement in run.create:
-                cursor.execute(statement)
+            self._make(cursor, run)
             self._state(cursor, checkpoint, "shadow")
         self._run = run
         return unfinished
 
-    def write(self, changes: Mapping[str, TableChanges], *, position: int, events: int) -> int:
-        """Writes the rows of a batch and the checkpoint that they reach. Returns how many rows were put or deleted."""
-        run, rows = self._running, 0
+    def begin_live(
+        self, checkpoint: Checkpoint, tables: Sequence[Table], build: Build | None = None
+    ) -> LiveStart:
+        """Finds where the live rows stand; where there are none, makes their tables, empty at position 0.
+
+        `checkpoint` says whose rows they must be, and `build` of which code, which is noted with new tables. Raises:
+        RebuildNeeded for rows of another store or other code; ModelError for names that are not ours to take.
+        """
+        read_model_schema.check_names(checkpoint.projection, tables)
+        run = RunStatements(self._file.dialect, replace(checkpoint, position=0, events=0), tables, live=True)
         with self._file.writing() as cursor:
-            for table, (put, gone) in changes.items():
-                statements = run.statements[table]
-                if gone:
-                    cursor.executemany(statements.delete, gone)
-                if put:
-                    cursor.executemany(statements.put, put)
-                rows += len(put) + len(gone)
-            run.checkpoint = _moved(run.checkpoint, position, events)
-            self._state(cursor, run.checkpoint, "shadow")
+            live = self._checkpoint(cursor, checkpoint.projection, "live")
+            if live is None:
+                self._refuse_what_is_not_ours(cursor, checkpoint.projection, tables)
+                self._make(cursor, run)
+                self._state(cursor, run.checkpoint, "live")
+                self._note_build(cursor, checkpoint.projection, build)
+            else:
+                self._refuse_other_rows(cursor, live, run, build)
+                run.checkpoint = live
+        self._run = run
+        return LiveStart(run.checkpoint, made=live is None)
+
+    def write(self, changes: Mapping[str, TableChanges], *, position: int, events: int) -> int:
+        """Writes the rows of a batch and the checkpoint that they reach. Returns how many rows were put or deleted.
+
+        Raises: CheckpointMoved where live rows are not any more as this run left them; ModelError where an index or a
+        trigger of the user's does not allow one. Nothing is written then.
+        """
+        run, rows = self._running, 0
+        reached = replace(run.checkpoint, position=position, events=events)
+        if run.live:
+            reached = replace(reached, target=position)
+        with self._file.writing() as cursor:
+            if run.live and self._checkpoint(cursor, run.checkpoint.projection, "live") != run.checkpoint:
+                raise CheckpointMoved
+            with self._allowed(run):
+                for table, (put, gone) in changes.items():
+                    statements = run.of[table]
+                    if gone:
+                        cursor.executemany(statements.delete, gone)
+                    if put:
+                        cursor.executemany(statements.put, put)
+                    rows += len(put) + len(gone)
+            self._state(cursor, reached, run.stage)
+        run.checkpoint = reached
         return rows
+
+    def note_build(self, build: Build) -> None:
+        """How the live rows came about."""
+        with self._file.writing() as cursor:
+            self._note_build(cursor, self._running.checkpoint.projection, build)
 
     def fetch(self, table: str, key: Key) -> list[Any] | None:
         """The row under `key`, as the batches so far left it, in column order."""
-        statements = self._running.statements[table]
+        statements = self._running.of[table]
         with self._file.told():
             row = self._file.connection.execute(statements.fetch, key).fetchone()
         if row is None:
@@ -88,22 +135,19 @@ class ReadModelTarget:
         Returns what the user should know about it. Raises: ModelError where an index or trigger of the user does not
         fit the new table, StoreBusy; nothing is changed then.
         """
-        run, projection = self._running, self._running.checkpoint.projection
+        run, projection = self._shadow, self._shadow.checkpoint.projection
         with self._file.writing() as cursor:
             live = self._checkpoint(cursor, projection, "live")
             warnings = put_in_place(self._file.dialect, cursor, live, [table.name for table in run.tables])
             self._forget(cursor, projection, "shadow")
             self._state(cursor, run.checkpoint, "live")
-            cursor.execute(self._file.statements.forget_build, (projection,))
-            if build is not None:
-                facts = (build.built_at, build.seconds, build.events, build.rows, build.code_sha256)
-                cursor.execute(self._file.statements.state_build, (projection, *facts))
+            self._note_build(cursor, projection, build)
         self._run = None
         return warnings
 
     def discard(self) -> None:
         """Drops the shadow tables and their checkpoint."""
-        run = self._running
+        run = self._shadow
         with self._file.writing() as cursor:
             self._drop_shadows(cursor, run.checkpoint)
         self._run = None
@@ -133,10 +177,84 @@ class ReadModelTarget:
     # -- inside a transaction ----------------------------------------------------------------------------------
 
     @property
-    def _running(self) -> "_Run":
+    def _running(self) -> RunStatements:
         if self._run is None:
-            raise RuntimeError("no rebuild has begun")
+            raise RuntimeError("nothing has begun")
         return self._run
+
+    @property
+    def _shadow(self) -> RunStatements:
+        if self._running.live:
+            raise RuntimeError("live rows have no shadow")
+        return self._running
+
+    def _make(self, cursor: DriverCursor, run: RunStatements) -> None:
+        for statements in run.of.values():
+            cursor.execute(statements.create)
+
+    def _note_build(self, cursor: DriverCursor, projection: str, build: Build | None) -> None:
+        cursor.execute(self._file.statements.forget_build, (projection,))
+        if build is not None:
+            facts = (build.built_at, build.seconds, build.events, build.rows, build.code_sha256)
+            cursor.execute(self._file.statements.state_build, (projection, *facts))
+
+    @contextmanager
+    def _allowed(self, run: RunStatements) -> Iterator[None]:
+        try:
+            yield
+        except self._file.dialect.integrity_error as error:
+            if not run.live:
+                raise
+            raise ModelError(
+                tr(
+                    "An index or a trigger in {file} does not allow a row of {projection}: {why}.",
+                    file=self.path.name,
+                    projection=run.checkpoint.projection,
+                    why=error,
+                ),
+                tr("The rows were left as they are. Drop it and try again."),
+            ) from error
+
+    def _refuse_other_rows(
+        self, cursor: DriverCursor, live: Checkpoint, run: RunStatements, build: Build | None
+    ) -> None:
+        wanted, name = run.checkpoint, run.checkpoint.projection
+        if live.store_id != wanted.store_id:
+            raise RebuildNeeded(
+                tr("The rows of {name} came from another store ({id}).", name=name, id=live.store_id),
+                rebuild_hint(name),
+            )
+        if self._is_other_code(cursor, live, wanted, build):
+            raise RebuildNeeded(
+                tr("The rows of {name} were made by other code than it has now.", name=name),
+                rebuild_hint(name),
+            )
+        for table in run.tables:
+            if self._columns_of(cursor, run, table) != list(table.columns):
+                raise RebuildNeeded(
+                    tr("The table {table} of {name} is not as it was made.", table=table.name, name=name),
+                    rebuild_hint(name),
+                )
+
+    def _is_other_code(
+        self, cursor: DriverCursor, live: Checkpoint, wanted: Checkpoint, build: Build | None
+    ) -> bool:
+        """By all files of the code where both sides know them, else by the module's own."""
+        if sorted(live.tables) != sorted(wanted.tables):
+            return True
+        row = cursor.execute(self._file.statements.build, (live.projection,)).fetchone()
+        before, now = (row and build_from(row).code_sha256), (build and build.code_sha256)
+        if not (before and now):
+            before, now = live.model_sha256, wanted.model_sha256
+        return bool(before and now and before != now)
+
+    def _columns_of(self, cursor: DriverCursor, run: RunStatements, table: Table) -> list[str] | None:
+        """The names of its columns; None where it is gone."""
+        found = cursor.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table.name,)).fetchone()
+        if found is None:
+            return None
+        cursor.execute(run.of[table.name].no_row)
+        return [column[0] for column in cursor.description]
 
     def _refuse_what_is_not_ours(
         self, cursor: DriverCursor, projection: str, tables: Sequence[Table]
@@ -198,37 +316,3 @@ class ReadModelTarget:
         for table in checkpoint.tables:
             cursor.execute(f"DROP TABLE IF EXISTS {self._file.dialect.quoted(shadow_name(table))}")
         self._forget(cursor, checkpoint.projection, "shadow")
-
-
-class _TableStatements:
-    def __init__(self, file: ReadModelFile, declared: Table) -> None:
-        table = sql_table(declared, shadow_name(declared.name))
-        keys = [table.c[f"c{list(declared.columns).index(column)}"] for column in declared.key]
-        names = [f"key{at}" for at in range(len(keys))]
-        where = [column == bindparam(name) for column, name in zip(keys, names, strict=True)]
-        compiled, every = file.dialect.compiled, [column.key for column in table.columns]
-        self.create = file.dialect.ddl(CreateTable(table))
-        self.put = compiled(insert(table).prefix_with("OR REPLACE"), *every)
-        self.delete = compiled(delete(table).where(*where), *names)
-        self.fetch = compiled(select(table).where(*where), *names)
-        self.booleans = [kind == "boolean" for kind in declared.columns.values()]
-
-
-class _Run:
-    def __init__(self, file: ReadModelFile, checkpoint: Checkpoint, tables: Sequence[Table]) -> None:
-        self.checkpoint = checkpoint
-        self.tables = tables
-        self.statements = {table.name: _TableStatements(file, table) for table in tables}
-        self.create = [statements.create for statements in self.statements.values()]
-
-
-def _moved(checkpoint: Checkpoint, position: int, events: int) -> Checkpoint:
-    return Checkpoint(
-        projection=checkpoint.projection,
-        store_id=checkpoint.store_id,
-        position=position,
-        events=events,
-        target=checkpoint.target,
-        model_sha256=checkpoint.model_sha256,
-        tables=checkpoint.tables,
-    )

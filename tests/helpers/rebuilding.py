@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped
-from auditor.core.rebuild import Pace, Progress, Rebuild
+from auditor.core.projection_run import Pace, Progress, ProjectionRun
 from auditor.guest.projection_service import ProjectionGuest
 from auditor.guest.starting import GuestCode
 from auditor.stores.read_model_schema import Checkpoint
@@ -54,7 +54,7 @@ class EventList:
 @contextmanager
 def rebuild_of(
     path: Path, code: GuestCode, events: Sequence[RecordedEvent], cache: Path, *, pace: Pace | None = None
-) -> Iterator[tuple[Rebuild, ReadModelTarget]]:
+) -> Iterator[tuple[ProjectionRun, ReadModelTarget]]:
     """A rebuild that has begun: real worker, real file."""
     with (
         ReadModelTarget(path, store_path=None) as target,
@@ -64,7 +64,7 @@ def rebuild_of(
         target.begin(checkpoint(tables=names, target=len(events)), guest.tables)
         guest.start()
         yield (
-            Rebuild(
+            ProjectionRun(
                 EventList(events),
                 guest,
                 target,

@@ -8,7 +8,8 @@ import pytest
 
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped
-from auditor.core.rebuild import Applied, BatchUndecided, Pace, Progress, Rebuild, RebuildEvent
+from auditor.core.projection_run import Applied, BatchUndecided, Pace, Progress, ProjectionRun
+from auditor.core.rebuild import RebuildEvent
 from auditor.core.rows import TableChanges
 from auditor.tasks.cancel import CancelToken
 from tests.helpers.guest_code import stored
@@ -73,7 +74,7 @@ def events(count: int) -> list[RecordedEvent]:
 
 def a_rebuild(
     count: int, projecting: Projecting, shadow: Shadow, *, pace: Pace, token: Any = None, times: Any = None
-) -> tuple[Rebuild, list[Progress]]:
+) -> tuple[ProjectionRun, list[Progress]]:
     told: list[Progress] = []
 
     def committed(progress: Progress) -> None:
@@ -82,7 +83,7 @@ def a_rebuild(
             token.cancel()
 
     clock = iter(times or iter(float, 1.0))
-    rebuild = Rebuild(
+    rebuild = ProjectionRun(
         EventList(events(count)),
         projecting,
         shadow,

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.core.errors import ModelError, ProjectionFailed
 from auditor.core.ports import NeverStopped
-from auditor.core.rebuild import Pace
+from auditor.core.projection_run import Pace
 from auditor.guest.limits import Limits
 from auditor.guest.projection_service import ProjectionGuest
 from tests.helpers.guest_code import ROOMY, history, stored, trusted_code

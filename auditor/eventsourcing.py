@@ -17,12 +17,13 @@ if TYPE_CHECKING:
         InvalidOperationError,
         StoreBusy,
         StoreError,
+        UpcastError,
     )
     from auditor.core.events import DomainEvent, EventMetadata, RecordedEvent
     from auditor.core.projection import Projection
     from auditor.core.repository import Repository
     from auditor.core.rows import Table
-    from auditor.core.upcasting import Upcaster, UpcasterChain
+    from auditor.core.upcasting import Retired, Split, Upcast, Upcaster, UpcasterChain
     from auditor.stores.native_store import EventStore
 
 __all__ = [
@@ -39,10 +40,14 @@ __all__ = [
     "Projection",
     "RecordedEvent",
     "Repository",
+    "Retired",
+    "Split",
     "Stamp",
     "StoreBusy",
     "StoreError",
     "Table",
+    "Upcast",
+    "UpcastError",
     "Upcaster",
     "UpcasterChain",
 ]
@@ -58,12 +63,13 @@ _MODULES = {
         "InvalidOperationError",
         "StoreBusy",
         "StoreError",
+        "UpcastError",
     ),
     "auditor.core.events": ("DomainEvent", "EventMetadata", "RecordedEvent"),
     "auditor.core.projection": ("Projection",),
     "auditor.core.repository": ("Repository",),
     "auditor.core.rows": ("Table",),
-    "auditor.core.upcasting": ("Upcaster", "UpcasterChain"),
+    "auditor.core.upcasting": ("Retired", "Split", "Upcast", "Upcaster", "UpcasterChain"),
     "auditor.stores.native_store": ("EventStore",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

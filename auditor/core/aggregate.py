@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import datetime, timezone
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from .events import DomainEvent, Envelope, EventMetadata, RecordedEvent
+from .events import DomainEvent, Envelope, EventMetadata
 from .handlers import Handlers
 from .ids import IdSource
 from .payload import event_type_of, schema_version_of, to_data
-from .upcasting import UpcasterChain
+from .upcasting import UpcasterChain, require_known
 
 
 def _utc_now() -> datetime:
@@ -55,6 +55,8 @@ class AggregateRoot:
     def __init__(self, aggregate_id: str) -> None:
         self._id = aggregate_id
         self._version = 0
+        self._last_event_id: UUID | str | None = None
+        self._snapshot_version = 0
         self._uncommitted: list[DomainEvent] = []
         self._stamp: Stamp | None = None
 
@@ -85,22 +87,24 @@ class AggregateRoot:
     def apply(self, event: Any) -> None:
         """Applies a new event, given as typed payload or as whole `DomainEvent`, and keeps it as uncommitted.
 
-        Raises: NoHandler; TypeError for a payload that is no dataclass; ValueError for another aggregate's event or
-        one that does not have the next version; whatever the handler raises. The event is not kept then.
+        Raises: NoHandler; UpcastError; TypeError for a payload that is no dataclass; ValueError for another
+        aggregate's event or one that does not have the next version; whatever the handler raises. The event is not
+        kept then.
         """
         envelope = self._checked(event) if isinstance(event, DomainEvent) else self._envelope(event)
-        before = self._version
+        before = self._version, self._last_event_id
         try:
             self._change(envelope)
         except BaseException:
-            self._version = before
+            self._version, self._last_event_id = before
             raise
         self._uncommitted.append(envelope)
 
     def load_from_history(self, events: Iterable[Envelope]) -> None:
         """Applies events that are stored already, in order.
 
-        Raises: NoHandler for a type that is neither handled nor listed in `ignores`.
+        Raises: NoHandler for a type that is neither handled nor listed in `ignores`; UpcastError for an event that the
+        upcasters cannot read; whatever a handler raises.
         """
         for event in events:
             self._change(event)
@@ -141,11 +145,41 @@ class AggregateRoot:
     def _change(self, event: Envelope) -> None:
         # Counted first: a handler that raises has had its event, and replay goes on with the next one.
         self._version = event.version
+        self._last_event_id = getattr(event, "event_id_text", None) or event.event_id
         event_type = event.event_type
-        # A recorded event makes its data anew; of another a copy is given out, so that no state shares its parts.
-        data = event.data if isinstance(event, RecordedEvent) else to_data(event.data)
-        if self.upcasters.handles(event_type):
-            event_type, _, data = self.upcasters.upcast(event_type, event.metadata.schema_version, data)
+        if event_type in self.upcasters.types:
+            parts = [(self._handlers.of(part.event_type), part.data) for part in self.upcasters.newest(event)]
+            for handler, data in parts:  # all were looked up before: an event is applied whole or not at all
+                if handler is not None:
+                    handler(self, event, data)
+            return
         handler = self._handlers.of(event_type)
         if handler is not None:
+            if handler.newest is not None:
+                require_known(event, handler.newest)
+            # A recorded event makes its data anew; of another a copy is given out, so that no state shares its parts.
+            data = event.data if hasattr(event, "data_text") else to_data(event.data)
             handler(self, event, data)
+
+
+BOOKKEEPING = frozenset(vars(AggregateRoot("")))
+"""The attributes that are no part of an aggregate's state."""
+
+
+class Place(NamedTuple):
+    """Where a state stands in its history: after the event with that version and id."""
+
+    version: int
+    event_id: "str | None"
+    snapshot_version: int
+    """Of the last snapshot from or to which this state went; 0 where there was none."""
+
+
+def place_of(aggregate: AggregateRoot) -> Place:
+    last = aggregate._last_event_id  # noqa: SLF001 - this module's own, hidden from those who derive from it
+    return Place(aggregate.version, None if last is None else str(last), aggregate._snapshot_version)  # noqa: SLF001
+
+
+def put_at(aggregate: AggregateRoot, place: Place) -> None:
+    """Says where the state stands that the aggregate was given."""
+    aggregate._version, aggregate._last_event_id, aggregate._snapshot_version = place  # noqa: SLF001

@@ -10,10 +10,9 @@ from . import exact_json
 from .errors import ModelError
 from .events import RecordedEvent
 from .handlers import Handlers, has_handlers
-from .state_model import ModelInfo, StateModel
+from .state_model import CannotFold, ModelInfo, StateModel
 from .state_text import state_text
 from .text import tr
-from .upcasting import UpcasterChain
 
 
 def model_from(code: Any, info: ModelInfo) -> StateModel:
@@ -50,26 +49,52 @@ def _apply_of(code: type) -> tuple[Apply, str]:
 
 
 def _root_apply(code: type) -> Apply:
-    handlers = Handlers(code)
-    upcasters = getattr(code, "upcasters", UpcasterChain())
+    handlers, types = Handlers(code), upcast_types(code)
 
     def apply(state: Any, event: RecordedEvent) -> None:
-        if not upcasters.handles(event.event_type):
+        if event.event_type not in types:
             handlers.of(event.event_type)  # an unknown type is told by us, whatever the class does about it
-        state.load_from_history((event,))
+        try:
+            state.load_from_history((event,))
+        except Exception as error:
+            if type(error).__name__ in ("UpcastError", "NoHandler"):  # of the user's own copy of the library
+                raise CannotFold(str(getattr(error, "finding", error))) from None
+            raise
 
     return apply
 
 
 def _handler_apply(code: type) -> Apply:
-    handlers = Handlers(code)
+    handlers, types, upcasters = Handlers(code), upcast_types(code), getattr(code, "upcasters", None)
 
     def apply(state: Any, event: RecordedEvent) -> None:
+        if event.event_type in types:
+            parts = [(handlers.of(part.event_type), part.data) for part in _newest(upcasters, event)]
+            for handler, data in parts:
+                if handler is not None:
+                    handler(state, event, data)
+            return
         handler = handlers.of(event.event_type)
         if handler is not None:
             handler(state, event, event.data)
 
     return apply
+
+
+def upcast_types(code: Any) -> frozenset[str]:
+    """The event types that the code's own upcasters read otherwise than they are stored."""
+    types = getattr(getattr(code, "upcasters", None), "types", ())
+    return frozenset(types) if isinstance(types, (frozenset, set)) else frozenset()
+
+
+def _newest(upcasters: Any, event: RecordedEvent) -> Any:
+    try:
+        return upcasters.newest(event)
+    except Exception as error:
+        finding = getattr(error, "finding", None)
+        if finding is None:
+            raise
+        raise CannotFold(str(finding)) from None
 
 
 class _CopiedState:

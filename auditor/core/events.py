@@ -121,12 +121,19 @@ def known_metadata(values: Mapping[str, Any], name: str) -> Any:
     return values.get(METADATA_NAMES[name]) if value is None else value
 
 
+def schema_version_from(value: Any) -> int:
+    """The schema version that stands in stored metadata: 1 where none does (None), 0 for what is no whole number from
+    1 on and so names no version."""
+    if value is None:
+        return 1
+    return value if type(value) is int and value >= 1 else 0
+
+
 def metadata_from(values: Any) -> EventMetadata:
-    """Reads stored metadata. Ids that came as numbers are read as text; a missing schema version means 1."""
+    """Reads stored metadata. Ids that came as numbers are read as text; schema versions as `schema_version_from`."""
     if not isinstance(values, Mapping):
         return EventMetadata(correlation_id="", extra={} if values is None else {"": values})
     found = {name: known_metadata(values, name) for name in METADATA_NAMES}
-    schema_version = found["schema_version"]
     taken = {
         *METADATA_NAMES,
         # Where both names are there, the camelCase one is a key like any other.
@@ -136,7 +143,7 @@ def metadata_from(values: Any) -> EventMetadata:
         correlation_id=_text(found["correlation_id"]) or "",
         causation_id=_text(found["causation_id"]),
         user_id=_text(found["user_id"]),
-        schema_version=schema_version if type(schema_version) is int else 1,
+        schema_version=schema_version_from(found["schema_version"]),
         extra={key: value for key, value in values.items() if key not in taken},
     )
 

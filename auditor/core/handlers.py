@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .events import Envelope
-from .payload import Payload, builder
+from .payload import Payload, builder, stated_schema_version
 from .text import tr
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -28,11 +28,12 @@ def snake_case(event_type: str) -> str:
 
 
 class Handler(NamedTuple):
-    """A method and how to call it."""
+    """A method and how to call it. `newest`: the schema version that its payload class states, if it does."""
 
     function: Callable[..., Any]
     make_payload: Callable[[Any], Any]
     wants_envelope: bool
+    newest: "int | None" = None
 
     def __call__(self, target: Any, envelope: Envelope, data: Any) -> Any:
         """Calls the method with a payload made from `data`, and with the envelope if it declares it."""
@@ -88,10 +89,12 @@ def describe(function: Callable[..., Any]) -> Handler:
     ]
     if not parameters:
         raise TypeError(f"{function.__qualname__} takes no payload")
-    return Handler(function, _payload_maker(function, parameters[0].name), len(parameters) > 1)
+    payload_class = _payload_class(function, parameters[0].name)
+    make_payload = Payload.of if payload_class is None else builder(payload_class)
+    return Handler(function, make_payload, len(parameters) > 1, stated_schema_version(payload_class))
 
 
-def _payload_maker(function: Callable[..., Any], parameter: str) -> Callable[[Any], Any]:
+def _payload_class(function: Callable[..., Any], parameter: str) -> "type | None":
     try:
         plain = inspect.unwrap(function)
         # This one alone: the others may be names that only a type checker can see.
@@ -99,11 +102,14 @@ def _payload_maker(function: Callable[..., Any], parameter: str) -> Callable[[An
         annotation = typing.get_type_hints(wanted, getattr(plain, "__globals__", {}))[parameter]
     except Exception:  # noqa: BLE001 - a name that only a type checker can see; the payload is untyped then
         annotation = None
-    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation):
-        return builder(annotation)
-    return Payload.of
+    return annotation if isinstance(annotation, type) and dataclasses.is_dataclass(annotation) else None
+
+
+def handler_names(owner: type) -> list[str]:
+    """The methods that look like handlers."""
+    return [name for name in dir(owner) if re.match(r"on(_|[A-Z])", name) and callable(getattr(owner, name))]
 
 
 def has_handlers(owner: type) -> bool:
     """Whether the class has any method that looks like a handler."""
-    return any(re.match(r"on(_|[A-Z])", name) and callable(getattr(owner, name)) for name in dir(owner))
+    return bool(handler_names(owner))

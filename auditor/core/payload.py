@@ -52,8 +52,14 @@ def event_type_of(payload_class: type) -> str:
 
 
 def schema_version_of(payload_class: type) -> int:
-    version = getattr(payload_class, "schema_version", 1)
-    return version if type(version) is int else 1
+    """What new events bear: the version that the class states, else 1."""
+    return stated_schema_version(payload_class) or 1
+
+
+def stated_schema_version(payload_class: "type | None") -> "int | None":
+    version = getattr(payload_class, "schema_version", None)
+    is_field = dataclasses.is_dataclass(payload_class) and "schema_version" in _field_names(payload_class)
+    return version if type(version) is int and version >= 1 and not is_field else None
 
 
 def to_data(payload: Any) -> Any:

@@ -9,7 +9,7 @@ from .events import Envelope
 from .handlers import Handler, Handlers, NoHandler
 from .rows import COLUMN_TYPES, Row, Rows, Table, TableChanges, WrongRow
 from .text import tr
-from .upcasting import UpcasterChain
+from .upcasting import UpcasterChain, require_known
 
 __all__ = ["Projection", "Projector", "Row", "Rows", "Table", "TableChanges", "WrongRow", "declared_tables"]
 
@@ -80,7 +80,7 @@ class Projector:
         projection.rows = rows
 
     def apply(self, event: Envelope) -> None:
-        """Raises: NoHandler, and whatever a handler raises."""
+        """Raises: NoHandler, UpcastError, and whatever a handler raises."""
         self.step(event.event_type)(event)
 
     def step(self, event_type: str) -> Step:
@@ -91,9 +91,10 @@ class Projector:
         return step
 
     def standing(self, event_type: str) -> Standing:
-        """Whether events of this type change rows. A type that is upcast counts as handled: its steps may rename it."""
+        """Whether events of this type change rows. A type that is upcast counts as handled: its steps may rename it;
+        a retired one is ignored."""
         if self._upcasters.handles(event_type):
-            return "handled"
+            return "ignored" if event_type in self._upcasters.retired else "handled"
         try:
             return "ignored" if self._handlers.of(event_type) is None else "handled"
         except NoHandler:
@@ -114,19 +115,24 @@ class Projector:
         return _no_change if handler is None else _step(handler, self._projection)
 
     def _apply_upcast(self, event: Envelope) -> None:
-        event_type, _, data = self._upcasters.upcast(
-            event.event_type, event.metadata.schema_version, event.data
-        )
-        handler = self._handlers.of(event_type)
-        if handler is not None:
-            handler(self._projection, event, data)
+        parts = [(self._handlers.of(part.event_type), part.data) for part in self._upcasters.newest(event)]
+        for handler, data in parts:  # all were looked up before: an event is applied whole or not at all
+            if handler is not None:
+                handler(self._projection, event, data)
 
 
 def _step(handler: Handler, projection: Any) -> Step:
+    if handler.newest is not None:
+        return partial(_apply_known, handler, projection, handler.newest)
     function, make_payload = partial(handler.function, projection), handler.make_payload
     if handler.wants_envelope:
         return lambda event: function(make_payload(event.data), event)
     return lambda event: function(make_payload(event.data))
+
+
+def _apply_known(handler: Handler, projection: Any, newest: int, event: Envelope) -> None:
+    require_known(event, newest)
+    handler(projection, event, event.data)
 
 
 def _no_change(event: Envelope) -> None:

@@ -6,15 +6,22 @@ from uuid import UUID
 import pytest
 
 from auditor.core.aggregate import AggregateRoot, Stamp
+from auditor.core.errors import UpcastError
 from auditor.core.events import DomainEvent, Envelope, EventMetadata, recorded
 from auditor.core.handlers import NoHandler
-from auditor.core.upcasting import Upcaster, UpcasterChain
+from auditor.core.upcasting import Retired, Split, Upcaster, UpcasterChain
 
 
 @dataclass(frozen=True)
 class Opened:
     owner: str
     tags: list[str]
+    schema_version = 2
+
+
+@dataclass(frozen=True)
+class Relabelled:
+    owner: str
     schema_version = 2
 
 
@@ -38,9 +45,19 @@ class Unknown:
     pass
 
 
+def tags_one_by_one(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [*(("Tagged", {"tag": tag}) for tag in data["tags"]), (data.get("last", "Printed"), {})]
+
+
 class Account(AggregateRoot):
     ignores = frozenset({"Printed"})
-    upcasters = UpcasterChain([Upcaster("Opened", 1, lambda data: {"owner": data["name"], "tags": []})])
+    upcasters = UpcasterChain(
+        [
+            Upcaster("Opened", 1, lambda data: {"owner": data["name"], "tags": []}),
+            Split("ManyTagged", 1, tags_one_by_one, into={"Tagged": 1, "Printed": 1, "Unheard": 1}),
+            Retired("Faxed"),
+        ]
+    )
 
     def __init__(self, aggregate_id: str) -> None:
         super().__init__(aggregate_id)
@@ -51,6 +68,9 @@ class Account(AggregateRoot):
     def on_opened(self, event: Opened, envelope: Envelope) -> None:
         self.owner, self.tags = event.owner, event.tags
         self.seen.append(envelope.version)
+
+    def on_relabelled(self, event: Relabelled) -> None:
+        self.owner = event.owner
 
     def on_tagged(self, event: Tagged) -> None:
         self.tags.append(event.tag)
@@ -114,6 +134,57 @@ def test_old_events_are_upcast_and_stay_as_they_are() -> None:
     account = Account("a-1")
     account.load_from_history([old])
     assert (account.owner, old.data) == ("bob", {"name": "bob"})
+
+
+def stored_as(
+    event_type: str, data: dict[str, Any], *, schema_version: int = 1, version: int = 2
+) -> DomainEvent:
+    [event] = opened().uncommitted_events
+    metadata = EventMetadata(correlation_id="c", schema_version=schema_version)
+    return replace(event, event_type=event_type, data=data, version=version, metadata=metadata)
+
+
+def test_a_split_event_is_applied_in_all_its_parts_and_counts_once() -> None:
+    account = opened()
+    account.load_from_history([stored_as("ManyTagged", {"tags": ["y", "z"]})])
+    assert (account.tags, account.version) == (["x", "y", "z"], 2)
+
+
+def test_a_split_event_with_a_part_that_nobody_handles_changes_nothing() -> None:
+    account = opened()
+    with pytest.raises(NoHandler, match="Unheard"):
+        account.load_from_history([stored_as("ManyTagged", {"tags": ["y"], "last": "Unheard"})])
+    assert account.tags == ["x"]
+
+
+def test_a_retired_event_changes_nothing_and_counts() -> None:
+    account = opened()
+    account.load_from_history([stored_as("Faxed", {"to": "nobody"}, schema_version=9)])
+    assert (account.tags, account.version) == (["x"], 2)
+
+
+def test_an_event_that_the_upcasters_cannot_read_is_named() -> None:
+    account = opened()
+    event = stored_as("Opened", {}, schema_version=3)
+    with pytest.raises(UpcastError, match=f"Opened {event.event_id}, version 2 of 'a-1', schema version 3"):
+        account.load_from_history([event])
+    with pytest.raises(UpcastError, match="KeyError: 'name'"):
+        account.load_from_history([recorded(stored_as("Opened", {}), 2)])
+    assert (account.owner, account.version) == ("ada", 2)
+
+
+def test_a_version_beyond_the_one_that_the_payload_class_states_is_unknown() -> None:
+    account = opened()
+    account.load_from_history(
+        [stored_as("Relabelled", {"owner": "bob"}, schema_version=number) for number in (1, 2)]
+    )
+    with pytest.raises(
+        UpcastError, match="Relabelled version 3 is unknown to this code, whose newest is version 2"
+    ):
+        account.load_from_history([stored_as("Relabelled", {"owner": "eve"}, schema_version=3)])
+    assert account.owner == "bob"
+    # where a class states none, nothing is known of versions
+    account.load_from_history([stored_as("Tagged", {"tag": "z"}, schema_version=9)])
 
 
 @pytest.mark.parametrize(("event", "error"), [(Unknown(), NoHandler), (Refused("no"), RuntimeError)])

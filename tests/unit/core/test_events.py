@@ -108,7 +108,13 @@ METADATA: list[tuple[Any, EventMetadata]] = [
         {"schemaVersion": 3, "ip": "::1"},
         EventMetadata(correlation_id="", schema_version=3, extra={"ip": "::1"}),
     ),
-    ({"schema_version": True}, EventMetadata(correlation_id="")),
+    # what names no version is no version, and not the first
+    *(
+        ({"schema_version": odd}, EventMetadata(correlation_id="", schema_version=0))
+        for odd in (True, "2", 0, -1, 2.0)
+    ),
+    ({"schemaVersion": "2"}, EventMetadata(correlation_id="", schema_version=0)),
+    ({"schema_version": None}, EventMetadata(correlation_id="", schema_version=1)),
 ]
 
 

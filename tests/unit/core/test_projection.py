@@ -2,6 +2,7 @@
 
 import enum
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,12 +10,12 @@ from uuid import UUID
 
 import pytest
 
-from auditor.core.errors import ModelError
+from auditor.core.errors import ModelError, UpcastError
 from auditor.core.events import Envelope
 from auditor.core.handlers import NoHandler
 from auditor.core.projection import Projection, Projector, declared_tables
 from auditor.core.rows import Key, Rows, Table, TableChanges, WrongRow
-from auditor.core.upcasting import Upcaster, UpcasterChain
+from auditor.core.upcasting import Retired, Split, Upcaster, UpcasterChain
 from tests.helpers.guest_code import stored
 
 THINGS = Table(name="things", columns={"id": "text", "count": "integer", "share": "real", "good": "boolean"})
@@ -186,7 +187,13 @@ class Counted(Projection):
     name = "counted"
     tables = (THINGS,)
     ignores = frozenset({"Noticed"})
-    upcasters = UpcasterChain([Upcaster("Grown", 1, lambda data: {"by": data["old"]}, to_type="Raised")])
+    upcasters = UpcasterChain(
+        [
+            Upcaster("Grown", 1, lambda data: {"by": data["old"]}, to_type="Raised"),
+            Split("Batch", 1, lambda data: data.pop("parts"), into={"Raised": 1, "Noticed": 1, "Unheard": 1}),
+            Retired("Faxed"),
+        ]
+    )
 
     def on_made(self, event: Any, envelope: Envelope) -> None:
         self.rows.put("things", {"id": envelope.aggregate_id, "count": event.count})
@@ -209,6 +216,53 @@ def test_handlers_get_the_payload_and_the_envelope_if_they_want_it() -> None:
 
 def test_old_versions_are_upcast_before_their_handler_is_looked_up() -> None:
     assert projected(("Grown", {"old": 7}))["things"].put == [["raised", 7, None, None]]
+
+
+def test_the_parts_of_a_split_event_are_projected_in_order() -> None:
+    parts = [["Raised", {"by": 1}], ["Noticed", {}], ["Raised", {"by": 2}]]
+    assert projected(("Batch", {"parts": parts}))["things"].put == [["raised", 2, None, None]]
+
+
+def test_a_split_event_with_an_unknown_part_changes_no_row() -> None:
+    rows = Rows(Counted.tables, lambda *_: None, empty=True)
+    with pytest.raises(NoHandler, match="Unheard"):
+        Projector(Counted(), rows).apply(
+            stored(1, "Batch", {"parts": [["Raised", {"by": 1}], ["Unheard", {}]]})
+        )
+    assert not rows.take_changes()
+
+
+def test_an_event_that_the_upcasters_cannot_read_is_an_error() -> None:
+    with pytest.raises(UpcastError, match="KeyError: 'old'"):
+        projected(("Grown", {}))
+
+
+def test_a_retired_type_changes_no_row_and_stands_as_ignored() -> None:
+    rows = Rows(Counted.tables, lambda *_: None, empty=True)
+    projector = Projector(Counted(), rows)
+    projector.apply(stored(1, "Faxed", {"to": "nobody"}))
+    assert not rows.take_changes()
+    assert (projector.standing("Faxed"), projector.standing("Batch")) == ("ignored", "handled")
+
+
+def test_a_version_beyond_the_one_that_the_payload_class_states_is_unknown() -> None:
+    @dataclass(frozen=True)
+    class Made:
+        count: int
+        schema_version = 2
+
+    class Stated(Counted):
+        def on_made(self, event: Made, envelope: Envelope) -> None:
+            self.rows.put("things", {"id": envelope.aggregate_id, "count": event.count})
+
+    Stated.on_made.__annotations__["event"] = Made
+    rows = Rows(Counted.tables, lambda *_: None, empty=True)
+    projector = Projector(Stated(), rows)
+    made = stored(1, "Made", {"count": 3})
+    projector.apply(made)
+    assert rows.take_changes()["things"].put == [["a-1", 3, None, None]]
+    with pytest.raises(UpcastError, match="version 3 is unknown to this code"):
+        projector.apply(made._replace(metadata_text='{"schema_version":3}'))
 
 
 def test_handled_ignored_and_unknown_types_are_told_apart() -> None:

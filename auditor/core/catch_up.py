@@ -80,7 +80,7 @@ class CaughtUp:
 
 
 class CatchUp:
-    """One projection of one store. Used from one thread."""
+    """One projection of one store. Used from one thread. `token` may be replaced between two calls."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class CatchUp:
         self._events = events
         self._projecting = projecting
         self._open_target = open_target
-        self._token = token
+        self.token = token
         self._now = now
         self._told = told or Told()
         self._pace = pace
@@ -127,7 +127,7 @@ class CatchUp:
         """
         busy = False
         looked = float("-inf")
-        while not self._token.cancelled:
+        while not self.token.cancelled:
             try:
                 if self._events.head() > self.total.position or self._now() - looked >= look_every:
                     self.once()
@@ -139,7 +139,7 @@ class CatchUp:
                 busy = True
             except Cancelled:
                 break
-            if not self._token.cancelled:
+            if not self.token.cancelled:
                 pause()
         return self.total
 
@@ -172,7 +172,7 @@ class CatchUp:
             target,
             after=place.position,
             seen=place.events,
-            token=self._token,
+            token=self.token,
             now=self._now,
             committed=self._told.committed,
             pace=self._pace,

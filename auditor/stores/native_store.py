@@ -5,13 +5,15 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from sqlalchemy import Column, Select, bindparam, literal_column, select
+from sqlalchemy import Column, Select, bindparam, func, literal_column, select
 
 from auditor.core.cursors import cursor_place, cursor_token
 from auditor.core.errors import StoreError, StoreReplaced, WrongRequest
 from auditor.core.events import DomainEvent, RecordedEvent, as_event
+from auditor.core.ports import NeverStopped, StopToken
+from auditor.core.subscription import subscription
 from auditor.core.text import tr
 from auditor.stores.dialects import Dialect, DriverConnection, dialect_for
 from auditor.stores.location import StoreLocation, store_location
@@ -19,6 +21,7 @@ from auditor.stores.native_append import Appender
 from auditor.stores.native_batch import Batches, prepare
 from auditor.stores.native_opening import open_native
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
+from auditor.stores.native_snapshots import NativeSnapshots
 
 _LISTING = "native events"
 _READ_BATCH = 500
@@ -57,6 +60,7 @@ class EventStore:
         self._selects = _Selects(self._dialect)
         opened = open_native(self._dialect, domain=domain, create=create, store_id=store_id)
         self._open: DriverConnection | None = opened.connection
+        self.snapshots: Final = NativeSnapshots(self._dialect, self._rows)
         self._store_id, self._domain = opened.store_id, opened.domain
 
     @property
@@ -139,9 +143,32 @@ class EventStore:
         position = 0 if after is None else self._position_in(after)
         return self._read_after(position)
 
+    def subscribe(
+        self, after: str | None = None, *, stop: StopToken | None = None, poll_seconds: float = 0.2
+    ) -> Iterator[RecordedEvent]:
+        """All events as `read_all` gives them, then those that are appended, until `stop` says so: catch up, follow.
+
+        Asks the store every `poll_seconds` once there is nothing new; a stop is noticed within 0.05 s. Events come
+        once each and in the order of positions, as far as they were taken; whoever stops in between goes on with
+        `cursor_after` the last one. While the store is busy it waits.
+
+        Raises: WrongRequest as `read_all`; StoreReplaced where events are gone that were given before.
+        """
+        position = 0 if after is None else self._position_in(after)
+        return subscription(self._read_after, self.head, position, stop or NeverStopped(), poll_seconds)
+
     def cursor_after(self, event: RecordedEvent) -> str:
         """The token with which `read_all` goes on after this event."""
-        return cursor_token(_LISTING, [self._store_id, event.position])
+        return self.cursor_at(event.position)
+
+    def cursor_at(self, position: int) -> str:
+        """The token with which `read_all` goes on after this position; 0 is before all."""
+        return cursor_token(_LISTING, [self._store_id, position])
+
+    def head(self) -> int | None:
+        """The position of the last event; None where there is none."""
+        position = self._rows(self._selects.head, ())[0][0]
+        return None if position is None else int(position)
 
     def stream_versions(self, aggregate_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Version and aggregate type of those aggregates that exist."""
@@ -218,6 +245,7 @@ class _Selects:
             _page(recorded.where(events.c.position > bindparam("after")).order_by(events.c.position)),
             *("after", "limit"),
         )
+        self.head = dialect.compiled(select(func.max(events.c.position)))
         names = [f"id_{number}" for number in range(_IDS_AT_ONCE)]
         self.streams_by_id = dialect.compiled(
             select(streams.c.aggregate_id, streams.c.version, streams.c.aggregate_type).where(

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from auditor.core.errors import ConcurrencyError, DuplicateEvent, StoreError, WrongRequest
+from auditor.core.errors import ConcurrencyError, DuplicateEvent, StoreError, StoreReplaced, WrongRequest
 from auditor.core.events import DomainEvent, EventMetadata, RecordedEvent, recorded
+from auditor.core.stopping import StopSignal
 from auditor.eventsourcing import EventStore
 from tests.helpers.new_events import new_event, new_events
 
@@ -364,3 +365,51 @@ def test_times_are_comparable_as_texts(store: EventStore) -> None:
     texts = [event.timestamp_utc for event in store.read_all()]
     assert texts == sorted(texts)
     assert {len(text) for text in texts} == {27}
+
+
+# -- subscribing -----------------------------------------------------------------------------------------------------
+
+
+def test_a_subscription_gives_what_is_there_and_then_what_is_appended(url: str, store: EventStore) -> None:
+    store.append("order-1", new_events("order-1", 1, 1200), 0)
+    stop = StopSignal()
+    subscription = store.subscribe(stop=stop, poll_seconds=0.01)
+    seen = [next(subscription).version for _ in range(1200)]
+
+    def append_later() -> None:
+        with EventStore(url) as other:
+            for version in range(1201, 1211):
+                other.append("order-1", [new_event("order-1", version)], version - 1)
+
+    writer = threading.Thread(target=append_later)
+    writer.start()
+    seen += [next(subscription).version for _ in range(10)]
+    writer.join()
+    stop.stop()
+    assert list(subscription) == []
+    assert seen == list(range(1, 1211))
+
+
+def test_a_subscription_goes_on_after_a_token_and_stops_between_two_events(store: EventStore) -> None:
+    appended = store.append("order-1", new_events("order-1", 1, 9), 0)
+    stop = StopSignal()
+    seen = []
+    for event in store.subscribe(store.cursor_after(appended[3]), stop=stop):
+        seen.append(event.version)
+        if event.version == 7:
+            stop.stop()
+    assert seen == [5, 6, 7]
+    with pytest.raises(WrongRequest):
+        store.subscribe("nonsense")
+
+
+def test_a_subscription_beyond_the_end_of_the_store_says_so(store: EventStore) -> None:
+    store.append("order-1", new_events("order-1", 1, 3), 0)
+    assert store.head() == 3
+    with pytest.raises(StoreReplaced, match=r"ends at position 3 now, before 5"):
+        next(store.subscribe(store.cursor_at(5)))
+
+
+def test_a_store_without_events_has_no_head(store: EventStore) -> None:
+    assert store.head() is None
+    assert list(store.read_all(store.cursor_at(0))) == []

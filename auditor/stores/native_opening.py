@@ -1,17 +1,18 @@
 """Making a native store, and opening one for writing without touching what is none."""
 
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from auditor.core.errors import StoreDamaged, StoreError
 from auditor.core.text import tr
 from auditor.stores.dialects import Dialect, DriverConnection, DriverCursor
 from auditor.stores.dialects.protocol import foreign
-from auditor.stores.native_schema import SCHEMA_VERSION, metadata, store_info
+from auditor.stores.native_schema import ADDED_TABLES, SCHEMA_VERSION, metadata, store_info
 
 
 class Opened(NamedTuple):
@@ -25,6 +26,8 @@ class Opened(NamedTuple):
 def open_native(dialect: Dialect, *, domain: str | None, create: bool, store_id: str | None = None) -> Opened:
     """Opens the store for writing; makes it where nothing stands yet and `create` allows it.
 
+    A store of an older version gets the tables that it lacks.
+
     Raises: StoreError for anything that is no native store, or one made by a newer version; nothing of it is changed.
     """
     dialect.look(create=create)
@@ -34,6 +37,8 @@ def open_native(dialect: Dialect, *, domain: str | None, create: bool, store_id:
             with dialect.writing(connection) as cursor:
                 _make(dialect, cursor, domain, store_id)
         about = _checked_info(dialect, connection, domain)
+        if dialect.schema_version(connection) < SCHEMA_VERSION:
+            _bring_forward(dialect, connection)
         dialect.enter_writing_mode(connection)
     except BaseException:
         connection.close()
@@ -59,10 +64,7 @@ def _is_to_be_made(dialect: Dialect, connection: DriverConnection, create: bool)
 def _make(dialect: Dialect, cursor: DriverCursor, domain: str | None, store_id: str | None) -> None:
     if dialect.is_marked(cursor):
         return  # somebody else made them in this moment
-    for table in metadata.sorted_tables:
-        cursor.execute(dialect.ddl(CreateTable(table)))
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            cursor.execute(dialect.ddl(CreateIndex(index)))
+    _make_tables(dialect, cursor, metadata.sorted_tables)
     about = {
         "store_id": store_id or str(uuid4()),
         "schema_version": str(SCHEMA_VERSION),
@@ -71,6 +73,39 @@ def _make(dialect: Dialect, cursor: DriverCursor, domain: str | None, store_id: 
     }
     cursor.executemany(dialect.compiled(insert(store_info), "name", "value"), list(about.items()))
     dialect.mark(cursor, SCHEMA_VERSION)
+
+
+def _make_tables(dialect: Dialect, cursor: DriverCursor, tables: Iterable[Table]) -> None:
+    for table in tables:
+        cursor.execute(dialect.ddl(CreateTable(table)))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            cursor.execute(dialect.ddl(CreateIndex(index)))
+
+
+def _bring_forward(dialect: Dialect, connection: DriverConnection) -> None:
+    """Gives a store of an older schema version the tables that it lacks; what it has stays as it is."""
+    with dialect.told(), dialect.writing(connection) as cursor:
+        found = dialect.schema_version(connection)
+        if found >= SCHEMA_VERSION:
+            return  # somebody else did it in this moment
+        added = _added_since(found)
+        for table in added:
+            if table.name in dialect.relations(cursor):
+                raise StoreError(
+                    tr("{path} has a {table} of its own already.", path=dialect.shown_name, table=table.name),
+                    tr(
+                        "Nothing was changed. The program needs that name for a table: give the other one another."
+                    ),
+                )
+        _make_tables(dialect, cursor, added)
+        statement = update(store_info).where(store_info.c.name == bindparam("which"))
+        changed = dialect.compiled(statement.values(value=bindparam("new")), "new", "which")
+        cursor.execute(changed, (str(SCHEMA_VERSION), "schema_version"))
+        dialect.mark(cursor, SCHEMA_VERSION)
+
+
+def _added_since(schema_version: int) -> list[Table]:
+    return [table for added, tables in ADDED_TABLES.items() if added > schema_version for table in tables]
 
 
 def _checked_info(dialect: Dialect, connection: DriverConnection, domain: str | None) -> dict[str, str]:
@@ -82,7 +117,8 @@ def _checked_info(dialect: Dialect, connection: DriverConnection, domain: str | 
                 tr("{path} was made by a newer version of the program.", path=name),
                 tr("Nothing was changed. Open it with that version."),
             )
-        if schema_version < 1 or not metadata.tables.keys() <= dialect.relations(connection).keys():
+        due = metadata.tables.keys() - {table.name for table in _added_since(schema_version)}
+        if schema_version < 1 or not due <= dialect.relations(connection).keys():
             raise StoreDamaged(tr("{path} lacks tables of a native store.", path=name))
         rows = connection.execute(dialect.compiled(select(store_info.c.name, store_info.c.value)))
         about = dict(rows.fetchall())

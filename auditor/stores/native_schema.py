@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 APPLICATION_ID: Final = 0x41554454
 """Stands in the header of every native SQLite store ("AUDT")."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Counts the shapes of these tables. A store of a higher one was made by a newer version of the program."""
 
 _Text = Text().with_variant(
@@ -69,6 +69,25 @@ store_info = Table(
     sqlite_with_rowid=False,
 )
 """`store_id`, `schema_version`, `created_by`, and `domain` where the store bears the mark of one."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("aggregate_id", _Text, primary_key=True),
+    Column("aggregate_type", _Text, nullable=False),
+    Column("version", _Number, nullable=False),
+    Column("schema_version", _Number, nullable=False),
+    Column("model", _Text, nullable=False),
+    Column("event_id", _Text, nullable=False),
+    Column("position", _Number, nullable=False),
+    Column("created_at", _Text, nullable=False),
+    Column("state", _Text, nullable=False),
+    Column("checksum", _Text, nullable=False),
+)
+"""The newest snapshot of each aggregate that has one: the fields of `Snapshot`, in their order."""
+
+ADDED_TABLES: Final = {2: (snapshots,)}
+"""By schema version: the tables that stores of an older one do not have."""
 
 RECORDED_COLUMNS: Final = tuple(
     events.c[name]

@@ -22,6 +22,7 @@ from auditor.stores.native_batch import Batches, prepare
 from auditor.stores.native_opening import open_native
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
 from auditor.stores.native_snapshots import NativeSnapshots
+from auditor.stores.native_snapshots import NativeSnapshots
 
 _LISTING = "native events"
 _READ_BATCH = 500
@@ -60,6 +61,7 @@ class EventStore:
         self._selects = _Selects(self._dialect)
         opened = open_native(self._dialect, domain=domain, create=create, store_id=store_id)
         self._open: DriverConnection | None = opened.connection
+        self.snapshots: Final = NativeSnapshots(self._dialect, self._rows)
         self.snapshots: Final = NativeSnapshots(self._dialect, self._rows)
         self._store_id, self._domain = opened.store_id, opened.domain
 

@@ -4,12 +4,14 @@ The tables stand in the first schema of the search path. Writers of one store ta
 a position is drawn, and that ends with their transaction: so positions become visible in their order.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
 from psycopg import errors
+from sqlalchemy import ColumnElement, Insert, Table, bindparam
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql import ClauseElement
@@ -65,6 +67,15 @@ class PostgreSql:
         if order != names:
             raise ValueError(f"the statement takes {order}, not {names}")
         return str(compiled)
+
+    def replacing(self, table: Table, when: Callable[[Any], ColumnElement[bool]]) -> Insert:
+        names, key = list(table.c.keys()), list(table.primary_key.columns.keys())
+        statement = insert(table).values({name: bindparam(name) for name in names})
+        return statement.on_conflict_do_update(
+            index_elements=key,
+            set_={name: statement.excluded[name] for name in names if name not in key},
+            where=when(statement.excluded),
+        )
 
     def ddl(self, statement: ExecutableDDLElement) -> str:
         return str(statement.compile(dialect=self._dialect)).strip()

@@ -1,10 +1,11 @@
 """What a native store asks of a database."""
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from sqlalchemy import ColumnElement, Insert, Table
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql import ClauseElement
 
@@ -58,6 +59,11 @@ class Dialect(Protocol):
 
     def compiled(self, statement: ClauseElement, *names: str) -> str:
         """The text of a statement whose parameters are given by place, in the order of `names`."""
+
+    def replacing(self, table: Table, when: Callable[[Any], ColumnElement[bool]]) -> Insert:
+        """Inserts one row, its values by the names of the columns. Where one with the same primary key stands, it is
+        replaced if `when`, which is given the columns of the new row, holds, else it stays: one step, whatever other
+        writers do."""
 
     def ddl(self, statement: ExecutableDDLElement) -> str: ...
     def quoted(self, name: str) -> str:

@@ -2,12 +2,13 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, ColumnElement, Engine, Insert, Table, bindparam, create_engine
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql import ClauseElement
@@ -58,6 +59,15 @@ class Sqlite:
         if order != names:
             raise ValueError(f"the statement takes {order}, not {names}")
         return str(compiled)
+
+    def replacing(self, table: Table, when: Callable[[Any], ColumnElement[bool]]) -> Insert:
+        names, key = list(table.c.keys()), list(table.primary_key.columns.keys())
+        statement = insert(table).values({name: bindparam(name) for name in names})
+        return statement.on_conflict_do_update(
+            index_elements=key,
+            set_={name: statement.excluded[name] for name in names if name not in key},
+            where=when(statement.excluded),
+        )
 
     def ddl(self, statement: ExecutableDDLElement) -> str:
         return str(statement.compile(dialect=self._engine.dialect)).strip()

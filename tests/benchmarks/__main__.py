@@ -2,22 +2,34 @@
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import replays, windows, works
+from tests.benchmarks import replays, windows, works, writers
 from tests.benchmarks.measure import Line
+from tests.benchmarks.places import Databases, Files, Place, databases
 from tests.benchmarks.table import print_json, print_table
 
-Work = Callable[[works.Scratch], Line | Iterable[Line]]
+Work = Callable[[Files], Line | Iterable[Line]]
+
+
+def appends(place: Place, events: int) -> Iterator[Line]:
+    yield works.append_in_hundreds(place, events)
+    yield works.append_single(place, 3_000)
+    yield from writers.appends_at_once(place, 8_000)
+
+
+def on_a_server(work: Callable[[Databases], Iterable[Line]]) -> Iterator[Line]:
+    with databases() as server:
+        yield from work(server)
+
 
 WORKS: dict[str, Work] = {
-    "append": lambda scratch: [
-        works.append_in_hundreds(scratch, 50_000),
-        works.append_single(scratch, 3_000),
-    ],
+    "append": lambda scratch: appends(scratch, 50_000),
+    "append-server": lambda _: on_a_server(lambda server: appends(server, 20_000)),
     "import": lambda scratch: works.import_log(scratch, 50_000),
     "read": lambda scratch: works.read_in_order(scratch, 200_000),
+    "read-server": lambda _: on_a_server(lambda server: [works.read_in_order(server, 100_000)]),
     "list": lambda scratch: works.list_aggregates(scratch, 100_000),
     "fold": lambda scratch: replays.fold(scratch, 50_000),
     "state": lambda scratch: replays.state_at_version(scratch, 100_000),
@@ -37,7 +49,7 @@ def main() -> None:
     lines: list[Line] = []
     for name in asked.works or WORKS:
         with tempfile.TemporaryDirectory() as folder:
-            measured = WORKS[name](works.Scratch(Path(folder)))
+            measured = WORKS[name](Files(Path(folder)))
             lines += [measured] if isinstance(measured, Line) else measured
     (print_json if asked.json else print_table)(lines)
 

@@ -47,18 +47,18 @@ class History:
         )
 
 
-def many_orders(path: Path, count: int, length: int) -> None:
+def many_orders(url: str, count: int, length: int) -> None:
     """A store of `count` orders of `length` events each."""
     history = History()
-    with EventStore(str(path)) as store:
+    with EventStore(url) as store:
         for begin in range(0, count, 100):
             ids = [f"order-{number:07}" for number in range(begin, min(begin + 100, count))]
             store.append_many({one: (history.order(one, length), 0) for one in ids})
 
 
-def one_long_order(path: Path, length: int, *, skus: int = 50) -> None:
+def one_long_order(url: str, length: int, *, skus: int = 50) -> None:
     """A store of one order; `skus` lines are its state."""
-    with EventStore(str(path)) as store:
+    with EventStore(url) as store:
         events = History().order("order-1", length, skus=skus)
         for begin in range(0, length, 5000):
             store.append("order-1", events[begin : begin + 5000], begin)

@@ -1,9 +1,5 @@
-"""The peer: the `eventsourcing` library on SQLite, used as its documentation shows."""
+"""The peer: the `eventsourcing` library used as its documentation shows."""
 
-from pathlib import Path
-from uuid import UUID
-
-from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
 
@@ -17,11 +13,6 @@ class Order(Aggregate):
     @event("ItemAdded")
     def add_item(self, sku: str, quantity: int, unit_price: int) -> None:
         self.lines[sku] = {"quantity": quantity, "unit_price": unit_price}
-
-
-def application(path: Path) -> Application[UUID]:
-    """A new application on a file, with the library's own settings."""
-    return Application(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
 
 
 def orders(count: int, length: int) -> list[Order]:

@@ -13,15 +13,16 @@ from auditor.tasks.context import TaskContext
 from tests.benchmarks import peer, plain_sqlite
 from tests.benchmarks.data import growing_ledger, one_long_order
 from tests.benchmarks.measure import Against, Line, rates_in_turn
-from tests.benchmarks.works import ORIGIN, Scratch
+from tests.benchmarks.places import Files
+from tests.benchmarks.works import ORIGIN
 
 _ORDER = own_code("tests.benchmarks.guest_order:Order")
 
 
-def fold(scratch: Scratch, events: int) -> Iterator[Line]:
-    path = scratch.new()
-    one_long_order(path, events)
-    application = peer.application(scratch.new())
+def fold(scratch: Files, events: int) -> Iterator[Line]:
+    path = scratch.path()
+    one_long_order(str(path), events)
+    application = scratch.peer()
     order = peer.orders(1, events)[0]
     application.save(order)
     with open_reader(path) as reader:
@@ -45,9 +46,9 @@ def _fold_all(reader: StoreReader, service: FoldService, events: int) -> None:
     folded.close()
 
 
-def state_at_version(scratch: Scratch, events: int) -> Iterator[Line]:
-    path = scratch.new()
-    one_long_order(path, events, skus=200)
+def state_at_version(scratch: Files, events: int) -> Iterator[Line]:
+    path = scratch.path()
+    one_long_order(str(path), events, skus=200)
     with open_reader(path) as reader:
         for work, code in (("generic merge", None), ("a class", _ORDER)):
             with FoldService(code) as service:
@@ -103,8 +104,8 @@ class LastEvents:
 '''
 
 
-def rebuild_projections(scratch: Scratch, events: int) -> Iterator[Line]:
-    path = scratch.new()
+def rebuild_projections(scratch: Files, events: int) -> Iterator[Line]:
+    path = scratch.path()
     make_demo.run(make_demo.MakeDemoRequest(origin=ORIGIN, events=events, to=path), TaskContext())
     module = scratch.folder / "last_events.py"
     module.write_text(_LAST_EVENTS)

@@ -16,8 +16,9 @@ from auditor.jobs import import_events, make_demo
 from auditor.tasks.context import TaskContext
 from tests.benchmarks.data import one_long_order
 from tests.benchmarks.measure import Line
+from tests.benchmarks.places import Files
 from tests.benchmarks.window_start import best_of_both
-from tests.benchmarks.works import ORIGIN, Scratch
+from tests.benchmarks.works import ORIGIN
 from tests.helpers import real_data
 
 SLOWEST_START = 1.3
@@ -49,12 +50,12 @@ def start() -> Line:
     )
 
 
-def frames(scratch: Scratch) -> Iterator[Line]:
+def frames(scratch: Files) -> Iterator[Line]:
     """Steps of a drag over the slider of an order."""
-    demo = scratch.new()
+    demo = scratch.path()
     make_demo.run(make_demo.MakeDemoRequest(origin=ORIGIN, events=20_000, to=demo), TaskContext())
-    long = scratch.new()
-    one_long_order(long, 100_000)
+    long = scratch.path()
+    one_long_order(str(long), 100_000)
     for path in (demo, long):
         aggregate_id, versions = longest(path)
         taken = _in_child(scratch, "-c", FRAMES, str(path), aggregate_id)
@@ -68,9 +69,9 @@ def frames(scratch: Scratch) -> Iterator[Line]:
             )
 
 
-def tours(scratch: Scratch) -> Iterator[Line]:
+def tours(scratch: Files) -> Iterator[Line]:
     """Open, list, choose, drag, play, read, go to a cause, rebuild, follow."""
-    million = scratch.new()
+    million = scratch.path()
     if MILLION.exists():
         shutil.copy(MILLION, million)
     else:
@@ -79,14 +80,14 @@ def tours(scratch: Scratch) -> Iterator[Line]:
     yield from _lateness(scratch, "a million events", million)
     log = real_data.FOLDER / "orders" / "orders.ndjson.gz"
     if log.exists():
-        real = scratch.new()
+        real = scratch.path()
         import_events.run(
             import_events.ImportRequest(store=str(real), file=log, create=True, origin=ORIGIN), TaskContext()
         )
         yield from _lateness(scratch, "the real log", real)
 
 
-def _lateness(scratch: Scratch, what: str, store: Path) -> Iterator[Line]:
+def _lateness(scratch: Files, what: str, store: Path) -> Iterator[Line]:
     late = _in_child(scratch, "-m", "tests.benchmarks.window_tour", str(store))
     phase = max(late["phases"], key=lambda name: late["phases"][name][0])
     for name, at_most in (("p99", LATE_P99_MS), ("worst", LATE_WORST_MS)):
@@ -109,9 +110,9 @@ def longest(store: Path) -> tuple[str, int]:
     return found
 
 
-def _in_child(scratch: Scratch, *arguments: str) -> dict[str, Any]:
+def _in_child(scratch: Files, *arguments: str) -> dict[str, Any]:
     """The object that Python prints as its last line; with settings of its own."""
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "AUDITOR_HOME": str(scratch.new(""))}
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "AUDITOR_HOME": str(scratch.path(""))}
     done = subprocess.run(
         [sys.executable, *arguments],
         env=environment,

@@ -1,10 +1,11 @@
 """Everything that is measured, each on stores of its own in a scratch folder."""
 
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
+from typing import Any
 
 from auditor.eventsourcing import EventStore
 from auditor.jobs import import_events
@@ -14,69 +15,62 @@ from auditor.tasks.context import TaskContext
 from tests.benchmarks import peer, plain_sqlite
 from tests.benchmarks.data import History, log_of, many_orders
 from tests.benchmarks.measure import Against, Line, rates_in_turn
+from tests.benchmarks.places import Files, Place
 
 ORIGIN = Origin(user="bench", via="cli", reason=None)
 
 
-class Scratch:
-    """Fresh paths in one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._numbers = count()
-
-    def new(self, ending: str = ".db") -> Path:
-        return self.folder / f"{next(self._numbers)}{ending}"
-
-
-def append_in_hundreds(scratch: Scratch, events: int) -> Line:
+def append_in_hundreds(place: Place, events: int) -> Line:
     orders = events // 100
-    source = scratch.new()
-    many_orders(source, orders, 100)
-    rows = plain_sqlite.all_columns(source)
+    rows = _rows_of(orders, 100)
     history = History()
     made = [history.order(f"order-{number}", 100) for number in range(orders)]
     peers = [peer.orders(orders, 100) for _ in range(3)]
 
     def ours() -> None:
-        with EventStore(str(scratch.new())) as store:
+        with EventStore(place.new()) as store:
             for batch in made:
                 store.append(batch[0].aggregate_id, batch, 0)
 
     def theirs() -> None:
-        application = peer.application(scratch.new())
-        for order in peers.pop():
-            application.save(order)
+        with place.peer() as application:
+            for order in peers.pop():
+                application.save(order)
 
     rates = rates_in_turn(
-        orders * 100,
-        {"ours": ours, "raw": lambda: plain_sqlite.insert(scratch.new(), rows, 100), "peer": theirs},
+        orders * 100, {"ours": ours, "raw": lambda: place.insert(rows, 100), "peer": theirs}
     )
-    return Line(work="append, 100 a transaction", ours=rates["ours"], against=_raw_and_peer(rates))
+    work = f"append on {place.name}, 100 a transaction"
+    return Line(work=work, ours=rates["ours"], against=_raw_and_peer(rates))
 
 
-def append_single(scratch: Scratch, events: int) -> Line:
-    source = scratch.new()
-    many_orders(source, 1, events)
-    rows = plain_sqlite.all_columns(source)
+def append_single(place: Place, events: int) -> Line:
+    rows = _rows_of(1, events)
     peers = [peer.orders(1, 1)[0] for _ in range(3)]
 
     def ours() -> None:
         made = History().order("order-1", events)
-        with EventStore(str(scratch.new())) as store:
+        with EventStore(place.new()) as store:
             for version, event in enumerate(made):
                 store.append("order-1", [event], version)
 
     def theirs() -> None:
-        application, order = peer.application(scratch.new()), peers.pop()
-        for number in range(events):
-            order.add_item(f"sku-{number % 50}", 1, 100 + number)
-            application.save(order)
+        order = peers.pop()
+        with place.peer() as application:
+            for number in range(events):
+                order.add_item(f"sku-{number % 50}", 1, 100 + number)
+                application.save(order)
 
-    rates = rates_in_turn(
-        events, {"ours": ours, "raw": lambda: plain_sqlite.insert(scratch.new(), rows, 1), "peer": theirs}
-    )
-    return Line(work="append, one a transaction", ours=rates["ours"], against=_raw_and_peer(rates))
+    rates = rates_in_turn(events, {"ours": ours, "raw": lambda: place.insert(rows, 1), "peer": theirs})
+    work = f"append on {place.name}, one a transaction"
+    return Line(work=work, ours=rates["ours"], against=_raw_and_peer(rates))
+
+
+def _rows_of(orders: int, length: int) -> list[tuple[Any, ...]]:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "source.db"
+        many_orders(str(source), orders, length)
+        return plain_sqlite.all_columns(source)
 
 
 def _raw_and_peer(rates: dict[str, float]) -> tuple[Against, ...]:
@@ -86,40 +80,41 @@ def _raw_and_peer(rates: dict[str, float]) -> tuple[Against, ...]:
     )
 
 
-def import_log(scratch: Scratch, events: int) -> Line:
-    source, log = scratch.new(), scratch.new(".ndjson")
-    many_orders(source, events // 100, 100)
+def import_log(scratch: Files, events: int) -> Line:
+    source, log = scratch.path(), scratch.path(".ndjson")
+    many_orders(str(source), events // 100, 100)
     log_of(source, log)
     rows = plain_sqlite.all_columns(source)
 
     def ours() -> None:
-        request = import_events.ImportRequest(store=str(scratch.new()), file=log, create=True, origin=ORIGIN)
+        request = import_events.ImportRequest(store=str(scratch.path()), file=log, create=True, origin=ORIGIN)
         import_events.run(request, TaskContext())
 
     rates = rates_in_turn(
         len(rows),
-        {"ours": ours, "raw": lambda: plain_sqlite.decode_and_insert(log, scratch.new(), rows, 5000)},
+        {"ours": ours, "raw": lambda: plain_sqlite.decode_and_insert(log, scratch.path(), rows, 5000)},
     )
     limit = Against(name="json.loads of each line + raw insert", rate=rates["raw"], wanted=None)
     return Line(work="import", ours=rates["ours"], against=(limit,))
 
 
-def read_in_order(scratch: Scratch, events: int) -> Line:
-    path = scratch.new()
-    many_orders(path, events // 100, 100)
+def read_in_order(place: Place, events: int) -> Line:
+    store = place.new()
+    many_orders(store, events // 100, 100)
 
     def ours() -> int:
-        with open_reader(path) as reader:
+        with open_reader(store) as reader:
             return sum(map(len, reader.scan(up_to=reader.head() or 0)))
 
-    rates = rates_in_turn(events, {"ours": ours, "plain": lambda: plain_sqlite.read_and_decode(path)})
+    rates = rates_in_turn(events, {"ours": ours, "plain": lambda: place.read_and_decode(store)})
     limit = Against(name="driver's rows + JSON decoding", rate=rates["plain"], wanted=0.6)
-    return Line(work="read in order, as RecordedEvent", ours=rates["ours"], against=(limit,))
+    work = f"read on {place.name} in order, as RecordedEvent"
+    return Line(work=work, ours=rates["ours"], against=(limit,))
 
 
-def list_aggregates(scratch: Scratch, aggregates: int) -> Iterator[Line]:
-    path = scratch.new()
-    many_orders(path, aggregates, 2)
+def list_aggregates(scratch: Files, aggregates: int) -> Iterator[Line]:
+    path = scratch.path()
+    many_orders(str(path), aggregates, 2)
     with open_reader(path) as reader:
         yield _milliseconds("first page of aggregates", lambda: reader.aggregates(limit=200), 50, aggregates)
         middle = f"order-{aggregates // 2:04}"

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -43,13 +44,13 @@ _databases = count(1)
 class PostgresServer:
     """A server over a Unix socket, and only that. Without fsync: it outlives a crash of its own, not of the machine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.programs = _programs(folder)
         self._process: subprocess.Popen[bytes] | None = None
         self._run("initdb", "-D", str(self.data), "-U", USER, "--auth=trust", "--no-sync", *_ALIKE_EVERYWHERE)
-        self.start()
+        self.start(*options)
 
     @property
     def bin(self) -> Path:
@@ -64,6 +65,7 @@ class PostgresServer:
         )
 
     def start(self, *options: str) -> None:
+        self._options = options
         command = [str(self.bin / "postgres"), "-D", str(self.data), "-k", str(self.folder)]
         settings = ("listen_addresses=", "fsync=off", "max_connections=60", "shared_buffers=32MB", *options)
         log = (self.folder / "log").open("ab")
@@ -88,7 +90,7 @@ class PostgresServer:
 
     def restart(self, how: Literal["fast", "immediate", "kill"] = "fast") -> None:
         self.stop(how)
-        self.start()
+        self.start(*self._options)
 
     def _await_answer(self) -> None:
         deadline = time.monotonic() + _PATIENCE
@@ -139,12 +141,19 @@ def drop_database(url: URL) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """Our own server, for tests that stop it or look into its files."""
+    with running_server() as server:
+        yield server
+
+
+@contextmanager
+def running_server(*options: str) -> Iterator[PostgresServer]:
+    """A new server, gone with its data after the block. `options` are settings like `fsync=on`."""
     # Not below pytest's folder: the path of a Unix socket may have some hundred characters, and nobody must reach it.
     with tempfile.TemporaryDirectory(prefix=SERVER_FOLDERS, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if _is_root():
             os.chown(folder, _NOBODY, _NOBODY)
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, *options)
         try:
             yield server
         finally:

@@ -74,7 +74,7 @@ class Stage:
     @cached_property
     def long(self) -> Path:
         path = self._folder / "long.db"
-        one_long_order(path, 100_000)
+        one_long_order(str(path), 100_000)
         return path
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auditor.core.aggregate import AggregateRoot, Stamp
+    from auditor.core.catch_up import CaughtUp
     from auditor.core.commands import CommandHandler
     from auditor.core.errors import (
         AggregateNotFound,
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
         ConcurrencyError,
         DuplicateEvent,
         InvalidOperationError,
+        NotYetProjected,
+        ProjectionFailed,
+        RebuildNeeded,
         StoreBusy,
         StoreError,
         UpcastError,
@@ -23,13 +27,18 @@ if TYPE_CHECKING:
     from auditor.core.projection import Projection
     from auditor.core.repository import Repository
     from auditor.core.rows import Table
+    from auditor.core.stopping import StopSignal
     from auditor.core.upcasting import Retired, Split, Upcast, Upcaster, UpcasterChain
     from auditor.stores.native_store import EventStore
+    from auditor.stores.projection_runner import ProjectionRunner
+    from auditor.stores.read_model import Answer, ReadModel
 
 __all__ = [
     "AggregateNotFound",
     "AggregateRoot",
+    "Answer",
     "AuditorError",
+    "CaughtUp",
     "CommandHandler",
     "ConcurrencyError",
     "DomainEvent",
@@ -37,12 +46,18 @@ __all__ = [
     "EventMetadata",
     "EventStore",
     "InvalidOperationError",
+    "NotYetProjected",
     "Projection",
+    "ProjectionFailed",
+    "ProjectionRunner",
+    "ReadModel",
+    "RebuildNeeded",
     "RecordedEvent",
     "Repository",
     "Retired",
     "Split",
     "Stamp",
+    "StopSignal",
     "StoreBusy",
     "StoreError",
     "Table",
@@ -54,6 +69,7 @@ __all__ = [
 
 _MODULES = {
     "auditor.core.aggregate": ("AggregateRoot", "Stamp"),
+    "auditor.core.catch_up": ("CaughtUp",),
     "auditor.core.commands": ("CommandHandler",),
     "auditor.core.errors": (
         "AggregateNotFound",
@@ -61,6 +77,9 @@ _MODULES = {
         "ConcurrencyError",
         "DuplicateEvent",
         "InvalidOperationError",
+        "NotYetProjected",
+        "ProjectionFailed",
+        "RebuildNeeded",
         "StoreBusy",
         "StoreError",
         "UpcastError",
@@ -69,8 +88,11 @@ _MODULES = {
     "auditor.core.projection": ("Projection",),
     "auditor.core.repository": ("Repository",),
     "auditor.core.rows": ("Table",),
+    "auditor.core.stopping": ("StopSignal",),
     "auditor.core.upcasting": ("Retired", "Split", "Upcast", "Upcaster", "UpcasterChain"),
     "auditor.stores.native_store": ("EventStore",),
+    "auditor.stores.projection_runner": ("ProjectionRunner",),
+    "auditor.stores.read_model": ("Answer", "ReadModel"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

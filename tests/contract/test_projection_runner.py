@@ -1,0 +1,468 @@
+"""What a library user's runner does: catch up, follow, wait, and what it refuses; on every kind of store."""
+
+import importlib
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from auditor.core.errors import (
+    ModelError,
+    NotYetProjected,
+    ProjectionFailed,
+    RebuildNeeded,
+    StoreBusy,
+    StoreError,
+    WrongRequest,
+)
+from auditor.core.events import Envelope
+from auditor.core.projection import Projection
+from auditor.core.rows import Table
+from auditor.core.stopping import StopSignal
+from auditor.stores.native_store import EventStore
+from auditor.stores.projection_runner import ProjectionRunner
+from auditor.stores.read_model import ReadModel
+from auditor.stores.read_model_target import ReadModelTarget
+from tests.helpers.command_line import environment
+from tests.helpers.new_events import new_event
+from tests.helpers.rebuilding import tables_of
+
+
+class Latest(Projection):
+    """One row an aggregate: the number of its last event."""
+
+    name = "latest"
+    tables = (Table(name="latest", columns={"id": "text", "number": "integer", "poison": "boolean"}),)
+    ignores = frozenset({"Noticed"})
+    made: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        type(self).made += 1
+
+    def on_item_added(self, event: Any, envelope: Envelope) -> None:
+        before = self.rows.get("latest", envelope.aggregate_id) or {"number": 0}
+        assert event.number == before["number"] + 1  # every event once, in order, on top of what was written
+        self.rows.put("latest", {"id": envelope.aggregate_id, "number": event.number})
+
+    def on_failed(self, _: Any, envelope: Envelope) -> None:
+        self.rows.put("latest", {"id": envelope.aggregate_id, "poison": True})
+        raise ValueError("not today")
+
+    def on_unstorable(self, _: Any, envelope: Envelope) -> None:
+        self.rows.put("latest", {"id": envelope.aggregate_id, "number": 2**70})
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[EventStore]:
+    with EventStore(store_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "latest.db"
+
+
+@pytest.fixture
+def runner(store: EventStore, path: Path) -> ProjectionRunner:
+    return ProjectionRunner(store, Latest, path, poll_seconds=0.02)
+
+
+def rows(path: Path) -> dict[str, int | None]:
+    return {row[0]: row[1] for row in tables_of(path)["latest"]}
+
+
+def append(store: EventStore, name: str, first: int, last: int, **changes: Any) -> int:
+    made = [new_event(name, version, **changes) for version in range(first, last + 1)]
+    return store.append(name, made, first - 1)[-1].position
+
+
+class Following:
+    """`follow` in a thread of its own."""
+
+    def __init__(self, runner: ProjectionRunner) -> None:
+        self.stop = StopSignal()
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, args=(runner,))
+
+    def _run(self, runner: ProjectionRunner) -> None:
+        try:
+            self.result = runner.follow(self.stop)
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            self.error = error
+
+    def __enter__(self) -> "Following":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.stop()
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+
+# -- catching up -----------------------------------------------------------------------------------------------------
+
+
+def test_catching_up_makes_the_tables_and_goes_on_where_it_was(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    assert not path.exists()
+    assert runner.position == 0
+    append(store, "a", 1, 700)
+    first = runner.catch_up()
+    assert (first.began, first.position, first.events, first.made, first.at_end) == (0, 700, 700, True, True)
+    assert first.rows >= 1
+    assert runner.position == 700
+    head = append(store, "b", 1, 5)
+    second = runner.catch_up()
+    assert (second.began, second.position, second.events, second.rows, second.made) == (
+        700,
+        head,
+        5,
+        1,
+        False,
+    )
+    assert runner.catch_up().events == 0
+    assert rows(path) == {"a": 700, "b": 5}
+    assert [entry.name for entry in path.parent.iterdir() if entry.name.startswith("latest")] == [path.name]
+
+
+def test_a_store_without_events_gives_tables_without_rows(runner: ProjectionRunner, path: Path) -> None:
+    done = runner.catch_up()
+    assert (done.position, done.events, done.made, done.at_end) == (0, 0, True, True)
+    assert rows(path) == {}
+
+
+def test_another_runner_goes_on_from_the_same_rows(store: EventStore, path: Path) -> None:
+    append(store, "a", 1, 10)
+    one, other = (ProjectionRunner(store, Latest, path) for _ in range(2))
+    one.catch_up()
+    append(store, "a", 11, 20)
+    assert other.catch_up().began == 10
+    append(store, "a", 21, 30)
+    assert one.catch_up().began == 20  # its cache knows row 10 only: it must look again
+    assert rows(path) == {"a": 30}
+
+
+def test_rows_that_a_rebuild_has_replaced_are_looked_up_anew(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    append(store, "a", 1, 10)
+    runner.catch_up()
+    rebuilt = ProjectionRunner(store, Latest, path).rebuild()
+    assert (rebuilt.position, rebuilt.events, rebuilt.at_end) == (10, 10, True)
+    append(store, "a", 11, 12)
+    assert runner.catch_up().began == 10
+    assert rows(path) == {"a": 12}
+
+
+def test_types_that_nobody_knows_are_counted_and_declared_ones_are_not(
+    store: EventStore, runner: ProjectionRunner
+) -> None:
+    append(store, "a", 1, 3, event_type="Unheard")
+    append(store, "b", 1, 2, event_type="Noticed")
+    done = runner.catch_up()
+    assert (done.events, done.rows, done.unknown) == (5, 0, {"Unheard": 3})
+
+
+def test_an_object_is_used_as_it_is_and_a_class_is_made_anew(store: EventStore, path: Path) -> None:
+    append(store, "a", 1, 3)
+    mine = Latest()
+    before = Latest.made
+    ProjectionRunner(store, mine, path).catch_up()
+    assert Latest.made == before
+    append(store, "a", 4, 4)
+    ProjectionRunner(store, Latest, path).catch_up()
+    assert Latest.made == before + 1
+
+
+def test_a_stop_leaves_whole_batches(store: EventStore, runner: ProjectionRunner, path: Path) -> None:
+    append(store, "a", 1, 2000)
+    stop = StopSignal()
+    stop.stop()
+    assert runner.catch_up(stop).at_end is False
+    assert runner.position == 0
+    assert runner.rebuild(stop).at_end is False
+    assert runner.catch_up().began == 0
+    assert rows(path) == {"a": 2000}
+
+
+# -- what goes wrong -------------------------------------------------------------------------------------------------
+
+
+def test_a_handler_that_fails_is_named_and_rows_stay_at_the_last_good_batch(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    append(store, "a", 1, 400)
+    runner.catch_up()
+    append(store, "a", 401, 402)
+    position = append(store, "b", 1, 1, event_type="Failed", data={"why": "x"})
+    for _ in range(2):
+        with pytest.raises(ProjectionFailed, match="not today") as failed:
+            runner.catch_up()
+        event = failed.value.details["event"]
+        assert (event["position"], event["event_type"], event["data_text"]) == (
+            position,
+            "Failed",
+            '{"why":"x"}',
+        )
+        assert failed.value.details["handler"] == "Latest.on_failed"
+        assert "on_failed" in failed.value.details["traceback"][-1]
+        assert isinstance(failed.value.__cause__, ValueError)
+        assert rows(path) == {"a": 400}
+        assert runner.position == 400
+
+
+def test_a_row_that_cannot_be_stored_is_traced_to_its_event(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    append(store, "a", 1, 100)
+    position = append(store, "b", 1, 1, event_type="Unstorable")
+    with pytest.raises(ProjectionFailed, match="beyond 64 bits") as failed:
+        runner.catch_up()
+    assert failed.value.details["event"]["position"] == position
+    assert runner.position == position - 1
+    assert rows(path) == {"a": 100}
+
+
+def test_a_checkpoint_ahead_of_the_store_is_refused(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    append(store, "a", 1, 480)
+    runner.catch_up()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE auditor_checkpoints SET position = 500")
+    with pytest.raises(RebuildNeeded, match=r"checkpoint of latest is 500, but the store ends at 480"):
+        runner.catch_up()
+    runner.rebuild()
+    assert runner.catch_up().position == 480
+
+
+def test_rows_of_another_store_are_refused(
+    store: EventStore, runner: ProjectionRunner, tmp_path: Path
+) -> None:
+    append(store, "a", 1, 3)
+    runner.catch_up()
+    with EventStore(str(tmp_path / "other.db")) as other:
+        append(other, "z", 1, 9)
+        stranger = ProjectionRunner(other, Latest, runner.target)
+        with pytest.raises(RebuildNeeded, match="another store"):
+            stranger.catch_up()
+        with pytest.raises(StoreError, match="another store"):
+            stranger.wait_for(1)
+
+
+def test_rows_of_other_code_are_refused_until_a_rebuild(
+    store: EventStore, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"my_projection_{tmp_path.name}"
+    source = tmp_path / f"{name}.py"
+    code = (
+        "from auditor.eventsourcing import Projection, Table\n"
+        "class Latest(Projection):\n"
+        "    name = 'latest'\n"
+        "    tables = (Table(name='latest', columns={'id': 'text', 'number': 'integer'}),)\n"
+        "    def on_item_added(self, event, envelope):\n"
+        "        self.rows.put('latest', {'id': envelope.aggregate_id, 'number': event.number})\n"
+    )
+    source.write_text(code)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    mine = importlib.import_module(name).Latest
+    append(store, "a", 1, 3)
+    ProjectionRunner(store, mine, path).catch_up()
+    source.write_text(code + "# edited\n")
+    edited = ProjectionRunner(store, mine, path)
+    with pytest.raises(RebuildNeeded, match="other code"):
+        edited.catch_up()
+    edited.rebuild()
+    assert edited.catch_up().events == 0
+
+
+def test_while_a_rebuild_is_at_work_catching_up_is_refused_and_a_follower_waits(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    append(store, "a", 1, 3)
+    with ReadModelTarget(path, store_path=None):
+        with pytest.raises(StoreBusy):
+            runner.catch_up()
+        with Following(runner) as following, pytest.raises(NotYetProjected):
+            runner.wait_for(3, timeout=1.0)
+    assert following.error is None
+    with Following(runner):
+        assert runner.wait_for(3, timeout=20) == 3
+
+
+def test_a_projection_must_say_its_name_and_its_tables(store: EventStore, path: Path) -> None:
+    class Nameless(Projection):
+        tables = Latest.tables
+
+    class Tableless(Projection):
+        name = "tableless"
+        tables = ()
+
+    for wrong in (Nameless, Tableless):
+        with pytest.raises(ModelError):
+            ProjectionRunner(store, wrong, path)
+
+
+def test_a_runner_works_for_one_thread_at_a_time(store: EventStore, runner: ProjectionRunner) -> None:
+    append(store, "a", 1, 3)
+    with Following(runner):
+        runner.wait_for(3, timeout=20)
+        with pytest.raises(WrongRequest, match="at work already"):
+            runner.catch_up()
+    assert runner.catch_up().events == 0
+
+
+# -- following -------------------------------------------------------------------------------------------------------
+
+
+def test_a_follower_projects_what_is_appended_and_its_writer_reads_it(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    with Following(runner) as following:
+        for version in range(1, 30):
+            recorded = store.append("a", [new_event("a", version)], version - 1)
+            assert runner.wait_for(recorded[-1].position, timeout=20) >= recorded[-1].position
+            assert rows(path)["a"] == version
+    assert following.error is None
+    assert (following.result.events, following.result.position, following.result.at_end) == (29, 29, True)
+
+
+def test_a_follower_ends_at_the_event_that_fails(store: EventStore, runner: ProjectionRunner) -> None:
+    with Following(runner) as following:
+        append(store, "a", 1, 3)
+        runner.wait_for(3, timeout=20)
+        append(store, "a", 4, 4, event_type="Failed")
+        following._thread.join(20)
+    assert isinstance(following.error, ProjectionFailed)
+    assert runner.position == 3
+
+
+def test_a_rebuild_in_the_midst_of_following_takes_nothing_away(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    with Following(runner) as following:
+        version = 0
+        for _ in range(5):
+            version += 1
+            append(store, "a", version, version)
+            runner.wait_for(version, timeout=20)
+            _patient(ProjectionRunner(store, Latest, path).rebuild)
+            version += 1
+            append(store, "a", version, version)
+            runner.wait_for(version, timeout=20)
+            assert rows(path) == {"a": version}
+    assert following.error is None
+
+
+def test_a_follower_sees_that_its_checkpoint_was_moved_back(
+    store: EventStore, runner: ProjectionRunner, path: Path
+) -> None:
+    """As a read model that was restored from a backup."""
+    append(store, "a", 1, 3)
+    with Following(runner) as following:
+        runner.wait_for(3, timeout=20)
+        with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
+            connection.execute("UPDATE auditor_checkpoints SET position = 2, events = 2")
+            connection.execute("UPDATE latest SET number = 2")
+        runner.wait_for(3, timeout=20)
+    assert following.error is None
+    assert rows(path) == {"a": 3}
+
+
+def test_two_followers_of_one_projection_take_turns(store: EventStore, path: Path) -> None:
+    runners = [ProjectionRunner(store, Latest, path, poll_seconds=0.01) for _ in range(2)]
+    with Following(runners[0]) as one, Following(runners[1]) as other:
+        for version in range(1, 60):
+            append(store, "a", version, version)
+            if version % 10 == 0:
+                runners[0].wait_for(version, timeout=20)
+        runners[0].wait_for(59, timeout=20)
+    assert (one.error, other.error) == (None, None)
+    assert one.result.events + other.result.events == 59
+    assert rows(path) == {"a": 59}
+
+
+def _patient(work: Callable[[], object]) -> None:
+    """A rebuild that comes in the midst of somebody's burst is refused and may be asked for again."""
+    while True:
+        try:
+            work()
+        except StoreBusy:
+            continue
+        return
+
+
+# -- waiting and reading ---------------------------------------------------------------------------------------------
+
+FOLLOWER = """
+import sys
+from auditor.eventsourcing import EventStore, ProjectionRunner, StopSignal
+from tests.contract.test_projection_runner import Latest
+with EventStore(sys.argv[1]) as store:
+    ProjectionRunner(store, Latest, sys.argv[2], poll_seconds=0.02).follow(StopSignal())
+"""
+
+
+def test_waiting_works_from_another_process_than_the_runners(
+    store: EventStore, store_url: str, runner: ProjectionRunner
+) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", FOLLOWER, store_url, str(runner.target)], env=environment()
+    )
+    try:
+        model = ReadModel(runner.target, Latest)
+        for version in range(1, 6):
+            position = append(store, "a", version, version)
+            assert runner.wait_for(position, timeout=30) == position
+            assert model.get("latest", "a").first == {"id": "a", "number": version, "poison": None}
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_waiting_in_vain_says_how_far_it_came(store: EventStore, runner: ProjectionRunner) -> None:
+    with pytest.raises(NotYetProjected, match="come to position 0, not to 3") as late:
+        runner.wait_for(3, timeout=0)
+    append(store, "a", 1, 2)
+    runner.catch_up()
+    with pytest.raises(NotYetProjected, match="come to position 2, not to 3") as late:
+        runner.wait_for(3, timeout=0.05)
+    assert (late.value.reached, late.value.wanted) == (2, 3)
+    assert runner.wait_for(1, timeout=0) == 2
+
+
+def test_answers_say_where_they_are_true(store: EventStore, runner: ProjectionRunner) -> None:
+    model = ReadModel(runner.target, Latest)
+    assert model.position == 0
+    with pytest.raises(StoreError):
+        model.find("latest")
+    append(store, "a", 1, 3)
+    append(store, "b", 1, 3)
+    runner.catch_up()
+    answer = model.find("latest", newest_first=("id",), number=3)
+    assert ([row["id"] for row in answer.rows], answer.position, answer.store_id) == (
+        ["b", "a"],
+        6,
+        store.store_id,
+    )
+    append(store, "b", 4, 4)
+    runner.catch_up()
+    assert model.get("latest", "b") == ([{"id": "b", "number": 4, "poison": None}], 7, store.store_id)
+    assert model.get("latest", "c").first is None
+    assert model.wait_for(7) == model.position == 7
+    with pytest.raises(WrongRequest, match="no table"):
+        model.find("other")
+    with pytest.raises(WrongRequest, match="no column"):
+        model.find("latest", nothing=1)
+    with pytest.raises(WrongRequest, match="key of latest is id"):
+        model.get("latest")

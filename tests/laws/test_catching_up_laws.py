@@ -1,0 +1,152 @@
+"""However a projection is caught up, its rows are those of a rebuild: by any steps, by several, and with stops."""
+
+import itertools
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.core.catch_up import CatchUp, Told
+from auditor.core.events import RecordedEvent
+from auditor.core.projecting_here import ProjectingHere
+from auditor.core.projection_run import Pace, Progress
+from auditor.core.stopping import StopSignal
+from auditor.stores.read_model_live import LiveRows, live_rows
+from auditor.stores.read_model_target import ReadModelTarget
+from tests.helpers.rebuilding import EventList, Tables, checkpoint, tables_of
+from tests.laws.test_rebuild_laws import Stock, histories
+
+NAMES = [table.name for table in Stock.tables]
+
+
+class Growing(EventList):
+    """A store of which only the first events are there yet."""
+
+    def __init__(self, events: Sequence[RecordedEvent]) -> None:
+        super().__init__(events)
+        self.there = 0
+        self._end = 0
+
+    def head(self) -> int:
+        return self.there
+
+    def up_to(self, position: int) -> None:
+        self._end = position
+
+    def read(self, after: int, most: int) -> list[RecordedEvent]:
+        return [event for event in super().read(after, most) if event.position <= self._end]
+
+
+class Twice(ProjectingHere):
+    """Has every event projected twice, one after the other, in one batch."""
+
+    def send(self, batch: Sequence[RecordedEvent]) -> None:
+        super().send([event for event in batch for _ in range(2)])
+
+
+class StopsAfter(Told):
+    """Stops the run after so many batches."""
+
+    def __init__(self, stop: StopSignal, batches: int) -> None:
+        self._stop = stop
+        self._left = batches
+
+    def committed(self, progress: Progress) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            self._stop.stop()
+
+
+class Model:
+    """A real read-model file, and what goes on with it."""
+
+    def __init__(self, path: Path, events: Growing) -> None:
+        self.path = path
+        self.events = events
+        self._wanted = checkpoint(tables=NAMES)
+
+    def _open(self) -> AbstractContextManager[LiveRows]:
+        return live_rows(
+            self.path,
+            store_path=None,
+            wanted=self._wanted,
+            tables=Stock.tables,
+            code_sha256=None,
+            now=time.monotonic,
+        )
+
+    def runner(self, projecting: ProjectingHere, size: int, stop_after: int | None = None) -> CatchUp:
+        stop = StopSignal()
+        return CatchUp(
+            "stock",
+            self.events,
+            projecting,
+            self._open,
+            token=stop,
+            now=itertools.repeat(0.15).__next__,
+            told=Told() if stop_after is None else StopsAfter(stop, stop_after),
+            pace=Pace(first=size, most=size),
+        )
+
+
+def rebuilt(folder: Path, events: Sequence[RecordedEvent]) -> Tables:
+    """All at once, from the beginning."""
+    path = folder / "rebuilt.db"
+    whole = Growing(events)
+    whole.there = len(events)
+    model = Model(path, whole)
+    model.runner(ProjectingHere(Stock), 1000).once()
+    return tables_of(path)
+
+
+Step = tuple[int, int, int | None, int]
+steps = st.lists(
+    st.tuples(
+        st.integers(0, 30),  # so many more events are there
+        st.integers(1, 20),  # in batches of that size
+        st.none() | st.integers(1, 3),  # stopped after so many batches
+        st.integers(0, 2),  # which of the runners works
+    ),
+    max_size=8,
+)
+
+
+def caught_up(path: Path, events: Sequence[RecordedEvent], plan: Sequence[Step], made: type) -> Iterator[int]:
+    """Yields the position after each step."""
+    model = Model(path, Growing(events))
+    projecting = [made(Stock) for _ in range(3)]
+    lasting = model.runner(projecting[0], 7)  # keeps its cache from burst to burst
+    for more, size, stop_after, who in plan:
+        model.events.there = min(len(events), model.events.there + more)
+        runner = lasting if who == 0 else model.runner(projecting[who], size, stop_after)
+        yield runner.once().position
+    model.events.there = len(events)
+    yield lasting.once().position
+
+
+@given(events=histories(), plan=steps)
+def test_by_any_steps_with_any_stops_and_several_runners_the_rows_are_those_of_a_rebuild(
+    events: list[RecordedEvent], plan: list[Step]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "live.db"
+        for position in caught_up(path, events, plan, ProjectingHere):
+            with ReadModelTarget(path, store_path=None) as target:
+                live = target.live_checkpoint("things")
+            assert live is not None
+            assert (live.position, live.events) == (position, position)
+        assert tables_of(path) == rebuilt(Path(folder), events)
+
+
+@given(events=histories(), plan=steps)
+def test_with_every_event_projected_twice_the_rows_are_the_same(
+    events: list[RecordedEvent], plan: list[Step]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "live.db"
+        assert list(caught_up(path, events, plan, Twice))[-1] == len(events)
+        assert tables_of(path) == rebuilt(Path(folder), events)

@@ -81,9 +81,10 @@ def _handler_apply(code: type) -> Apply:
     return apply
 
 
-def upcast_types(code: Any) -> frozenset[str]:
-    """The event types that the code's own upcasters read otherwise than they are stored."""
-    types = getattr(getattr(code, "upcasters", None), "types", ())
+def upcast_types(code: type) -> frozenset[str]:
+    """The event types that the code's own upcasters read otherwise than they are stored. Only classes with handlers
+    are asked for events that are not as stored."""
+    types = getattr(getattr(code, "upcasters", None), "types", ()) if has_handlers(code) else ()
     return frozenset(types) if isinstance(types, (frozenset, set)) else frozenset()
 
 
@@ -100,6 +101,7 @@ def _newest(upcasters: Any, event: RecordedEvent) -> Any:
 class _CopiedState:
     """States are the user's objects: kept by copying, and checked when they come back."""
 
+    upcasters: Any = None
     always_restores = False
 
     def no_key_repeated(self, events: Sequence[RecordedEvent]) -> bool:
@@ -126,6 +128,7 @@ class ClassModel(_CopiedState):
 
     def __init__(self, code: type, apply: Apply, info: ModelInfo) -> None:
         self.info = info
+        self.upcasters = getattr(code, "upcasters", None) if upcast_types(code) else None
         self._code = code
         self._apply = apply
         self._wants_id = _wants_id(code)

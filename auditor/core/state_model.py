@@ -25,6 +25,8 @@ class StateModel(Protocol):
     """Folds events into a state. States are the model's own business; only `to_text` lets one out."""
 
     info: ModelInfo
+    upcasters: Any
+    """The chain by which the model reads old events; None where it reads all as they are stored."""
     always_restores: bool
     """Whether a thawed state is certainly the one that was frozen, so that it need not be checked."""
 
@@ -61,6 +63,7 @@ class MergeModel:
     """
 
     info = ModelInfo("generic merge (approximation)", "merge")
+    upcasters = None
     always_restores = True
 
     def __init__(self) -> None:

@@ -8,9 +8,11 @@ from typing import Self
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import StopToken
 from auditor.core.state_model import ModelInfo
+from auditor.core.text import tr
 from auditor.guest.fold_worker import FoldWorker
 from auditor.guest.folded_aggregate import FoldedAggregate
-from auditor.guest.served import ServedState
+from auditor.guest.process import GuestGone
+from auditor.guest.served import ServedState, ServedUpcast, UpcastEvent
 from auditor.guest.starting import GuestCode
 
 __all__ = ["FoldService", "FoldedAggregate", "GuestCode", "ServedState"]
@@ -57,6 +59,34 @@ class FoldService:
             folded.close()
             raise
         return folded
+
+    @property
+    def upcast_types(self) -> frozenset[str]:
+        """The event types that the model's upcasters read otherwise than they are stored."""
+        return self._worker.upcast_types
+
+    def newest_form(self, event: RecordedEvent, token: StopToken | None = None) -> ServedUpcast:
+        """The event as the model reads it, for one of `upcast_types`.
+
+        Raises: ModelError where the model cannot be loaded again, Cancelled.
+        """
+        try:
+            answer = self._worker.process().request("newest_form", token=token, event=event)
+        except GuestGone as gone:
+            finding = tr("the model's process ended: {reason}", reason=gone.reason)
+            return ServedUpcast(events=(), steps=(), finding=finding, notes=self.notes)
+        values = answer.values
+        events = tuple(
+            UpcastEvent(event_type=event_type, schema_version=schema_version, data_text=text)
+            for (event_type, schema_version), text in zip(values["events"], answer.texts, strict=True)
+        )
+        unsteady = tr("Its upcasters gave something else when they were asked again: they are not pure.")
+        return ServedUpcast(
+            events=events,
+            steps=tuple(values["steps"]),
+            finding=values["finding"],
+            notes=self.notes if values["is_steady"] else (*self.notes, unsteady),
+        )
 
     def close(self) -> None:
         """Ends the worker within a second and forgets all events."""

@@ -23,7 +23,15 @@ class FoldWorker:
         self.shares_state = False
         """Whether the model keeps state outside its objects, so that each state needs a worker of its own."""
         self.notes: tuple[str, ...] = ()
+        self.upcast_types: frozenset[str] = frozenset()
+        """Event types that the model's upcasters read otherwise than they are stored."""
         self.model, _ = self._start()
+
+    def process(self) -> GuestProcess:
+        """One that has the model, whatever is open in it. Raises: ModelError."""
+        if self._process is None or self._process.gone:
+            return self._start()[1]
+        return self._process
 
     def process_with(
         self, handle: int, aggregate_id: str, token: StopToken | None
@@ -89,4 +97,5 @@ class FoldWorker:
         except BaseException:
             self.end()
             raise
+        self.upcast_types = frozenset(loaded.values["upcast_types"])
         return ModelInfo(*loaded.values["model"]), process

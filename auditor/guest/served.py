@@ -55,6 +55,29 @@ class ServedFields(Served):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpcastEvent:
+    """One event that a stored one is read as; `data_text` is JSON, with `{"$repr": …}` for what JSON cannot hold."""
+
+    event_type: str
+    schema_version: int
+    data_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedUpcast:
+    """What the model's upcasters make of a stored event: one event or several in order, none where it is retired.
+
+    `steps` describes those that were taken. `finding` says why the event cannot be read where a step failed, is
+    missing, or ended the worker; it is None otherwise. `notes` are translated.
+    """
+
+    events: tuple[UpcastEvent, ...]
+    steps: tuple[str, ...]
+    finding: str | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServedChanges(Served):
     """(pointer, kind, text before, text after) in display order, the first of `total`; texts are exact JSON, None
     where there was nothing."""

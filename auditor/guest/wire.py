@@ -19,7 +19,7 @@ Operations of every worker (worker.py)
 Operations on aggregates (worker_fold.py)
 
     load     target, import_paths, trusted ({file: sha256} or null), merge (true for the generic merge)
-             -> model [name, kind, module, sha256]
+             -> model [name, kind, module, sha256], upcast_types [event type: read otherwise than it is stored]
     open     handle, aggregate_id                   -> nothing; the handle is the program's choice
     extend   handle, events [[column, ...]], fold_to -> length
     remarks  -> only what all of the following answer
@@ -35,6 +35,9 @@ Operations on aggregates (worker_fold.py)
              unapplied [[ordinal, version, event_type, reason]], changed_types [[ordinal, before, after]],
              repeated_keys [[ordinal, version, first keys, count]].
              `against` is the ordinal of the state to compare with; 0: each member is new.
+    newest_form  event [column, ...]: one of `upcast_types`, which need not be in any timeline
+             -> events [[event_type, schema_version]], texts: the data of each; steps [text], finding (text, null
+             where all went well), is_steady (whether asking again gave the same)
     drop     handle                                 -> nothing
 
     Errors: import_failed {target, error, where}, no_such_name {target, module, name}, unfit {message, hint},

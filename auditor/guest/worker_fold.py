@@ -11,6 +11,7 @@ from ..core.diff import changes as changes_between
 from ..core.errors import ModelError
 from ..core.events import as_event
 from ..core.fields import NoSuchField, field_at, fields_with
+from ..core.newest_form import newest_form
 from ..core.outline import outline
 from ..core.state_model import MergeModel, StateModel
 from ..core.state_text import safe_error
@@ -31,6 +32,7 @@ def operations(worker: Worker) -> dict[str, Operation]:
         "field": folding.field,
         "find": folding.find,
         "changes": folding.changes,
+        "newest_form": folding.newest_form,
         "drop": folding.drop,
     }
 
@@ -48,7 +50,8 @@ class Folding:
     def load(self, request: dict[str, Any]) -> Reply:
         if not request["merge"]:
             self._model = self._load(request)
-        return Reply({"model": self._model.info})
+        types = getattr(self._model.upcasters, "types", ())
+        return Reply({"model": self._model.info, "upcast_types": sorted(types)})
 
     def _load(self, request: dict[str, Any]) -> StateModel:
         target = request["target"]
@@ -134,6 +137,11 @@ class Folding:
         values, after = self._value(request)
         pointers, total = fields_with(after, request["text"], request["most"])
         return Reply({"pointers": pointers, "total": total, **values})
+
+    def newest_form(self, request: dict[str, Any]) -> Reply:
+        """Of an event that comes with the request: no timeline is needed for it."""
+        form = newest_form(self._model.upcasters, as_event(request["event"]))
+        return Reply(form._replace(texts=[])._asdict(), form.texts)
 
     def _value(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         """What every answer says, and the value after `ordinal` events."""

@@ -60,8 +60,12 @@ class SentEvent(NamedTuple):
         return parse_timestamp(self.batch.column("timestamp_utc")[self.at])
 
     @property
+    def metadata_text(self) -> str:
+        return str(self.batch.column("metadata_text")[self.at])
+
+    @property
     def metadata(self) -> EventMetadata:
-        return metadata_from(json.loads(self.batch.column("metadata_text")[self.at]))
+        return metadata_from(json.loads(self.metadata_text))
 
 
 class Batch:
@@ -194,14 +198,26 @@ class Projecting:
         raise Refusal(
             "handler_failed",
             number=number,
-            error=safe_error(error),
+            error=_told(error),
             handler=handler,
             trace=_trace(error),
         ) from None
 
 
+def _told(error: BaseException) -> str:
+    """Of an event that cannot be upcast the finding alone: the answer names the event."""
+    finding = getattr(error, "finding", None)
+    return finding if isinstance(finding, str) and _is_upcast_error(error) else safe_error(error)
+
+
+def _is_upcast_error(error: BaseException) -> bool:
+    return type(error).__name__ == "UpcastError"  # it may be of the user's own copy of the library
+
+
 def _trace(error: BaseException) -> list[str]:
     """The user's part of the traceback, innermost last; frames of ours are left out."""
+    if _is_upcast_error(error) and error.__cause__ is not None:
+        error = error.__cause__  # what the step raised
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)

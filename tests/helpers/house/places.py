@@ -16,8 +16,10 @@ BROAD_EXCEPT = (
     "auditor/cli/main.py",  # a bug becomes a report and exit code 5
     "auditor/core/class_model.py",  # the user's objects while they are copied
     "auditor/core/handlers.py",  # the user's annotations
+    "auditor/core/newest_form.py",  # the user's upcasters
     "auditor/core/state_text.py",  # the user's __repr__ and __str__
     "auditor/core/timeline.py",  # the user's handlers
+    "auditor/core/upcast_steps.py",  # the user's upcasters
     "auditor/guest/worker*.py",  # the user's modules while they are imported
     "auditor/tasks/heartbeat.py",  # handed over to the thread that waits
     "auditor/tasks/runner.py",  # a failed job becomes its asker's message

@@ -4,12 +4,14 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from auditor.core.errors import ConcurrencyError, DuplicateEvent, StoreDamaged
+from auditor.core.errors import ConcurrencyError, DuplicateEvent, StoreDamaged, StoreError
 from auditor.core.events import RecordedEvent, as_event
 from auditor.core.text import tr
 from auditor.stores.dialects import Dialect, DriverConnection, DriverCursor, UniqueKey
-from auditor.stores.native_batch import Batch, StreamChange
+from auditor.stores.native_batch import Batch, StreamChange, unholdable_text
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
+
+_ATTEMPTS = 3
 
 
 class Appender:
@@ -45,16 +47,38 @@ class Appender:
 
     def append(self, connection: DriverConnection, batch: Batch) -> list[RecordedEvent]:
         """Stores the whole batch, or raises and stores nothing of it."""
-        try:
-            with self._dialect.writing(connection) as cursor:
-                first = self._dialect.next_positions(cursor, len(batch.rows))
-                self._write_streams(cursor, batch, first)
-                rows = [(position, *columns) for position, columns in enumerate(batch.rows, first)]
-                cursor.executemany(self._insert_event, rows)
-        except _UnexpectedVersion:
-            raise self._refusal(connection, batch) from None
-        except self._dialect.integrity_error as error:
-            raise self._refusal(connection, batch, error) from error
+        for _ in range(_ATTEMPTS):
+            error: Exception | None = None
+            try:
+                return self._write(connection, batch)
+            except _UnexpectedVersion:
+                pass
+            except self._dialect.integrity_error as refused:
+                error = refused
+            except (StoreError, UnicodeEncodeError) as failed:
+                unholdable = unholdable_text(batch, self._dialect.holds)
+                if unholdable is None:
+                    raise
+                raise unholdable from failed
+            refusal = self._refusal(connection, batch, error)
+            if refusal is not None:
+                raise refusal from error
+            # Somebody appended since, so that the aggregate has the expected version now.
+        # Its stream agrees, and yet the store refuses the rows.
+        raise StoreDamaged(
+            tr(
+                "The events of {path} do not agree with its table of aggregates.",
+                path=self._dialect.shown_name,
+            ),
+            tr("Nothing was changed. Work on a copy of the store, and restore it from a backup."),
+        )
+
+    def _write(self, connection: DriverConnection, batch: Batch) -> list[RecordedEvent]:
+        with self._dialect.writing(connection) as cursor:
+            first = self._dialect.next_positions(cursor, len(batch.rows))
+            self._write_streams(cursor, batch, first)
+            rows = [(position, *columns) for position, columns in enumerate(batch.rows, first)]
+            cursor.executemany(self._insert_event, rows)
         width = len(RECORDED_COLUMNS)
         return [as_event(row[:width]) for row in rows]
 
@@ -74,9 +98,10 @@ class Appender:
                 raise _UnexpectedVersion
 
     def _refusal(
-        self, connection: DriverConnection, batch: Batch, error: Exception | None = None
-    ) -> Exception:
-        """Why the batch was refused: looked up after it was rolled back, since it hides what was there before."""
+        self, connection: DriverConnection, batch: Batch, error: Exception | None
+    ) -> Exception | None:
+        """Why the batch was refused: looked up after it was rolled back, since it hides what was there before. None
+        where nothing is to be seen any more."""
         with self._dialect.told():
             for change in batch.changes:
                 refusal = self._stream_refusal(connection, change)
@@ -84,14 +109,7 @@ class Appender:
                     return refusal
             if error is not None and self._dialect.violated_key(error) is UniqueKey.EVENT_ID:
                 return self._duplicate(connection, batch)
-        # Its stream agrees, and yet the store refuses the rows.
-        return StoreDamaged(
-            tr(
-                "The events of {path} do not agree with its table of aggregates.",
-                path=self._dialect.shown_name,
-            ),
-            tr("Nothing was changed. Work on a copy of the store, and restore it from a backup."),
-        )
+        return None
 
     def _stream_refusal(self, connection: DriverConnection, change: StreamChange) -> Exception | None:
         row = connection.execute(self._stream, (change.aggregate_id,)).fetchone()

@@ -1,11 +1,12 @@
 """What one write transaction will hold, worked out before the store is locked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 from auditor.core.events import DomainEvent, RecordedEvent, columns_of, links_from
+from auditor.stores.native_schema import events as events_table
 
 Batches = Mapping[str, tuple[Sequence[DomainEvent | RecordedEvent], int]]
 """By aggregate id: its new events, and the version that the store has of it."""
@@ -13,6 +14,7 @@ Batches = Mapping[str, tuple[Sequence[DomainEvent | RecordedEvent], int]]
 Columns = tuple[Any, ...]
 """All columns of `events` but the position, in their order."""
 
+_NAMES = events_table.c.keys()[1:]
 _TIMESTAMP = RecordedEvent._fields.index("timestamp_utc") - 1
 _TIMESTAMP_LENGTH = len("2026-03-01T12:00:00.000000Z")
 
@@ -106,3 +108,16 @@ def _columns(event: DomainEvent | RecordedEvent) -> Columns:
     if len(event.timestamp_utc) != _TIMESTAMP_LENGTH:
         raise ValueError(f"{event.timestamp_utc!r} is not written like 2026-03-01T12:00:00.000000Z")
     return event[1:] + links_from(event.metadata_text)
+
+
+def unholdable_text(batch: Batch, holds: Callable[[str], bool]) -> ValueError | None:
+    """The error for the first text of the batch that the database cannot hold; None if it holds them all."""
+    for columns in batch.rows:
+        row = dict(zip(_NAMES, columns, strict=True))
+        for name, value in row.items():
+            if isinstance(value, str) and not holds(value):
+                return ValueError(
+                    f"the {name} of {row['event_type']!r}, version {row['version']} of {row['aggregate_id']!r}, has a "
+                    "character that this store cannot hold"
+                )
+    return None

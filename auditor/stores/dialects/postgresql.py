@@ -19,7 +19,7 @@ from sqlalchemy.sql import ClauseElement
 from auditor.core.errors import StoreError
 from auditor.core.text import tr
 from auditor.stores.dialects.postgresql_errors import not_connected, outcome_unknown, told
-from auditor.stores.dialects.protocol import UniqueKey, foreign
+from auditor.stores.dialects.protocol import UniqueKey, foreign, is_utf8
 from auditor.stores.location import ServerLocation
 from auditor.stores.native_schema import APPLICATION_ID, metadata
 
@@ -58,6 +58,9 @@ class PostgreSql:
         self._location = location
         self._busy_seconds = busy_seconds
         self._dialect = _dialect(paramstyle="format")
+
+    def holds(self, text: str) -> bool:
+        return "\0" not in text and is_utf8(text)
 
     # -- statements --------------------------------------------------------------------------------------------
 

@@ -55,6 +55,9 @@ class Dialect(Protocol):
     def integrity_error(self) -> type[Exception]:
         """What the driver raises when a key or a constraint refuses a row."""
 
+    def holds(self, text: str) -> bool:
+        """Whether the database can keep such a text."""
+
     # -- statements --------------------------------------------------------------------------------------------
 
     def compiled(self, statement: ClauseElement, *names: str) -> str:
@@ -140,3 +143,12 @@ def foreign(name: str) -> StoreError:
         tr("{path} is another program's database, not a native event store.", path=name),
         tr("Nothing was changed. Give another path; foreign stores can be viewed, not written."),
     )
+
+
+def is_utf8(text: str) -> bool:
+    """Whether it has no lone surrogate, which UTF-8 cannot carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

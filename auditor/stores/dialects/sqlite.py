@@ -16,7 +16,7 @@ from sqlalchemy.sql import ClauseElement
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.dialects.protocol import UniqueKey, foreign
+from auditor.stores.dialects.protocol import UniqueKey, foreign, is_utf8
 from auditor.stores.location import FileLocation, require_file
 from auditor.stores.native_schema import APPLICATION_ID
 from auditor.stores.sqlite_errors import primary_code
@@ -50,6 +50,9 @@ class Sqlite:
             hide_parameters=True,
             connect_args={"timeout": busy_seconds, "isolation_level": None, "check_same_thread": False},
         )
+
+    def holds(self, text: str) -> bool:
+        return is_utf8(text)
 
     # -- statements --------------------------------------------------------------------------------------------
 

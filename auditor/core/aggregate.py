@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from .events import DomainEvent, Envelope, EventMetadata
-from .handlers import Handlers
+from .handlers import Handler, Handlers
 from .ids import IdSource
 from .payload import event_type_of, schema_version_of, to_data
 from .upcasting import UpcasterChain, require_known
@@ -46,11 +46,11 @@ class AggregateRoot:
     schema_version: ClassVar[int] = 1
     ignores: ClassVar[frozenset[str] | set[str]] = frozenset()
     upcasters: ClassVar[UpcasterChain] = UpcasterChain()
-    _handlers: ClassVar[Handlers]
+    _steps: ClassVar["_Steps"]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._handlers = Handlers(cls)
+        cls._steps = _Steps(cls)
 
     def __init__(self, aggregate_id: str) -> None:
         self._id = aggregate_id
@@ -106,8 +106,15 @@ class AggregateRoot:
         Raises: NoHandler for a type that is neither handled nor listed in `ignores`; UpcastError for an event that the
         upcasters cannot read; whatever a handler raises.
         """
-        for event in events:
-            self._change(event)
+        steps, last = self._steps, None
+        try:
+            for event in events:
+                last = event
+                self._version = event.version  # see _change
+                steps[event.event_type](self, event)
+        finally:
+            if last is not None:
+                self._last_event_id = _id_of(last)
 
     def _checked(self, event: DomainEvent) -> DomainEvent:
         if (event.aggregate_id, event.version) != (self._id, self._version + 1):
@@ -145,21 +152,67 @@ class AggregateRoot:
     def _change(self, event: Envelope) -> None:
         # Counted first: a handler that raises has had its event, and replay goes on with the next one.
         self._version = event.version
-        self._last_event_id = getattr(event, "event_id_text", None) or event.event_id
-        event_type = event.event_type
-        if event_type in self.upcasters.types:
-            parts = [(self._handlers.of(part.event_type), part.data) for part in self.upcasters.newest(event)]
+        self._last_event_id = _id_of(event)
+        self._steps[event.event_type](self, event)
+
+
+Step = Callable[[AggregateRoot, Envelope], None]
+
+
+class _Steps(dict[str, Step]):
+    """What changes an aggregate of one class by an event, by its type; found out when the first one comes."""
+
+    def __init__(self, owner: "type[AggregateRoot]") -> None:
+        super().__init__()
+        self._owner = owner
+        self._handlers = Handlers(owner)
+
+    def __missing__(self, event_type: str) -> Step:
+        """Raises: NoHandler."""
+        upcasters = self._owner.upcasters
+        if event_type in upcasters.types:
+            step = self._upcast(upcasters)
+        else:
+            handler = self._handlers.of(event_type)
+            step = _no_change if handler is None else _step(handler)
+        self[event_type] = step
+        return step
+
+    def _upcast(self, upcasters: UpcasterChain) -> Step:
+        handlers = self._handlers
+
+        def step(aggregate: AggregateRoot, event: Envelope) -> None:
+            parts = [(handlers.of(part.event_type), part.data) for part in upcasters.newest(event)]
             for handler, data in parts:  # all were looked up before: an event is applied whole or not at all
                 if handler is not None:
-                    handler(self, event, data)
-            return
-        handler = self._handlers.of(event_type)
-        if handler is not None:
-            if handler.newest is not None:
-                require_known(event, handler.newest)
-            # A recorded event makes its data anew; of another a copy is given out, so that no state shares its parts.
-            data = event.data if hasattr(event, "data_text") else to_data(event.data)
-            handler(self, event, data)
+                    handler(aggregate, event, data)
+
+        return step
+
+
+def _step(handler: Handler) -> Step:
+    function, make_payload, wants_envelope, newest = handler
+
+    def step(aggregate: AggregateRoot, event: Envelope) -> None:
+        # A recorded event makes its data anew; of another a copy is given out, so that no state shares its parts.
+        data = event.data if hasattr(event, "data_text") else to_data(event.data)
+        if newest is not None:
+            require_known(event, newest)
+        if wants_envelope:
+            function(aggregate, make_payload(data), event)
+        else:
+            function(aggregate, make_payload(data))
+
+    return step
+
+
+def _no_change(aggregate: AggregateRoot, event: Envelope) -> None:
+    """The type is declared as one that changes nothing."""
+
+
+def _id_of(event: Envelope) -> "UUID | str":
+    text: str | None = getattr(event, "event_id_text", None)
+    return text or event.event_id
 
 
 BOOKKEEPING = frozenset(vars(AggregateRoot("")))

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import replays, windows, works, writers
+from tests.benchmarks import library, replays, windows, works, writers
 from tests.benchmarks.measure import Line
 from tests.benchmarks.places import Databases, Files, Place, databases
 from tests.benchmarks.table import print_json, print_table
@@ -30,6 +30,10 @@ WORKS: dict[str, Work] = {
     "import": lambda scratch: works.import_log(scratch, 50_000),
     "read": lambda scratch: works.read_in_order(scratch, 200_000),
     "read-server": lambda _: on_a_server(lambda server: [works.read_in_order(server, 100_000)]),
+    "load": lambda scratch: library.load(scratch, 20_000),
+    "load-server": lambda _: on_a_server(lambda server: library.load(server, 20_000)),
+    "catch-up": lambda scratch: library.catch_up(scratch, 100_000),
+    "catch-up-server": lambda _: on_a_server(lambda server: [library.catch_up(server, 50_000)]),
     "list": lambda scratch: works.list_aggregates(scratch, 100_000),
     "fold": lambda scratch: replays.fold(scratch, 50_000),
     "state": lambda scratch: replays.state_at_version(scratch, 100_000),

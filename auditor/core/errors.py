@@ -76,6 +76,10 @@ class StoreReplaced(StoreError):
     """The file behind an open store is another one now, or gone."""
 
 
+class NoStoreHere(StoreError):
+    """The database is there, and no event store in it."""
+
+
 class PasswordNeeded(StoreError):
     """The server wants a password, or another one than was given."""
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
 from auditor.core.errors import WorkspaceError
+from auditor.core.server_address import server_address
 from auditor.core.text import tr
 from auditor.guest.limits import Limits
 
@@ -136,17 +137,14 @@ class _Reading:
         if "://" not in url:
             return str(self._absolute(url))
         try:
-            parts = urlsplit(url)
-            secret = parts.password is not None or any(
-                re.search("pass|pwd|secret", name, re.IGNORECASE) for name, _ in parse_qsl(parts.query)
-            )
+            secret = _holds_password(url)
         except ValueError:
             self._complain(key, tr("it is no URL"))
         if secret:  # the text is not repeated: it would show the password
             self._complain(
                 key,
                 tr("a workspace file must not hold a password"),
-                tr("Remove it from the URL; keep it in PGPASSFILE or the system's keyring."),
+                tr("Remove it from the URL: it is asked for, or taken from PGPASSWORD or PGPASSFILE."),
             )
         return url
 
@@ -250,6 +248,16 @@ class _Reading:
             if equals and ".".join(filter(None, (table, _bare(name)))) == ".".join(key):
                 return number
         return None
+
+
+def _holds_password(url: str) -> bool:
+    """Raises: ValueError for what is no URL."""
+    server = server_address(url)
+    parts = urlsplit(url)
+    names = [name.lower() for name, _ in parse_qsl(parts.query)]
+    if server is not None:
+        return server[1] is not None or "sslpassword" in names
+    return parts.password is not None or any(re.search("pass|pwd|secret", name) for name in names)
 
 
 def _bare(name: str) -> str:

@@ -12,7 +12,7 @@ A new store is made with its first batch: a file whose first line is bad leaves 
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,8 @@ from auditor.core.errors import (
     DuplicateEvent,
     ImportConflict,
     ImportStopped,
+    NoStoreHere,
     StoreBusy,
-    StoreError,
 )
 from auditor.core.events import RecordedEvent
 from auditor.core.import_check import CheckedLines, ReadLine, RefusedLine, check_lines
@@ -33,6 +33,7 @@ from auditor.core.import_lines import read_line
 from auditor.core.text import tr
 from auditor.jobs.import_file import FileUnreadable, Line, LogFile
 from auditor.jobs.import_set_aside import SetAside, SetAsideFile
+from auditor.jobs.open_store import located
 from auditor.jobs.origin import Origin
 from auditor.tasks.context import TaskContext
 
@@ -46,13 +47,15 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRequest:
-    """`store` is a path or an SQLAlchemy URL; an absent store is made only with `create`."""
+    """`store` is a path or an SQLAlchemy URL; an absent store is made only with `create`. `password` is for a server,
+    and counts more than one that stands in the URL."""
 
     store: str
     file: Path
     origin: Origin
     create: bool = False
     continue_on_error: bool = False
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ class ImportResult:
     """
 
     store: str
-    """Its path as a person may read it: an address as typed may hold a password."""
+    """Its name as a person may read it: an address as typed may hold a password."""
     store_id: str
     created: bool
     lines: int
@@ -81,7 +84,7 @@ def run(request: ImportRequest, context: TaskContext) -> ImportResult:
     """Imports the whole file. Progress counts bytes of the file as it lies there, after each batch.
 
     Raises: ImportConflict, ImportStopped (both say how many events are stored), WrongRequest for a file that cannot
-    be opened, StoreError, Cancelled (between batches; what is stored is told as a warning).
+    be opened, StoreError, PasswordNeeded, Cancelled (between batches; what is stored is told as a warning).
     """
     begun = time.monotonic()
     with ExitStack() as stack:
@@ -103,18 +106,22 @@ class _Target:
     """The store that is written, made no sooner than its first event is to be stored."""
 
     def __init__(self, request: ImportRequest) -> None:
-        from auditor.stores.location import file_location
+        from auditor.stores.location import FileLocation
 
-        self._url = request.store
-        location = file_location(request.store)
-        self.name = location.name
-        self.created = not location.path.exists()
-        if self.created and not request.create:
-            raise StoreError(
-                tr("{path} does not exist.", path=location.name),
-                tr("With --create the import makes a new store there."),
-            )
-        self._store = None if self.created else self._open(create=request.create)
+        self._location = located(request.store, request.password)
+        self.name = self._location.name
+        self._store: EventStore | None = None
+        is_file = isinstance(self._location, FileLocation)
+        try:
+            if isinstance(self._location, FileLocation) and not self._location.path.exists():
+                raise NoStoreHere(tr("{path} does not exist.", path=self.name))
+            self._store = self._open(create=is_file and request.create)
+        except NoStoreHere as error:
+            if not request.create:
+                raise NoStoreHere(
+                    error.message, tr("With --create the import makes a new store there.")
+                ) from None
+        self.created = self._store is None
 
     def __enter__(self) -> "_Target":
         return self
@@ -131,7 +138,7 @@ class _Target:
     def _open(self, *, create: bool = True) -> "EventStore":
         from auditor.stores.native_store import EventStore
 
-        return EventStore(self._url, create=create)
+        return EventStore(self._location, create=create)
 
     def known(self, lines: list[ReadLine]) -> dict[str, RecordedEvent]:
         if self._store is None:

@@ -1,7 +1,8 @@
 """Finding a store and its workspace, and opening it for viewing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.core.errors import WorkspaceError, WrongRequest
 from auditor.core.text import tr
@@ -11,38 +12,54 @@ from auditor.jobs.session import Session
 from auditor.jobs.workspace_code import TrustWord, WorkspaceCode
 from auditor.tasks.context import TaskContext
 
+if TYPE_CHECKING:
+    from auditor.stores.location import StoreLocation
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStoreRequest:
     """`store` is a path, an SQLAlchemy URL or a workspace file (.toml).
 
-    The workspace is the one named here, else `store` itself, else an auditor.toml beside the store.
+    The workspace is the one named here, else `store` itself, else an auditor.toml beside the store's file. `password`
+    is for a server, and counts more than one that stands in the URL.
     """
 
     origin: Origin
     store: str
     workspace: Path | None = None
     trust: TrustWord
+    password: str | None = field(default=None, repr=False)
 
 
 def run(request: OpenStoreRequest, context: TaskContext) -> Session:
     """Runs no code of the workspace's.
 
-    Raises: StoreError, Cancelled; WorkspaceError for a workspace file that was named and is wrong (one that only lies
-    beside the store is read when its code is wanted); WrongRequest.
+    Raises: StoreError, PasswordNeeded, Cancelled; WorkspaceError for a workspace file that was named and is wrong (one
+    that only lies beside the store is read when its code is wanted); WrongRequest.
     """
     from auditor.stores.reader import open_reader
 
     context.token.raise_if_cancelled()
     named = _named_workspace(request)
     if named is None:
-        location = request.store
+        location = located(request.store, request.password)
         workspace_code = WorkspaceCode(_beside(location), request.trust)
     else:
         workspace_code = WorkspaceCode(named, request.trust)
         workspace = workspace_code.workspace
-        location = _store_of(workspace) if _is_workspace(request.store) else request.store
+        store = _store_of(workspace) if _is_workspace(request.store) else request.store
+        location = located(store, request.password)
     return Session(open_reader(location, token=context.token), workspace_code)
+
+
+def located(store: str, password: str | None = None) -> "StoreLocation":
+    """The place that is meant; on a server with that password, where one is given. Raises: StoreError."""
+    from auditor.stores.location import ServerLocation, store_location
+
+    place = store_location(store)
+    if password is not None and isinstance(place, ServerLocation):
+        return place.with_password(password)
+    return place
 
 
 def _named_workspace(request: OpenStoreRequest) -> Path | None:
@@ -68,9 +85,11 @@ def _store_of(workspace: Workspace | None) -> str:
     return workspace.store
 
 
-def _beside(location: str) -> Path | None:
+def _beside(location: "StoreLocation") -> Path | None:
     """Only looks whether the file is there."""
-    from auditor.stores.location import file_location
+    from auditor.stores.location import FileLocation
 
-    path = file_location(location).path.parent / FILE_NAME
+    if not isinstance(location, FileLocation):
+        return None
+    path = location.path.parent / FILE_NAME
     return path if path.is_file() else None

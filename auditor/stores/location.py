@@ -13,13 +13,11 @@ from sqlalchemy.exc import ArgumentError
 
 from auditor.core.errors import StoreError
 from auditor.core.presenter import display
+from auditor.core.server_address import is_server_address, server_address, without_its_password
 from auditor.core.text import tr
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\+[A-Za-z0-9]+)?:(?://|$)")
 _FILE_BACKEND: Final = "sqlite"
-_SERVER_BACKENDS: Final = {"postgresql": "postgresql", "postgres": "postgresql"}
-"""As people write them, and as SQLAlchemy calls them."""
-_SECRETS: Final = ("password", "sslpassword")
 # In bytes: SQLite wants room for `-journal` within its 512.
 _LONGEST_PATH = 504
 
@@ -69,7 +67,7 @@ class ServerLocation:
     @property
     def address(self) -> str:
         """What opens it again, but for the password."""
-        return self.url._replace(password=None).render_as_string(hide_password=False)
+        return without_its_password(self.url.render_as_string())[0]
 
     @property
     def has_password(self) -> bool:
@@ -82,21 +80,21 @@ class ServerLocation:
 StoreLocation = FileLocation | ServerLocation
 
 
-def store_location(location: str | Path) -> StoreLocation:
-    """The place that a path or an SQLAlchemy URL names. Touches nothing.
+def store_location(location: str | Path | StoreLocation) -> StoreLocation:
+    """The place that a path or an SQLAlchemy URL names; a place stays as it is. Touches nothing.
 
     Raises: StoreError for URLs of databases that cannot be opened and for texts that name no file.
     """
+    if isinstance(location, FileLocation | ServerLocation):
+        return location
+    if isinstance(location, str) and is_server_address(location):
+        return _server(location)
     if isinstance(location, str) and _URL.match(location):
-        url = _parsed(location)
-        backend = _SERVER_BACKENDS.get(url.get_backend_name())
-        if backend is not None:
-            return _server(url.set(drivername=backend))
-        return _file(_path_of(url))
+        return _file(_path_of(_parsed(location)))
     return _file(location)
 
 
-def file_location(location: str | Path) -> FileLocation:
+def file_location(location: str | Path | StoreLocation) -> FileLocation:
     """The file that a path or an SQLite URL names. Touches nothing.
 
     Raises: StoreError for URLs of databases on a server as well.
@@ -110,12 +108,18 @@ def file_location(location: str | Path) -> FileLocation:
     return found
 
 
-def _server(url: URL) -> ServerLocation:
-    """A password among the parameters, where libpq takes it too, stands where a password stands."""
-    given = url.query.get("password")
-    if url.password is None and isinstance(given, str):
-        url = url.set(password=given)
-    return ServerLocation(url.difference_update_query(_SECRETS))
+def _server(text: str) -> ServerLocation:
+    found = server_address(text)
+    if found is None:
+        raise _no_url()
+    address, password = found
+    if address.problem:
+        raise StoreError(
+            tr("{name} cannot be understood: {why}", name=display(address.url), why=address.problem),
+            tr("Write it like postgresql://user@host/database."),
+        )
+    url = make_url(address.url)
+    return ServerLocation(url if password is None else url.set(password=password))
 
 
 def _file(path: str | Path) -> FileLocation:
@@ -134,10 +138,14 @@ def _parsed(url: str) -> URL:
     try:
         return make_url(url)
     except (ArgumentError, ValueError):  # a port that is no number is a ValueError
-        raise StoreError(
-            tr("The store's address is no URL that can be understood."),
-            tr("Write it like sqlite:///folder/store.db or postgresql://user@host/database, or give a path."),
-        ) from None
+        raise _no_url() from None
+
+
+def _no_url() -> StoreError:
+    return StoreError(
+        tr("The store's address is no URL that can be understood."),
+        tr("Write it like sqlite:///folder/store.db or postgresql://user@host/database, or give a path."),
+    )
 
 
 def _path_of(url: URL) -> str:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from auditor.core.errors import StoreDamaged, StoreError
+from auditor.core.errors import NoStoreHere, StoreDamaged, StoreError
 from auditor.core.text import tr
 from auditor.stores.dialects import Dialect, DriverConnection, DriverCursor
 from auditor.stores.dialects.protocol import foreign
@@ -54,7 +54,7 @@ def _is_to_be_made(dialect: Dialect, connection: DriverConnection, create: bool)
         if not dialect.may_be_made(connection):
             raise foreign(dialect.shown_name)
     if not create:
-        raise StoreError(
+        raise NoStoreHere(
             tr("There is no event store in {path}.", path=dialect.shown_name),
             tr("Check the address. Nothing was created."),
         )

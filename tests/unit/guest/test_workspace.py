@@ -115,7 +115,13 @@ def test_b096_a_mistake_is_named_with_its_key_and_line(
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://ada:geheim@host/db", "postgresql://host/db?password=geheim", "x://h?sslpassword=geheim"],
+    [
+        "postgresql://ada:geheim@host/db",
+        "postgres://ada:geh/eim@geheim@host/db",
+        "postgresql://host/db?password=geheim",
+        "postgresql://host/db?sslpassword=geheim",
+        "x://h?sslpassword=geheim",
+    ],
 )
 def test_b096_a_password_in_a_url_is_refused_and_not_repeated(tmp_path: Path, url: str) -> None:
     error = refused(tmp_path, f'[store]\nurl = "{url}"')

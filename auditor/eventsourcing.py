@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from auditor.core.projection import Projection
     from auditor.core.repository import Repository
     from auditor.core.rows import Table
+    from auditor.core.snapshot import Snapshot, SnapshotPolicy
+    from auditor.core.snapshot_check import SnapshotFinding, verify_snapshots
+    from auditor.core.snapshots import SnapshotRefused, SnapshotRepository, SnapshotWarning
     from auditor.core.stopping import StopSignal
     from auditor.core.upcasting import Retired, Split, Upcast, Upcaster, UpcasterChain
     from auditor.stores.native_store import EventStore
@@ -55,6 +58,12 @@ __all__ = [
     "RecordedEvent",
     "Repository",
     "Retired",
+    "Snapshot",
+    "SnapshotFinding",
+    "SnapshotPolicy",
+    "SnapshotRefused",
+    "SnapshotRepository",
+    "SnapshotWarning",
     "Split",
     "Stamp",
     "StopSignal",
@@ -65,6 +74,7 @@ __all__ = [
     "UpcastError",
     "Upcaster",
     "UpcasterChain",
+    "verify_snapshots",
 ]
 
 _MODULES = {
@@ -89,6 +99,9 @@ _MODULES = {
     "auditor.core.repository": ("Repository",),
     "auditor.core.rows": ("Table",),
     "auditor.core.stopping": ("StopSignal",),
+    "auditor.core.snapshot": ("Snapshot", "SnapshotPolicy"),
+    "auditor.core.snapshot_check": ("SnapshotFinding", "verify_snapshots"),
+    "auditor.core.snapshots": ("SnapshotRefused", "SnapshotRepository", "SnapshotWarning"),
     "auditor.core.upcasting": ("Retired", "Split", "Upcast", "Upcaster", "UpcasterChain"),
     "auditor.stores.native_store": ("EventStore",),
     "auditor.stores.projection_runner": ("ProjectionRunner",),

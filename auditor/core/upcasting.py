@@ -35,7 +35,8 @@ class UpcasterChain:
     """
 
     def __init__(self, steps: Iterable[Step] = ()) -> None:
-        self._ways, self._spans, self._retired = checked(steps)
+        self.steps = tuple(steps)
+        self._ways, self._spans, self._retired = checked(self.steps)
         self.types = frozenset({*self._spans, *self._retired})
         """The types that are read otherwise than they are stored. Only for these the schema version is looked at."""
         self.retired = self._retired

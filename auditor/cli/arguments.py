@@ -51,7 +51,7 @@ def _parsers() -> "tuple[Parser, Verbs]":
     top.add_argument("--version", action="store_true", help=tr("say which version this is"))
     verbs = top.add_subparsers(dest="verb", metavar=tr("VERB"), title=tr("verbs"), parser_class=Parser)
     looking = (_open, _info, _aggregates, _events, _timeline, _event, _state, _projections, _rows)
-    for add in (*looking, _copy, _import, _rebuild, _demo):
+    for add in (*looking, _copy, _import, _project, _rebuild, _demo):
         add(verbs)
     return top, verbs
 
@@ -168,6 +168,7 @@ def _event(verbs: "Verbs") -> None:
         "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
     )
     made.add_argument("--id", dest="event_id", metavar="EVENT_ID", help=tr("the event's own id instead"))
+    _trust(made)
 
 
 def _state(verbs: "Verbs") -> None:
@@ -229,6 +230,24 @@ def _import(verbs: "Verbs") -> None:
     )
 
 
+def _project(verbs: "Verbs") -> None:
+    made = _verb(verbs, "project", tr("catch a projection up with its store, from where its rows are true"))
+    _store(made)
+    made.add_argument("name", metavar="NAME", help=tr("a projection's name"))
+    made.add_argument("--follow", action="store_true", help=tr("go on with what is appended, until Ctrl-C"))
+    _progress(made)
+    _trust(made)
+
+
+def _progress(made: Parser) -> None:
+    made.add_argument(
+        "--progress",
+        choices=("auto", "plain", "ndjson"),
+        default="auto",
+        help=tr("how progress is told: a bar or lines, lines, or one JSON object a line on stdout"),
+    )
+
+
 def _rebuild(verbs: "Verbs") -> None:
     made = _verb(verbs, "rebuild", tr("run projections from the beginning and put the new tables in place"))
     _store(made)
@@ -236,12 +255,7 @@ def _rebuild(verbs: "Verbs") -> None:
     made.add_argument(
         "--swap", action="store_true", help=tr("put the new tables in place at the end (the default)")
     )
-    made.add_argument(
-        "--progress",
-        choices=("auto", "plain", "ndjson"),
-        default="auto",
-        help=tr("how progress is told: a bar or lines, lines, or one JSON object a line on stdout"),
-    )
+    _progress(made)
     _trust(made)
 
 

@@ -1,18 +1,18 @@
 """The verbs that make something beside the viewed store: copy, import, rebuild, demo."""
 
 import argparse
-import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.cli.commands_view import opened
 from auditor.cli.commands_window import NoWindow, show
 from auditor.cli.diagnostics import ExitCode
+from auditor.cli.ndjson import in_ndjson, json_value
 from auditor.cli.output import Cell, Column, Span, Tone
+from auditor.cli.passwords import with_password
 from auditor.cli.terminal import Terminal
-from auditor.core import exact_json
-from auditor.core.errors import AuditorError, Cancelled, WrongRequest
 from auditor.core.rebuild import RebuildEvent
 from auditor.core.text import tr
 from auditor.jobs import copy_store, import_events
@@ -69,7 +69,11 @@ def import_(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         continue_on_error=options.continue_on_error,
     )
     with terminal.context(lines=True) as context:
-        result = perform_alone(import_events.run, request, context)
+
+        def imported_with(password: str | None) -> import_events.ImportResult:
+            return perform_alone(import_events.run, replace(request, password=password), context)
+
+        result = with_password(options.store, terminal.diagnostics, imported_with)
     code = ExitCode.FINDING if result.conflicts else ExitCode.ANSWERED
     if terminal.output.as_json:
         terminal.output.document(import_document(result))
@@ -136,7 +140,7 @@ def show_import(terminal: Terminal, result: import_events.ImportResult) -> None:
 
 def rebuild(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     if options.progress == "ndjson":
-        return _rebuild_in_ndjson(options, terminal)
+        return in_ndjson(terminal, lambda context, tell: _rebuilt(options, terminal, context, tell).paused)
     with terminal.context(lines=True, plain=options.progress == "plain") as context:
         result = _rebuilt(options, terminal, context, lambda _: None)
     if terminal.output.as_json:
@@ -147,55 +151,6 @@ def rebuild(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         return ExitCode.ANSWERED
     terminal.diagnostics.line(result.stopped)
     return terminal.diagnostics.interrupted()
-
-
-def _rebuild_in_ndjson(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
-    """Every line is written at once; the last one says how it ended, also where it never began."""
-    if terminal.output.as_json:
-        raise WrongRequest(
-            tr("--json and --progress ndjson both want stdout."), tr("Leave one of them away.")
-        )
-    ends: list[str] = []
-
-    def tell(event: RebuildEvent) -> None:
-        if event.kind in ("finished", "paused", "error"):
-            ends.append(event.kind)
-        terminal.output.record(exact_json.dump(json_value(event.values())))
-
-    context = TaskContext(token=terminal.token, on_warning=terminal.diagnostics.warning)
-    try:
-        result = _rebuilt(options, terminal, context, tell)
-    except AuditorError as error:
-        if not ends:
-            terminal.output.record(exact_json.dump(_never_began("error", error.message, error.hint)))
-        raise
-    except Cancelled:
-        if not ends:
-            terminal.output.record(
-                exact_json.dump(_never_began("paused", tr("Stopped before it began."), ""))
-            )
-        raise
-    return terminal.diagnostics.interrupted() if result.paused else ExitCode.ANSWERED
-
-
-def _never_began(kind: str, message: str, hint: str) -> dict[str, Any]:
-    event = RebuildEvent(
-        kind=kind,
-        projection=None,
-        done=0,
-        total=0,
-        position=None,
-        rows=0,
-        seconds=0.0,
-        message=message,
-        hint=hint,
-    )
-    return event.values()
-
-
-def json_value(values: dict[str, Any]) -> Any:
-    """With what `json` makes of floats, which the exact writer takes only as digits."""
-    return exact_json.parse(json.dumps(values))
 
 
 def _rebuilt(

@@ -4,9 +4,11 @@ An error is said as *what happened and why* on the first line and *what to do* b
 stderr is the same as one JSON object: `{"error": {"kind", "exit_code", "message", "hint"}}`.
 """
 
+import signal
 import sys
 import traceback
 from enum import IntEnum
+from getpass import getpass
 from typing import TextIO
 
 from auditor.cli.output import Cell, Output, Span, Tone, as_utf8, send_nowhere
@@ -76,9 +78,10 @@ class Diagnostics:
         self._say_error("bug", ExitCode.BUG, message, hint, error)
         return ExitCode.BUG
 
-    def interrupted(self) -> ExitCode:
+    def interrupted(self, said: str = "") -> ExitCode:
+        """`said`: what holds now, where something better is known than that the answer is not whole."""
         self.clear_bar()
-        self.line(tr("Interrupted: what is shown so far is not the whole answer."))
+        self.line(said or tr("Interrupted: what is shown so far is not the whole answer."))
         return ExitCode.INTERRUPTED
 
     def warning(self, text: str) -> None:
@@ -115,6 +118,17 @@ class Diagnostics:
         if not answer.endswith("\n"):
             self._stream.write("\n")
         return answer.strip().lower() in ("y", "yes")
+
+    def asks_secret(self, question: str) -> str | None:
+        """What is typed without being shown; None where the input ends. Ctrl-C ends the question at once."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return getpass(question, self._stream)
+        except EOFError:
+            self._stream.write("\n")
+            return None
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def _say_error(self, kind: str, code: ExitCode, message: str, hint: str, error: BaseException) -> None:
         self.clear_bar()

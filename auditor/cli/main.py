@@ -29,6 +29,7 @@ COMMANDS = {
     "state": "auditor.cli.commands_state",
     "projections": "auditor.cli.commands_projections",
     "rows": "auditor.cli.commands_projections",
+    "project": "auditor.cli.commands_project",
     "copy": "auditor.cli.commands_write",
     "import": "auditor.cli.commands_write",
     "rebuild": "auditor.cli.commands_write",

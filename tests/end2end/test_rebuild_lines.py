@@ -8,12 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from auditor.core.rebuild import MORE_BY_KIND, OF_A_FAILED_EVENT, ON_EVERY_LINE
 from tests.helpers.command_line import answer, auditor, environment, processes_of_session, started
+from tests.helpers.progress_lines import checked
 from tests.helpers.rebuilding import tables_of
 from tests.helpers.shop import MADE, Shop
 
@@ -38,19 +38,6 @@ class Twice:
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
-
-
-def checked(lines: str) -> list[dict[str, Any]]:
-    """The lines, each with just the fields that are promised."""
-    said: list[dict[str, Any]] = [json.loads(line) for line in lines.splitlines()]
-    for one in said:
-        assert tuple(one)[: len(ON_EVERY_LINE)] == ON_EVERY_LINE, one
-        assert set(one) - set(ON_EVERY_LINE) <= MORE_BY_KIND[one["kind"]], one
-        assert type(one["done"]) is type(one["total"]) is type(one["rows"]) is int
-    for counted in ("done", "rows", "seconds"):
-        values = [one[counted] for one in said]
-        assert values == sorted(values)
-    return said
 
 
 def test_a_window_finds_all_that_it_draws(shop: Shop) -> None:

@@ -168,6 +168,12 @@ def _event(verbs: "Verbs") -> None:
         "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
     )
     made.add_argument("--id", dest="event_id", metavar="EVENT_ID", help=tr("the event's own id instead"))
+    made.add_argument(
+        "--upcast",
+        action="store_true",
+        help=tr("also as the model reads it: what its upcasters make of the event, step by step"),
+    )
+    made.add_argument("--model", metavar="NAME", help=tr("with --upcast: the model of this name"))
     _trust(made)
 
 

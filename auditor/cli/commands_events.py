@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from auditor.cli.arguments import DEFAULT_LIMIT, aggregate_id, whole_number
+from auditor.cli.commands_state import model_text
 from auditor.cli.commands_view import named, opened, say_page, table_time
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import GAP, Cell, Column, Span, Tone
@@ -13,14 +14,19 @@ from auditor.core.errors import WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display_time
 from auditor.core.text import tr
-from auditor.jobs import follow_events, list_events, show_event, show_timeline
+from auditor.jobs import follow_events, list_events, show_event, show_timeline, show_upcast
 from auditor.jobs.perform import perform
 
 if TYPE_CHECKING:
     from auditor.stores.pages import EventLink
 
 
-Result = list_events.ListEventsResult | show_timeline.TimelineResult | show_event.EventResult
+Result = (
+    list_events.ListEventsResult
+    | show_timeline.TimelineResult
+    | show_event.EventResult
+    | show_upcast.UpcastResult
+)
 
 
 def _is_shown(terminal: Terminal, result: Result) -> bool:
@@ -155,18 +161,55 @@ def _who_or_what(name: str | None) -> Cell:
 
 def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     named_id, version = _event_named(options)
-    with terminal.context() as context, opened(options, terminal, context) as session:
-        request = show_event.ShowEventRequest(
-            origin=terminal.origin(),
-            aggregate_id=named_id,
-            aggregate_type=options.type,
-            version=version,
-            event_id=options.event_id,
+    if options.model is not None and not options.upcast:
+        raise WrongRequest(
+            tr("An event as it is stored has no model."),
+            tr("Add --upcast to see what the model reads it as."),
         )
-        result = perform(show_event.run, session, request, context)
-    if _is_shown(terminal, result):
-        show_event_whole(terminal, result)
+    asked = {
+        "origin": terminal.origin(),
+        "aggregate_id": named_id,
+        "aggregate_type": options.type,
+        "version": version,
+        "event_id": options.event_id,
+    }
+    with terminal.context() as context, opened(options, terminal, context) as session:
+        if options.upcast:
+            request = show_upcast.ShowUpcastRequest(**asked, model=options.model)
+            show_upcast_form(terminal, perform(show_upcast.run, session, request, context))
+        else:
+            result = perform(show_event.run, session, show_event.ShowEventRequest(**asked), context)
+            if _is_shown(terminal, result):
+                show_event_whole(terminal, result)
     return ExitCode.ANSWERED
+
+
+def show_upcast_form(terminal: Terminal, result: show_upcast.UpcastResult) -> None:
+    """The stored event, and below it what the model reads it as."""
+    if result.finding is not None:
+        said = tr(
+            "{model} cannot read this event: {finding}.", model=result.model.name, finding=result.finding
+        )
+        terminal.diagnostics.warning(said)
+    if not _is_shown(terminal, result):
+        return
+    show_event_whole(terminal, result.stored)
+    terminal.output.blank()
+    facts: list[tuple[str, Cell]] = [(tr("read by"), model_text(result.model))]
+    for at, step in enumerate(result.steps):
+        facts.append((tr("steps") if at == 0 else "", step))
+    if result.finding is not None:
+        facts.append((tr("becomes"), Span(result.finding, Tone.BAD)))
+    elif not result.is_upcast:
+        facts.append((tr("becomes"), tr("what is stored: the model reads this type as it is")))
+    elif not result.events:
+        facts.append((tr("becomes"), tr("nothing: the model takes no change from it")))
+    terminal.output.facts(facts)
+    for one in result.events if result.is_upcast else ():
+        terminal.output.blank()
+        title = tr("{type}, schema version {version}", type=one.event_type, version=one.schema_version)
+        terminal.output.line(Span(title, Tone.STRONG))
+        terminal.output.block(exact_json.dump(exact_json.parse(one.data_text), indent=2))
 
 
 def _event_named(options: argparse.Namespace) -> tuple[str | None, int | None]:
@@ -197,6 +240,7 @@ def show_event_whole(terminal: Terminal, result: show_event.EventResult) -> None
     if one.timestamp_text is not None:
         facts.append((tr("as written"), one.timestamp_text))
     facts += [
+        (tr("schema"), result.schema_said),
         (tr("user"), result.user or "–"),
         (tr("correlation"), _correlation(result)),
         (tr("cause"), _cause(result)),

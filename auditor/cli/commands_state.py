@@ -10,6 +10,7 @@ from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
 from auditor.core import exact_json
 from auditor.core.presenter import display, display_time
+from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.jobs import find_fields, show_changes, show_field, show_state
 from auditor.jobs.asked_state import DatedAnswer
@@ -80,7 +81,7 @@ def show_facts(terminal: Terminal, result: DatedAnswer) -> None:
             (tr("type"), named(result.aggregate_type)),
             (tr("version"), tr("before the first event") if result.version is None else str(result.version)),
             (tr("time"), "–" if result.timestamp is None else display_time(result.timestamp)),
-            (tr("model"), model_text(result)),
+            (tr("model"), model_text(result.model)),
             (tr("complete"), completeness(result)),
         ]
     )
@@ -135,8 +136,8 @@ def _say_more(terminal: Terminal, shown: int, total: int) -> None:
         )
 
 
-def model_text(result: DatedAnswer) -> str:
-    model = result.model
+def model_text(model: ModelInfo) -> str:
+    """Name, kind, module and hash in a line."""
     if model.kind == "merge" or model.module is None:
         return model.name
     short = f", sha256 {model.sha256[:12]}…" if model.sha256 else ""

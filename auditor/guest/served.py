@@ -56,10 +56,11 @@ class ServedFields(Served):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpcastEvent:
-    """One event that a stored one is read as; `data_text` is JSON, with `{"$repr": …}` for what JSON cannot hold."""
+    """One event that a stored one is read as; `data_text` is JSON, with `{"$repr": …}` for what JSON cannot hold.
+    `schema_version` is None where the store names none and nobody needs it."""
 
     event_type: str
-    schema_version: int
+    schema_version: "int | None"
     data_text: str
 
 

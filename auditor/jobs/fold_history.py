@@ -38,6 +38,7 @@ class FoldHistoryResult:
     """What is to be said of the first `length` events, which are all of them unless `more` are to be folded.
 
     `ordinal` is the last state that can be served: smaller than `length` where an event ended the worker.
+    `upcast_types` are those event types that the model reads otherwise than they are stored.
     """
 
     aggregate_id: str
@@ -50,6 +51,7 @@ class FoldHistoryResult:
     notes: tuple[str, ...]
     store_id: str
     head: int | None
+    upcast_types: frozenset[str] = frozenset()
     more: bool = False
 
 
@@ -84,6 +86,7 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
         notes=(*history.notes, *served.notes),
         store_id=reader.store_id,
         head=head,
+        upcast_types=history.upcast_types,
         more=more,
     )
 

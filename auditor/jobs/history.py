@@ -30,6 +30,11 @@ class History:
         return self._service.model
 
     @property
+    def upcast_types(self) -> frozenset[str]:
+        """Event types that the model reads otherwise than they are stored."""
+        return self._service.upcast_types
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """On the worker; translated."""
         return self._service.notes

@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditor.core import exact_json
 from auditor.core.errors import WrongRequest
-from auditor.core.events import RecordedEvent, metadata_from
+from auditor.core.events import RecordedEvent, known_metadata, metadata_from
+from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.jobs.list_events import event_document, exact_member, user_of
 from auditor.jobs.origin import Origin
@@ -42,7 +44,7 @@ class EventResult:
     metadata: dict[str, Any]
     user: str | None
     schema_version: int | None
-    """None where the metadata cannot be read."""
+    """1 where none is stored; None where what is stored names no version."""
     correlation_id: str | None
     causation_id: str | None
     cause: "EventLink | None"
@@ -53,6 +55,18 @@ class EventResult:
     notes: tuple[str, ...]
     store_id: str
     head: int | None
+
+    @property
+    def schema_said(self) -> str:
+        """The schema version for people, with what is odd about it."""
+        metadata = self.metadata["metadata"]
+        stored = known_metadata(metadata, "schema_version") if isinstance(metadata, dict) else None
+        if self.schema_version is not None:
+            return str(self.schema_version) if stored is not None else tr("1, since none is stored")
+        if stored is None:
+            return tr("unknown, since the metadata is no JSON")
+        said = display(exact_json.dump(stored), longest=80)
+        return tr("{stored}, which is no whole number from 1 on", stored=said)
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -116,6 +130,6 @@ def run(session: Session, request: ShowEventRequest, context: TaskContext) -> Ev
 
 def _schema_version(event: RecordedEvent) -> int | None:
     try:
-        return metadata_from(json.loads(event.metadata_text)).schema_version
+        return metadata_from(json.loads(event.metadata_text)).schema_version or None
     except (ValueError, RecursionError):
         return None

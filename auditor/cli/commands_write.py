@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from auditor.cli.commands_window import NoWindow, show
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.ndjson import in_ndjson, json_value
 from auditor.cli.output import Cell, Column, Span, Tone
-from auditor.cli.passwords import with_password
 from auditor.cli.terminal import Terminal
 from auditor.core.rebuild import RebuildEvent
 from auditor.core.text import tr
@@ -69,11 +67,7 @@ def import_(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         continue_on_error=options.continue_on_error,
     )
     with terminal.context(lines=True) as context:
-
-        def imported_with(password: str | None) -> import_events.ImportResult:
-            return perform_alone(import_events.run, replace(request, password=password), context)
-
-        result = with_password(options.store, terminal.diagnostics, imported_with)
+        result = perform_alone(import_events.run, request, context)
     code = ExitCode.FINDING if result.conflicts else ExitCode.ANSWERED
     if terminal.output.as_json:
         terminal.output.document(import_document(result))

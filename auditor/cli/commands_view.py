@@ -3,10 +3,12 @@
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
+from auditor.cli.passwords import with_password
 from auditor.cli.terminal import Terminal
 from auditor.cli.trust import trust_word
 from auditor.core.text import tr
@@ -25,7 +27,11 @@ def opened(options: argparse.Namespace, terminal: Terminal, context: TaskContext
         workspace=None if options.workspace is None else Path(options.workspace),
         trust=trust_word(options, terminal.diagnostics),
     )
-    with perform_alone(open_store.run, request, context) as session:
+
+    def opened_with(password: str | None) -> Session:
+        return perform_alone(open_store.run, replace(request, password=password), context)
+
+    with with_password(options.store, terminal.diagnostics, opened_with) as session:
         said = list(session.reader.warnings)
         for warning in said:
             context.warn(warning)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from auditor.cli.diagnostics import ExitCode
+from auditor.cli.passwords import warn_of_password
 from auditor.cli.terminal import Terminal
 from auditor.core.errors import StoreError
 from auditor.core.text import tr
@@ -23,6 +24,7 @@ class NoWindow(StoreError):
 
 def open_(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     workspace = None if options.workspace is None else Path(options.workspace)
+    warn_of_password(options.store or "", terminal.diagnostics)
     return show(terminal, options.store, workspace)
 
 

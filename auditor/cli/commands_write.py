@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,11 @@ from auditor.cli.commands_window import NoWindow, show
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.ndjson import in_ndjson, json_value
 from auditor.cli.output import Cell, Column, Span, Tone
+from auditor.cli.passwords import with_password
 from auditor.cli.terminal import Terminal
+from auditor.core.errors import WrongRequest
 from auditor.core.rebuild import RebuildEvent
+from auditor.core.server_address import is_server_address
 from auditor.core.text import tr
 from auditor.jobs import copy_store, import_events
 from auditor.jobs.perform import perform, perform_alone
@@ -67,7 +71,11 @@ def import_(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         continue_on_error=options.continue_on_error,
     )
     with terminal.context(lines=True) as context:
-        result = perform_alone(import_events.run, request, context)
+
+        def imported_with(password: str | None) -> import_events.ImportResult:
+            return perform_alone(import_events.run, replace(request, password=password), context)
+
+        result = with_password(options.store, terminal.diagnostics, imported_with)
     code = ExitCode.FINDING if result.conflicts else ExitCode.ANSWERED
     if terminal.output.as_json:
         terminal.output.document(import_document(result))
@@ -217,6 +225,11 @@ def demo(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     from auditor.cli.tour import tour
     from auditor.jobs import make_demo
 
+    if options.to is not None and is_server_address(options.to):
+        raise WrongRequest(
+            tr("The demo store is made as a file."),
+            tr("Give a path. `auditor import` puts events into a store on a server."),
+        )
     request = make_demo.MakeDemoRequest(
         origin=terminal.origin(),
         events=options.events,

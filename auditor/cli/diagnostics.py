@@ -7,6 +7,7 @@ stderr is the same as one JSON object: `{"error": {"kind", "exit_code", "message
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from enum import IntEnum
 from getpass import getpass
 from typing import TextIO
@@ -14,6 +15,7 @@ from typing import TextIO
 from auditor.cli.output import Cell, Output, Span, Tone, as_utf8, send_nowhere
 from auditor.core import exact_json
 from auditor.core.errors import AuditorError, ModelError, StoreError, WorkspaceError, WrongRequest
+from auditor.core.store_address import hide_passwords
 from auditor.core.text import tr
 from auditor.jobs.bug_report import write_report
 
@@ -47,7 +49,11 @@ def exit_code_of(error: AuditorError) -> ExitCode:
 class Diagnostics:
     """What one run of the program says beside its answer."""
 
-    def __init__(self, stream: TextIO, *, as_json: bool = False, debug: bool = False) -> None:
+    def __init__(
+        self, stream: TextIO, *, as_json: bool = False, debug: bool = False, arguments: Sequence[str] = ()
+    ) -> None:
+        """Passwords in `arguments` are left out of what is said of errors."""
+        self._arguments = arguments
         self._out = Output(stream)
         self._stream = stream
         self._as_json = as_json
@@ -62,7 +68,7 @@ class Diagnostics:
 
     def bug(self, error: BaseException, verb: str) -> ExitCode:
         """Says that the fault is ours and where the report lies."""
-        report = write_report(error, verb)
+        report = write_report(error, self._hidden(verb))
         hint = (
             tr(
                 "The details are in {path}. It stays on this machine; add it when you report the bug.",
@@ -132,16 +138,21 @@ class Diagnostics:
 
     def _say_error(self, kind: str, code: ExitCode, message: str, hint: str, error: BaseException) -> None:
         self.clear_bar()
+        message, hint = self._hidden(message), self._hidden(hint)
         for at, line in enumerate(message.split("\n")):
             self.line(Span(tr("Error:") + " ", Tone.BAD) if at == 0 else "", line)
         for line in hint.split("\n") if hint else []:
             self.line(line)
         if self._debug:
-            self._out.block("".join(traceback.format_exception(error)).rstrip("\n"), tone=Tone.QUIET)
+            told = "".join(traceback.format_exception(error)).rstrip("\n")
+            self._out.block(self._hidden(told), tone=Tone.QUIET)
         if self._as_json:
             said = {"kind": kind, "exit_code": int(code), "message": message, "hint": hint}
             self._out.record(exact_json.dump({"error": said}))
         self._out.flush()
+
+    def _hidden(self, text: str) -> str:
+        return hide_passwords(text, self._arguments)
 
 
 def standard_error() -> TextIO:

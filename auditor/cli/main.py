@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None, open_window: OpenWindow | None 
     as_json, debug = wants_json(arguments), "--debug" in arguments
     terminal = Terminal(
         output=Output(standard_output(), as_json=as_json),
-        diagnostics=Diagnostics(standard_error(), as_json=as_json, debug=debug),
+        diagnostics=Diagnostics(standard_error(), as_json=as_json, debug=debug, arguments=arguments),
         token=CancelToken(),
         open_window=open_window,
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, literal, select, tuple_
-from sqlalchemy.sql.operators import custom_op
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
 from auditor.stores.column_kinds import AGGREGATE_KINDS
+from auditor.stores.dialects.expressions import unindexed
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
     begins_with,
@@ -47,11 +47,11 @@ class AggregateFilter:
     def conditions(
         self, *, by_index: bool = True, from_start: bool = True, to_end: bool = True
     ) -> Iterator[ColumnElement[bool]]:
-        """Not `by_index`: written so that SQLite looks rows up in another way. The other two as `begins_with` has."""
+        """Not `by_index`: written so that rows are looked up in another way. The other two as `begins_with` has."""
         types: ColumnElement[str] = streams.c.aggregate_type
         ids: ColumnElement[str] = streams.c.aggregate_id
         if not by_index:
-            types, ids = _unindexed(types), _unindexed(ids)
+            types, ids = unindexed(types), unindexed(ids)
         if self.aggregate_type is not None:
             yield types == bound(self.aggregate_type)
         if self.prefix:
@@ -80,7 +80,7 @@ def aggregates_page(
     forward = before is None
     token = after if forward else before
     listing, kinds = _LISTINGS[order]
-    place = token_place(listing, token, *kinds) if token else None
+    place = token_place(listing, token, *kinds, typed=not reading.keeps_any_kind) if token else None
     rows: list[AggregateRow] = []
     with reading.one_moment():
         if order == "id":
@@ -112,7 +112,7 @@ def newer_than(reading: Reading, after: int, most: int) -> NewEvents:
     with reading.one_moment():
         with reading.transaction() as cursor:
             head = Query(select(func.max(events.c.position))).run(cursor).fetchone()[0]
-            # Without a condition SQLite counts the entries of its smallest index.
+            # Without a condition the entries of the smallest index are counted.
             counted = select(func.count()).select_from(events)
             count = Query(counted if after <= 0 else counted.where(beyond)).run(cursor).fetchone()[0]
         walked = _walk(True, beyond).limit(most + 1)
@@ -199,7 +199,7 @@ def _walk(newest_first: bool, *conditions: ColumnElement[bool]) -> Select[Any]:
         .select_from(events)
         .where(
             streams.c.aggregate_id == events.c.aggregate_id,
-            _unindexed(streams.c.last_position) == position,
+            unindexed(streams.c.last_position) == position,
             *conditions,
         )
         .order_by(position.desc() if newest_first else position)
@@ -207,7 +207,7 @@ def _walk(newest_first: bool, *conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 def _sorted(wanted: AggregateFilter, place: Sequence[Any] | None, forward: bool, limit: int) -> Select[Any]:
-    """Reads all rows of the filter; SQLite keeps no more than the page while it sorts."""
+    """Reads all rows of the filter; the database keeps no more than the page while it sorts."""
     order = streams.c.last_position, streams.c.aggregate_id
     statement = select(*AGGREGATE_COLUMNS).where(*wanted.conditions())
     if place is not None:
@@ -215,8 +215,3 @@ def _sorted(wanted: AggregateFilter, place: Sequence[Any] | None, forward: bool,
         statement = statement.where(here < there if forward else here > there)
     directed = [column.desc() for column in order] if forward else order
     return statement.order_by(*directed).limit(limit + 1)
-
-
-def _unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The same value, of which SQLite does not know that an index has it: the order of a join stays as written."""
-    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)

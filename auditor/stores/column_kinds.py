@@ -8,8 +8,8 @@ from typing import Any, Final, TypeVar
 from auditor.core.events import RecordedEvent, as_event
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.stores.dialects.viewing import Make
 from auditor.stores.pages import AggregateRow, TimelineRow
-from auditor.stores.scanning import Make
 
 Row = TypeVar("Row", RecordedEvent, AggregateRow, TimelineRow)
 

@@ -1,6 +1,5 @@
 """One event, and the events that it is linked to: what caused it, and what it caused."""
 
-import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
@@ -10,6 +9,7 @@ from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.column_kinds import EVENT_KINDS, as_text
+from auditor.stores.dialects.viewing import ReadCursor
 from auditor.stores.event_marks import locate_event, ordinal_at, position_at
 from auditor.stores.listing import bound
 from auditor.stores.native_schema import RECORDED_COLUMNS, events
@@ -82,7 +82,7 @@ def _events(columns: tuple[Any, ...], condition: ColumnElement[bool], limit: int
     return select(*columns).where(condition).order_by(events.c.position).limit(limit)
 
 
-def _links(cursor: sqlite3.Cursor, position: int) -> tuple[str | None, str | None]:
+def _links(cursor: ReadCursor, position: int) -> tuple[str | None, str | None]:
     found: list[tuple[object, object]] = []
     statement = select(events.c.correlation_id, events.c.causation_id).where(events.c.position == position)
     Query(statement).fill(found, cursor, tuple)
@@ -90,7 +90,7 @@ def _links(cursor: sqlite3.Cursor, position: int) -> tuple[str | None, str | Non
     return correlation_id, causation_id
 
 
-def _count(cursor: sqlite3.Cursor, column: ColumnElement[Any], value: str) -> int:
+def _count(cursor: ReadCursor, column: ColumnElement[Any], value: str) -> int:
     counted = select(func.count()).select_from(events).where(column == bound(value))
     return int(Query(counted).run(cursor).fetchone()[0])
 
@@ -135,7 +135,7 @@ def _linked(
 class _Ordinals:
     """Counts once for each aggregate, not for each event, where its versions have no holes."""
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
+    def __init__(self, cursor: ReadCursor) -> None:
         self._cursor = cursor
         self._without_holes: dict[str, bool] = {}
 

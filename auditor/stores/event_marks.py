@@ -1,6 +1,5 @@
 """Places in an aggregate's history: from version, time, position or ordinal to the event, and back to its ordinal."""
 
-import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, func, select, tuple_
@@ -9,6 +8,7 @@ from auditor.core.errors import AggregateNotFound, WrongRequest
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.column_kinds import as_text
+from auditor.stores.dialects.viewing import ReadCursor
 from auditor.stores.listing import bound, order_of, stored_integer
 from auditor.stores.native_schema import events
 from auditor.stores.pages import EventMark
@@ -93,7 +93,7 @@ def place_at(reading: Reading, position: int) -> list[Any]:
     return found[0]
 
 
-def ordinal_at(cursor: sqlite3.Cursor, position: int) -> int:
+def ordinal_at(cursor: ReadCursor, position: int) -> int:
     """Which one of its aggregate the event at that position is. Counts through an index."""
     return int(_ORDINAL.run(cursor, position=position).fetchone()[0])
 
@@ -108,7 +108,7 @@ def _marks(aggregate_id: str) -> Select[tuple[int, str, int]]:
     )
 
 
-def _mark(cursor: sqlite3.Cursor, statement: Select[tuple[int, str, int]]) -> EventMark | None:
+def _mark(cursor: ReadCursor, statement: Select[tuple[int, str, int]]) -> EventMark | None:
     found: list[tuple[int, str, int]] = []
     Query(statement).fill(found, cursor, tuple)
     if not found:
@@ -118,7 +118,7 @@ def _mark(cursor: sqlite3.Cursor, statement: Select[tuple[int, str, int]]) -> Ev
     return EventMark(ordinal_at(cursor, position), known, as_text(timestamp), position)
 
 
-def _versions(cursor: sqlite3.Cursor, aggregate_id: str) -> tuple[int, int]:
+def _versions(cursor: ReadCursor, aggregate_id: str) -> tuple[int, int]:
     statement = select(func.min(events.c.version), func.max(events.c.version)).where(
         events.c.aggregate_id == bound(aggregate_id)
     )

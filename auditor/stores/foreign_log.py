@@ -12,8 +12,9 @@ from sqlalchemy import bindparam, literal_column, select
 from auditor.core.errors import StoreError
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.stores.gate import Gate
 from auditor.stores.native_schema import events, store_info
-from auditor.stores.readonly import OPENING_SECONDS, Gate, ReadOnlyFile, in_memory
+from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile, in_memory
 from auditor.stores.scanning import Query
 from auditor.stores.sqlite_errors import primary_code
 from auditor.stores.write_ahead import wal_is_used

@@ -1,4 +1,4 @@
-"""The statements of a native store's lists: keyset pages, and filters that SQLite evaluates."""
+"""The statements of a native store's lists: keyset pages, and filters that the database evaluates."""
 
 import contextlib
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
-    case,
     cast,
     func,
     literal,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from auditor.core.cursors import cursor_place, cursor_token
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
+from auditor.stores.dialects.expressions import user_in
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
 
 _LAST_CODE_POINT: Final = 0x10FFFF
@@ -104,7 +104,7 @@ def events_page(
     if event_type is not None:
         statement = statement.where(events.c.event_type == bound(event_type))
     if user is not None:
-        statement = statement.where(user_of_event() == bound(user))
+        statement = statement.where(user_in(events.c.metadata) == bound(user))
     if since is not None:
         statement = statement.where(events.c.timestamp >= since)
     if until is not None:
@@ -121,17 +121,8 @@ def order_of(aggregate_id: str | None) -> tuple[ColumnElement[Any], ...]:
     return (events.c.position,) if aggregate_id is None else (events.c.version, events.c.position)
 
 
-def user_of_event() -> ColumnElement[str]:
-    """Who did it, by metadata under either name; NULL where the metadata is no JSON or names nobody."""
-    found = func.coalesce(
-        func.json_extract(events.c.metadata, "$.user_id"), func.json_extract(events.c.metadata, "$.userId")
-    )
-    # CASE, because SQLite may evaluate the sides of AND in any order, and json_extract raises on what is no JSON.
-    return case((func.json_valid(events.c.metadata) == 1, cast(found, Text)), else_=None)
-
-
 def stored_integer(number: int) -> int:
-    """`number`, or the end of what SQLite can hold on its side."""
+    """`number`, or the end of what the databases can hold on its side."""
     return max(-(2**63), min(number, 2**63 - 1))
 
 
@@ -140,12 +131,15 @@ def place_token(listing: str, place: Sequence[object]) -> str:
     return cursor_token(listing, [{"bytes": one.hex()} if isinstance(one, bytes) else one for one in place])
 
 
-def token_place(listing: str, token: str, *kinds: type | UnionType) -> list[Any]:
-    """The place that `token` stands for, with values of these kinds.
+def token_place(listing: str, token: str, *kinds: type | UnionType, typed: bool = False) -> list[Any]:
+    """The place that `token` stands for, with values of these kinds; of the first of each where the database's columns
+    are `typed`.
 
     Raises: WrongRequest.
     """
     place = [_value(one) for one in cursor_place(listing, token)]
+    if typed:
+        kinds = tuple(kind.__args__[0] if isinstance(kind, UnionType) else kind for kind in kinds)
     if len(place) != len(kinds) or not all(map(isinstance, place, kinds)):
         raise WrongRequest(
             tr("{token!r} is no place in this list.", token=token),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select, tuple_
@@ -17,9 +17,10 @@ from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, cou
 from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
 from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
+from auditor.stores.dialects import viewed_store
+from auditor.stores.dialects.viewing import ViewedStore
 from auditor.stores.event_links import linked_event, position_of_event, position_of_id
 from auditor.stores.event_marks import ids_hint, locate_event, place_at
-from auditor.stores.foreign_log import refuse_foreign_log
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
     bound,
@@ -29,7 +30,7 @@ from auditor.stores.listing import (
     stored_integer,
     token_place,
 )
-from auditor.stores.location import FileLocation, file_location
+from auditor.stores.location import StoreLocation, store_location
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, store_info, streams
 from auditor.stores.pages import (
     AggregateOrder,
@@ -43,32 +44,25 @@ from auditor.stores.pages import (
     Timeline,
 )
 from auditor.stores.reading import Reading
-from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
 from auditor.stores.scanning import Query
 from auditor.stores.timeline_columns import read_timeline
 
-_BEFORE_ALL: Final = (float("-inf"), -(2**63))  # versions may be of any kind
-_CAPABILITIES: Final = MappingProxyType(
-    {
-        "global_order": True,
-        "commit_order": True,
-        "cheap_aggregates": True,
-        "contiguous_versions": True,
-        "json_filter": True,
-    }
-)
+_LOWEST: Final = -(2**63)
+_MOST_ROWS: Final = 2**62  # what a database can count to
 
 
-def open_reader(location: str | Path, *, token: StopToken | None = None) -> "StoreReader":
-    """Opens a store for viewing. Counts and checks nothing that costs time; changes nothing.
+def open_reader(location: str | Path | StoreLocation, *, token: StopToken | None = None) -> "StoreReader":
+    """Opens a store for viewing: a path, a URL, or a place that may hold a password. Counts and checks nothing that
+    costs time; changes nothing.
 
-    Raises: StoreError with its own sentence for each problem, StoreBusy, StoreDamaged, Cancelled.
+    Raises: StoreError with its own sentence for each problem, PasswordNeeded, StoreBusy, StoreDamaged, Cancelled.
     """
-    file = ReadOnlyFile(file_location(location), token or NeverStopped())
+    place = store_location(location) if isinstance(location, str | Path) else location
+    store = viewed_store(place, token or NeverStopped())
     try:
-        return StoreReader(file)
+        return StoreReader(store)
     except BaseException:
-        file.close()
+        store.close()
         raise
 
 
@@ -78,24 +72,23 @@ class StoreReader:
     `access` says how it is kept unchanged, `warnings` what a reader of its answers must know; they may grow.
     """
 
-    def __init__(self, file: ReadOnlyFile) -> None:
-        self._file = file
-        self.location: FileLocation = file.location
-        self.access = file.access
-        self.warnings = file.warnings
-        self.capabilities: Mapping[str, Any] = _CAPABILITIES
-        self._reading = Reading(file)
-        with file.gate.within(OPENING_SECONDS), file.translated(), file.reading() as cursor:
-            self.layout = detect_layout(cursor, self.location.name)
-            encoding = cursor.execute("PRAGMA encoding").fetchone()[0]
+    def __init__(self, store: ViewedStore) -> None:
+        self._store = store
+        self.location: StoreLocation = store.location
+        self.access = store.access
+        self.warnings = store.warnings
+        self._reading = Reading(store)
+        with store.gate.within(store.opening_seconds), store.translated(), store.reading() as cursor:
+            self.layout = detect_layout(store.relations(cursor), self.location.name)
             found: list[tuple[str, str]] = []
             Query(select(store_info.c.name, store_info.c.value)).fill(found, cursor, tuple)
-        self._by_code_points = encoding == "UTF-8"
-        facts = dict(found)
-        self._refuse_newer(facts.get("schema_version"))
-        self.store_id = str(facts.get("store_id") or "")
+            facts = dict(found)
+            self.store_id = str(facts.get("store_id") or "")
+            self._refuse_newer(facts.get("schema_version"))
+            store.recognise(cursor)
         self.domain: str | None = facts.get("domain")
-        refuse_foreign_log(file)
+        self.capabilities: Mapping[str, Any] = store.capabilities
+        store.look_closer()
 
     def _refuse_newer(self, schema_version: Any) -> None:
         if str(schema_version).isdecimal():
@@ -123,7 +116,7 @@ class StoreReader:
         Raises: StoreDamaged naming the last good row, never a short page; WrongRequest.
         """
         wanted = AggregateFilter(
-            aggregate_type=aggregate_type, prefix=prefix, by_code_points=self._by_code_points
+            aggregate_type=aggregate_type, prefix=prefix, by_code_points=self._store.by_code_points
         )
         page = aggregates_page(
             self._reading, wanted, order=order, limit=_checked(limit), after=after, before=before
@@ -160,13 +153,14 @@ class StoreReader:
         """
         listing = "events" if aggregate_id is None else f"events of {aggregate_id}"
         kinds = (int,) if aggregate_id is None else (int | float | str | bytes, int)
+        typed = not self._store.keeps_any_kind
         statement = events_page(
             aggregate_id=aggregate_id,
             event_type=event_type,
             user=user,
             since=since,
             until=until,
-            after=None if after is None else token_place(listing, after, *kinds),
+            after=None if after is None else token_place(listing, after, *kinds, typed=typed),
             beyond=beyond,
             limit=_checked(limit) + 1,
         )
@@ -236,7 +230,9 @@ class StoreReader:
         Raises: StoreDamaged after the last good event; Cancelled; StoreReplaced.
         """
         order = order_of(aggregate_id)
-        start = _BEFORE_ALL if after is None else place_at(self._reading, after)
+        # Versions may be of any kind where the database keeps any.
+        before_all = [float("-inf") if self._store.keeps_any_kind else _LOWEST, _LOWEST]
+        start = before_all if after is None else place_at(self._reading, after)
         statement = (
             select(*RECORDED_COLUMNS)
             .where(
@@ -298,15 +294,15 @@ class StoreReader:
         self.warnings += [warning for warning in info.warnings if warning not in self.warnings]
         return info
 
-    # -- the file ----------------------------------------------------------------------------------------------
+    # -- the place ---------------------------------------------------------------------------------------------
 
     def set_token(self, token: StopToken) -> None:
         """From now on this token stops what is being read."""
-        self._file.gate.token = token
+        self._store.gate.token = token
 
     def close(self) -> None:
-        """Ends reading. The store's file and its folder stay as they are."""
-        self._file.close()
+        """Ends reading. The store stays as it is, and a file's folder too."""
+        self._store.close()
 
     def __enter__(self) -> "StoreReader":
         return self
@@ -320,4 +316,4 @@ class StoreReader:
 def _checked(limit: int) -> int:
     if limit < 1:
         raise WrongRequest(tr("A page of {limit} rows cannot be had.", limit=limit), tr("Ask for 1 or more."))
-    return limit
+    return min(limit, _MOST_ROWS)

@@ -1,6 +1,5 @@
 """Reading an open store: short transactions, batches, and damage told with the last good row."""
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,15 +7,14 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy.sql import ClauseElement
 
-from auditor.core.errors import StoreDamaged
+from auditor.core.errors import StoreError
 from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.column_kinds import EVENT_KINDS, Kinds, Row, as_text
+from auditor.stores.dialects.viewing import ReadCursor, ViewedStore
 from auditor.stores.pages import AggregateRow, TimelineRow
-from auditor.stores.readonly import ReadOnlyFile
 from auditor.stores.scanning import Query, damaged_after
-from auditor.stores.sqlite_errors import is_damage, why
 
 _MOST_NOTES: Final = 100
 
@@ -32,23 +30,24 @@ class Filled(NamedTuple):
 
 
 class Reading:
-    """What every answer of a reader passes through: the stop wish, the file's identity, errors a user can read."""
+    """What every answer of a reader passes through: the stop wish, the store's identity, errors a user can read."""
 
-    def __init__(self, file: ReadOnlyFile) -> None:
-        self._file = file
+    def __init__(self, store: ViewedStore) -> None:
+        self.keeps_any_kind = store.keeps_any_kind
+        self._store = store
         self._notes = 0
         self._shared = threading.local()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Cursor]:
-        self._file.gate.token.raise_if_cancelled()
-        self._file.check_unchanged()
-        shared: sqlite3.Cursor | None = getattr(self._shared, "cursor", None)
-        with self._file.translated():
+    def transaction(self) -> Iterator[ReadCursor]:
+        self._store.gate.token.raise_if_cancelled()
+        self._store.check_unchanged()
+        shared: ReadCursor | None = getattr(self._shared, "cursor", None)
+        with self._store.translated():
             if shared is not None:
                 yield shared
                 return
-            with self._file.reading() as cursor:
+            with self._store.reading() as cursor:
                 yield cursor
 
     @contextmanager
@@ -122,32 +121,32 @@ class Reading:
 
     def _fill(
         self, rows: list[Row], query: Query, kinds: Kinds, values: Mapping[str, Any], place: str | None
-    ) -> StoreDamaged | None:
-        """Appends the answer to `rows`, up to damage, which is returned; `place` names the last row before."""
+    ) -> StoreError | None:
+        """Appends the answer to `rows`, up to where reading ends in the midst: the error that says so is returned;
+        `place` names the last row before."""
         with self.transaction() as cursor:
             try:
                 query.fill(rows, cursor, kinds.make, **values)
-            except sqlite3.Error as error:
-                if not is_damage(error):
+            except self._store.driver_error as error:
+                ended = self._store.broken_off(error, _place(rows[-1]) if rows else place)
+                if ended is None:
                     raise
-                return self._damage(why(error), rows, place)
+                return ended
         return None
 
-    def _mend(
-        self, rows: list[Row], kinds: Kinds, notes: list[str], place: str | None
-    ) -> StoreDamaged | None:
+    def _mend(self, rows: list[Row], kinds: Kinds, notes: list[str], place: str | None) -> StoreError | None:
         reason = kinds.mend(rows, notes)
         return self._damage(reason, rows, place) if reason else None
 
-    def _damage(self, reason: str, rows: list[Row], place: str | None) -> StoreDamaged:
-        return damaged_after(reason, self._file.location.name, _place(rows[-1]) if rows else place)
+    def _damage(self, reason: str, rows: list[Row], place: str | None) -> StoreError:
+        return damaged_after(reason, self._store.location.name, _place(rows[-1]) if rows else place)
 
     def note(self, notes: list[str]) -> None:
         """Adds to the store's warnings, up to a limit, then that there are more."""
         room = _MOST_NOTES - self._notes
-        self._file.warnings += notes[: max(room, 0)]
+        self._store.warnings += notes[: max(room, 0)]
         if self._notes <= _MOST_NOTES < self._notes + len(notes):
-            self._file.warnings.append(tr("There are more values of a wrong kind; they are not listed."))
+            self._store.warnings.append(tr("There are more values of a wrong kind; they are not listed."))
         self._notes += len(notes)
 
 

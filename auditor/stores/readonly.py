@@ -9,7 +9,6 @@ import errno
 import os
 import sqlite3
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,12 +16,15 @@ from typing import Any, Final
 
 from sqlalchemy.pool import QueuePool
 
-from auditor.core.errors import AuditorError, Cancelled, StoreReplaced
+from auditor.core.errors import AuditorError, Cancelled, StoreError, StoreReplaced
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
+from auditor.stores.dialects.sqlite_reading import SqliteCursor
+from auditor.stores.gate import Gate
 from auditor.stores.location import FileLocation, require_file
 from auditor.stores.opening import SideFiles, not_a_database, told_at_opening, truncated
-from auditor.stores.sqlite_errors import TooLong, primary_code, told, unreadable_name
+from auditor.stores.scanning import damaged_after
+from auditor.stores.sqlite_errors import TooLong, is_damage, primary_code, told, unreadable_name, why
 from auditor.stores.sqlite_format import SMALLEST_DATABASE
 from auditor.stores.write_ahead import MainFile, wal_is_used
 
@@ -60,33 +62,10 @@ def _authorize(action: int, first: str | None, second: str | None, *_: str | Non
     return sqlite3.SQLITE_DENY
 
 
-class Gate:
-    """Asked by SQLite while it works: whether to go on. Serves all connections of one store."""
-
-    def __init__(self, token: StopToken) -> None:
-        self.token = token
-        self.late = False
-        """Whether SQLite was stopped because its time was up."""
-        self._deadline: float | None = None
-
-    @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Work in the block is stopped after so many seconds."""
-        self.late = False
-        self._deadline = time.monotonic() + seconds
-        try:
-            yield
-        finally:
-            self._deadline = None
-
-    def wants_stop(self) -> bool:
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            self.late = True
-        return self.late or self.token.cancelled
-
-
 class ReadOnlyFile:
     """An SQLite file opened for viewing. `access` says how it is kept unchanged, `warnings` what else to know."""
+
+    driver_error: Final = sqlite3.Error
 
     def __init__(self, location: FileLocation, token: StopToken | None = None) -> None:
         """Raises: StoreError with its own sentence for each problem; StoreBusy, StoreDamaged; Cancelled."""
@@ -176,11 +155,11 @@ class ReadOnlyFile:
         return connection
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Cursor]:
+    def reading(self) -> Iterator[SqliteCursor]:
         """One read transaction: what the block sees belongs together. Keep it short, it holds up a writer's tidying."""
         pooled = self._pool.connect()
         try:
-            cursor: sqlite3.Cursor = pooled.cursor()  # type: ignore[assignment]  # the pool types it by protocol
+            cursor: SqliteCursor = pooled.cursor(SqliteCursor)  # type: ignore[assignment]  # typed by protocol
             cursor.execute("BEGIN")
             yield cursor
             cursor.close()
@@ -207,6 +186,12 @@ class ReadOnlyFile:
                 tr("The file may be made to keep programs busy. Do not trust it."),
             )
         return told(error, self.location.name)
+
+    def broken_off(self, error: Exception, place: str | None) -> StoreError | None:
+        """The error to raise for damage met in the midst of reading; None for errors of other kinds."""
+        if isinstance(error, sqlite3.Error) and is_damage(error):
+            return damaged_after(why(error), self.location.name, place)
+        return None
 
     def main_file(self) -> MainFile:
         """The store's own file, without a log beside it."""
@@ -243,7 +228,7 @@ def held_open(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def in_memory(database: bytes, gate: Gate) -> Iterator[sqlite3.Cursor]:
+def in_memory(database: bytes, gate: Gate) -> Iterator[SqliteCursor]:
     """A database that lies in memory, opened for reading with the same locks and stopped by the same gate."""
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(database)
@@ -251,4 +236,4 @@ def in_memory(database: bytes, gate: Gate) -> Iterator[sqlite3.Cursor]:
             connection.execute(lock)
         connection.set_progress_handler(gate.wants_stop, _STEPS_BETWEEN_QUESTIONS)
         connection.set_authorizer(_authorize)
-        yield connection.cursor()
+        yield connection.cursor(SqliteCursor)

@@ -1,59 +1,39 @@
-"""Rows at the driver's speed: statements made from table objects, run on SQLite's own cursor."""
+"""Rows at the driver's speed: statements made from table objects, run on the driver's own cursor."""
 
-import sqlite3
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreDamaged
 from auditor.core.text import tr
-from auditor.stores.sqlite_errors import damaged_hint, is_bad_text
-
-_DIALECT: Final = sqlite.dialect(paramstyle="named")
-
-Make = Callable[[Any], Any]
+from auditor.stores.dialects.sqlite_reading import quoted as quoted
+from auditor.stores.dialects.viewing import Compiled, Make
+from auditor.stores.sqlite_errors import damaged_hint
 
 
 class Query:
-    """A statement compiled once; the values of its parameters may be replaced by name at each run."""
+    """A statement, compiled once for each database that it is asked of; the values of its parameters may be replaced
+    by name at each run. The cursors are those of a read transaction."""
 
     def __init__(self, statement: ClauseElement) -> None:
-        compiled = statement.compile(dialect=_DIALECT)
-        self.text = str(compiled)
-        self.values: Mapping[str, Any] = compiled.params
+        self._statement = statement
+        self._compiled: dict[type, Compiled] = {}
 
-    def run(self, cursor: sqlite3.Cursor, **values: Any) -> sqlite3.Cursor:
-        return cursor.execute(self.text, {**self.values, **values} if values else self.values)
+    def run(self, cursor: Any, **values: Any) -> Any:
+        """The cursor, which has the answer."""
+        text, own = self._for(cursor)
+        return cursor.run(text, {**own, **values} if values else own)
 
-    def fill(self, rows: list[Any], cursor: sqlite3.Cursor, make: Make, **values: Any) -> None:
-        """Appends all rows of the answer. When reading fails in the midst, `rows` keeps those before.
+    def fill(self, rows: list[Any], cursor: Any, make: Make, **values: Any) -> None:
+        """Appends all rows of the answer. When reading fails in the midst, `rows` keeps those before."""
+        text, own = self._for(cursor)
+        cursor.fill(rows, text, {**own, **values} if values else own, make)
 
-        Text that is no UTF-8 comes with its wrong bytes as lone surrogates, as file names do.
-        """
-        before = len(rows)
-        try:
-            rows.extend(map(make, self.run(cursor, **values)))
-        except sqlite3.OperationalError as error:
-            if not is_bad_text(error):
-                raise
-            del rows[before:]
-            connection = cursor.connection
-            connection.text_factory = _with_surrogates
-            try:
-                rows.extend(map(make, self.run(cursor, **values)))
-            finally:
-                connection.text_factory = str
-
-
-def quoted(name: str) -> str:
-    """A name as it stands in a statement, whatever characters it has."""
-    return _DIALECT.identifier_preparer.quote_identifier(name)
-
-
-def _with_surrogates(text: bytes) -> str:
-    return text.decode("utf-8", "surrogateescape")
+    def _for(self, cursor: Any) -> Compiled:
+        found = self._compiled.get(type(cursor))
+        if found is None:
+            found = self._compiled[type(cursor)] = cursor.compiled(self._statement)
+        return found
 
 
 def damaged_after(reason: str, name: str, place: str | None) -> StoreDamaged:

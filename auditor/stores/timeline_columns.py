@@ -4,13 +4,14 @@ from array import array
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import LargeBinary, Select, cast, func, literal, select, tuple_
+from sqlalchemy import Select, literal, select, tuple_
 
 from auditor.core.ports import ReportProgress
 from auditor.core.text import tr
 from auditor.stores.column_kinds import TIMELINE_KINDS
+from auditor.stores.dialects.expressions import bytes_in, user_in
 from auditor.stores.event_marks import place_at, position_at
-from auditor.stores.listing import bound, order_of, user_of_event
+from auditor.stores.listing import bound, order_of
 from auditor.stores.native_schema import events
 from auditor.stores.pages import Timeline, TimelineRow
 from auditor.stores.reading import Reading
@@ -76,8 +77,8 @@ def _beyond(aggregate_id: str, place: list[Any] | None) -> Select[Any]:
         events.c.version,
         events.c.timestamp,
         events.c.event_type,
-        user_of_event(),
-        func.length(cast(events.c.data, LargeBinary)),
+        user_in(events.c.metadata),
+        bytes_in(events.c.data),
     ).where(events.c.aggregate_id == bound(aggregate_id))
     if place is not None:
         statement = statement.where(tuple_(*order) > tuple_(*map(literal, place)))

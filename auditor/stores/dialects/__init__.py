@@ -3,10 +3,22 @@
 Nothing outside asks for a dialect's name: it asks the dialect for what differs.
 """
 
+from auditor.core.ports import StopToken
 from auditor.stores.dialects.protocol import Dialect, DriverConnection, DriverCursor, UniqueKey
+from auditor.stores.dialects.viewing import ReadOnlyPlace, ViewedStore
 from auditor.stores.location import FileLocation, StoreLocation
 
-__all__ = ["Dialect", "DriverConnection", "DriverCursor", "UniqueKey", "dialect_for"]
+__all__ = [
+    "Dialect",
+    "DriverConnection",
+    "DriverCursor",
+    "ReadOnlyPlace",
+    "UniqueKey",
+    "ViewedStore",
+    "dialect_for",
+    "read_only",
+    "viewed_store",
+]
 
 
 def dialect_for(location: StoreLocation, busy_seconds: float) -> Dialect:
@@ -18,3 +30,28 @@ def dialect_for(location: StoreLocation, busy_seconds: float) -> Dialect:
     from auditor.stores.dialects.postgresql import PostgreSql
 
     return PostgreSql(location, busy_seconds)
+
+
+def read_only(location: StoreLocation, token: StopToken | None = None) -> ReadOnlyPlace:
+    """The database at that place, opened so that nothing can be written through it.
+
+    Raises: StoreError with its own sentence for each problem; PasswordNeeded, StoreBusy, StoreDamaged; Cancelled.
+    """
+    if isinstance(location, FileLocation):
+        from auditor.stores.readonly import ReadOnlyFile
+
+        return ReadOnlyFile(location, token)
+    from auditor.stores.dialects.postgresql_readonly import ReadOnlyServer
+
+    return ReadOnlyServer(location, token)
+
+
+def viewed_store(location: StoreLocation, token: StopToken | None = None) -> ViewedStore:
+    """As `read_only`, for a place where a native store may stand."""
+    if isinstance(location, FileLocation):
+        from auditor.stores.dialects.sqlite_viewing import ViewedFile
+
+        return ViewedFile(location, token)
+    from auditor.stores.dialects.postgresql_viewing import ViewedServer
+
+    return ViewedServer(location, token)

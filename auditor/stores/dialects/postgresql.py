@@ -132,7 +132,7 @@ class PostgreSql:
         except BaseException as error:
             if committing and isinstance(error, psycopg.Error) and connection.closed:
                 raise outcome_unknown(error, self.shown_name) from error
-            _roll_back(connection)
+            roll_back(connection)
             if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.IntegrityError):
                 raise self.error_for(error) from error
             raise
@@ -209,8 +209,10 @@ class PostgreSql:
         return told(error, self.shown_name)
 
 
-def connected(location: ServerLocation, **settings: str) -> DriverConnection:
-    """A connection in autocommit mode, its texts in UTF-8.
+def connected(
+    location: ServerLocation, kind: type[DriverConnection] = psycopg.Connection, **settings: str
+) -> DriverConnection:
+    """A connection of that class in autocommit mode, its texts in UTF-8.
 
     Raises: PasswordNeeded; StoreError saying why there is none.
     """
@@ -223,7 +225,7 @@ def connected(location: ServerLocation, **settings: str) -> DriverConnection:
         **settings,
     }
     try:
-        return psycopg.connect(**{**wanted, "client_encoding": "UTF8"}, autocommit=True)
+        return kind.connect(**{**wanted, "client_encoding": "UTF8"}, autocommit=True)
     except psycopg.Error as error:
         raise not_connected(error, location.name) from error
     except (UnicodeError, ValueError) as error:
@@ -238,7 +240,7 @@ def _dialect(**settings: str) -> Any:
     return PGDialect_psycopg(**settings)  # type: ignore[no-untyped-call]
 
 
-def _roll_back(connection: DriverConnection) -> None:
+def roll_back(connection: DriverConnection) -> None:
     # A connection that is gone has had its transaction rolled back by the server.
     if not connection.closed and connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
         try:

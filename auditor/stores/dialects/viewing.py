@@ -58,6 +58,10 @@ class ReadOnlyPlace(Protocol):
 
     @property
     def location(self) -> StoreLocation: ...
+    @property
+    def driver_error(self) -> type[Exception]:
+        """What all errors of the driver are."""
+
     def reading(self) -> AbstractContextManager[ReadCursor]:
         """One read transaction: what the block sees belongs together. Keep it short, it holds up the tidying of what
         writers leave."""
@@ -99,8 +103,8 @@ class ViewedStore(ReadOnlyPlace, Protocol):
         """Whether ids stand in the order of their code points."""
 
     def relations(self, cursor: Any) -> Relations: ...
-    def recognise(self, cursor: Any, store_id: str) -> None:
-        """A native store of this id was found: looks up the rest that is to be known of it, in the same transaction."""
+    def recognise(self, cursor: Any) -> None:
+        """A native store was found: looks up the rest that is to be known of it, in the same transaction."""
 
     def look_closer(self) -> None:
         """What takes transactions of its own, once the store is known. Raises: StoreError, Cancelled."""

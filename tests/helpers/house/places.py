@@ -17,6 +17,11 @@ BROAD_EXCEPT = (
     "auditor/core/class_model.py",  # the user's objects while they are copied
     "auditor/core/handlers.py",  # the user's annotations
     "auditor/core/newest_form.py",  # the user's upcasters
+    "auditor/core/repository.py",  # the events are stored, whatever becomes of their snapshot
+    "auditor/core/snapshot_check.py",  # the user's handlers
+    "auditor/core/snapshots.py",  # the user's from_state
+    "auditor/core/state_codec.py",  # the user's classes
+    "auditor/core/state_types.py",  # the user's annotations
     "auditor/core/state_text.py",  # the user's __repr__ and __str__
     "auditor/core/timeline.py",  # the user's handlers
     "auditor/core/upcast_steps.py",  # the user's upcasters

@@ -1,7 +1,7 @@
 """Lists, timelines, events and what is new: each answer against one that Python computes from all rows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from auditor.stores import aggregate_pages, timeline_columns
 from auditor.stores.pages import AggregateOrder, AggregateRow, EventLink
 from auditor.tasks.context import Progress, TaskContext
 from tests.helpers.budget import count
+from tests.helpers.empty_stores import PLACES
 from tests.helpers.native_files import STORE_ID, Row
 from tests.helpers.random_stores import TYPES, random_rows, write_rows
 from tests.helpers.sessions import ORIGIN, open_session
+from tests.helpers.written_rows import make_store_at
 
 SEEDS = [0, *range(1, 1 + count(3, "random stores"))]
 CONTEXT = TaskContext()
@@ -63,10 +65,23 @@ def truth(request: pytest.FixtureRequest) -> Truth:
     return Truth(random_rows(request.param, 120) if request.param else [])
 
 
-@pytest.fixture(params=["UTF-8", "UTF-16"])
-def session(truth: Truth, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
-    path = write_rows(tmp_path / f"{request.param}.db", truth.rows, f"encoding = '{request.param}'")
-    with open_session(path) as opened:
+def _in_utf_16(rows: list[Row], request: pytest.FixtureRequest) -> str:
+    folder: Path = request.getfixturevalue("tmp_path")
+    return str(write_rows(folder / "wide.db", rows, "encoding = 'UTF-16'"))
+
+
+STORES: dict[str, Callable[[list[Row], pytest.FixtureRequest], str]] = {
+    **{
+        name: lambda rows, request, place=place: make_store_at(place(request), rows)
+        for name, place in PLACES.items()
+    },
+    "sqlite in UTF-16": _in_utf_16,
+}
+
+
+@pytest.fixture(params=STORES)
+def session(truth: Truth, request: pytest.FixtureRequest) -> Iterator[Session]:
+    with open_session(STORES[request.param](truth.rows, request)) as opened:
         yield opened
 
 
@@ -124,7 +139,8 @@ def test_timelines_are_what_the_events_say(
                 assert [result.users[at] for at in result.user_of] == [user(row[9]) for row in rows]
                 assert result.types == tuple(dict.fromkeys(row[4] for row in rows))
                 assert result.users == tuple(dict.fromkeys(user(row[9]) for row in rows))
-                encoding = "utf-8" if session.reader.location.name.endswith("8.db") else "utf-16-le"
+                is_wide = session.reader.location.short_name == "wide.db"
+                encoding = "utf-16-le" if is_wide else "utf-8"
                 assert list(result.sizes) == [len(row[8].encode(encoding)) for row in rows]
                 if rows:
                     assert (told[-1].done, told[-1].total) == (len(history), len(history))

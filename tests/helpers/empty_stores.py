@@ -1,4 +1,4 @@
-"""Where a native store can be made. A new database is one more line in `_PLACES`: all tests of a place run on it."""
+"""Where a native store can be made. A new database is one more line in `PLACES`: all tests of a place run on it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,13 +16,13 @@ def _on_a_server(request: pytest.FixtureRequest) -> str:
     return url
 
 
-_PLACES: dict[str, Callable[[pytest.FixtureRequest], str]] = {
+PLACES: dict[str, Callable[[pytest.FixtureRequest], str]] = {
     "sqlite": _in_a_file,
     "postgresql": _on_a_server,
 }
 
 
-@pytest.fixture(params=_PLACES)
+@pytest.fixture(params=PLACES)
 def store_url(request: pytest.FixtureRequest) -> str:
     """The URL of a place where nothing is yet, once for each database."""
-    return _PLACES[request.param](request)
+    return PLACES[request.param](request)

@@ -11,7 +11,7 @@ from auditor.tasks.context import TaskContext
 ORIGIN = Origin(user="ada", via="library")
 
 
-def open_session(store: Path, context: TaskContext | None = None) -> Session:
-    """The caller closes it."""
+def open_session(store: Path | str, context: TaskContext | None = None) -> Session:
+    """A path or a URL. The caller closes it."""
     request = open_store.OpenStoreRequest(origin=ORIGIN, store=str(store), trust=TrustWord())
     return open_store.run(request, context or TaskContext())

@@ -150,6 +150,9 @@ class Sqlite:
         with self.told():
             connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
             try:
+                # Also of a file that a power failure or a kill left in the midst of growing: SQLite would else call it
+                # malformed, though the log beside it makes it whole.
+                connection.execute("PRAGMA writable_schema = ON")
                 return int(connection.execute("PRAGMA application_id").fetchone()[0])
             finally:
                 connection.close()

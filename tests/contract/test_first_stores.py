@@ -11,6 +11,7 @@ from auditor.eventsourcing import (
     SnapshotRepository,
 )
 from auditor.stores import native_schema
+from auditor.stores.native_opening import _bring_forward
 from tests.helpers.counters import counted, kept, replay
 
 # -- stores of the first version -------------------------------------------------------------------------------
@@ -46,6 +47,13 @@ def test_a_table_of_somebody_else_is_left_alone(store_url: str) -> None:
             cursor.execute("CREATE TABLE snapshots (mine TEXT)")
     with pytest.raises(AuditorError, match="has a snapshots of its own"):
         EventStore(store_url)
+
+
+def test_a_store_that_somebody_brought_forward_meanwhile_is_left_as_it_is(store_url: str) -> None:
+    with EventStore(store_url) as store:
+        assert SnapshotRepository(store).save(counted(store, 1))
+        _bring_forward(store._dialect, store._connection())
+        assert kept(store).version == 1
 
 
 def open_at_once(url: str, meeting: Any) -> None:

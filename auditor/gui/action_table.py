@@ -48,6 +48,7 @@ class ActionId(StrEnum):
     TEXT_USUAL = "text-usual"
     SYSTEM_FONT = "system-font"
     LOCAL_TIMES = "local-times"
+    EVENT_AS_READ = "event-as-read"
     ZOOM_IN = "zoom-in"
     ZOOM_OUT = "zoom-out"
     ZOOM_FIT = "zoom-fit"
@@ -201,6 +202,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.ZOOM_OUT, tr("Zoom out"), "Ctrl+-", icon="minus"),
         spec(a.ZOOM_FIT, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),
         spec(a.LOCAL_TIMES, tr("Local times"), checkable=True, group=True),
+        spec(a.EVENT_AS_READ, tr("Event as the model reads it"), "U", checkable=True),
         spec(a.THEME_SYSTEM, tr("Colours of the system"), checkable=True, choice="theme", group=True),
         spec(a.THEME_LIGHT, tr("Light"), checkable=True, choice="theme"),
         spec(a.THEME_DARK, tr("Dark"), checkable=True, choice="theme"),

@@ -38,8 +38,6 @@ class UpcastResult:
     def upcast_document(self) -> dict[str, Any]:
         """What the model reads, as JSON has it."""
         return {
-            "model": self.model._asdict(),
-            "is_upcast": self.is_upcast,
             "events": [
                 {
                     "event_type": one.event_type,
@@ -50,6 +48,8 @@ class UpcastResult:
             ],
             "steps": list(self.steps),
             "finding": self.finding,
+            "is_upcast": self.is_upcast,
+            "model": self.model._asdict(),
         }
 
     def document(self) -> dict[str, Any]:

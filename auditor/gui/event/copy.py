@@ -59,12 +59,15 @@ class EventCopying:
             self._put(read.result.event.metadata_text, tr("Metadata copied as stored"))
 
     def command(self) -> str:
-        """`auditor event STORE ID VERSION`, as a shell takes it."""
+        """`auditor event STORE ID VERSION`, as a shell takes it, for the form that is seen."""
         read = self._seen()
         if read is None:
             return ""
         event = read.result.event
         words = ["auditor", "event", self._desk.store.location, event.aggregate_id, str(event.version)]
+        if read.upcast is not None:
+            model = self._desk.cursor.model
+            words += ["--upcast", *([] if model is None else ["--model", model])]
         return shlex.join(words)
 
     def _put(self, text: str, said: str) -> None:

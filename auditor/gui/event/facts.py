@@ -1,11 +1,11 @@
 """What is to be said of one event, as rows: its data, its metadata, what caused it and what it caused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditor.core import exact_json
 from auditor.core.diff import pointer
-from auditor.core.events import METADATA_NAMES
+from auditor.core.events import METADATA_NAMES, known_metadata
 from auditor.core.outline import LONGEST_TEXT, kind_of, preview, scalar_text
 from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
@@ -13,7 +13,9 @@ from auditor.gui.clock import Clock
 from auditor.gui.state.row_words import Piece, value_piece
 
 if TYPE_CHECKING:
+    from auditor.gui.event.reading import ReadEvent
     from auditor.jobs.show_event import EventResult
+    from auditor.jobs.show_upcast import UpcastResult
     from auditor.stores.pages import EventLink
 
 MOST_MEMBERS = 1000
@@ -72,9 +74,32 @@ def members(fact: Fact) -> list[Fact]:
     return rows
 
 
-def facts_of(result: "EventResult", clock: Clock) -> list[Fact]:
+def facts_of(read: "ReadEvent", clock: Clock) -> list[Fact]:
     """All rows of an event, groups and fields one after the other."""
-    return [*_data(result), *_metadata(result, clock), *_links(result)]
+    result = read.result
+    data = _data(result) if read.upcast is None else _read_data(read.upcast, read.values)
+    return [*data, *_metadata(result, clock), *_links(result)]
+
+
+def _read_data(upcast: "UpcastResult", values: Sequence[Any]) -> Iterator[Fact]:
+    if upcast.finding is not None:
+        yield Fact("group", tr("As the model reads it"))
+        yield Fact("note", tr("It cannot be read; what is stored stands below."))
+    elif not upcast.events:
+        yield Fact("group", tr("As the model reads it"))
+        yield Fact("note", tr("Nothing: the model takes no change from it."))
+    for at, (one, value) in enumerate(zip(upcast.events, values, strict=True)):
+        title = tr("{type}, schema {version}", type=one.event_type, version=one.schema_version)
+        yield Fact("group", title)
+        yield from members(Fact("field", tr("value"), value, f"/events/{at}/data"))
+        if not value:
+            yield Fact("note", tr("No fields"))
+    if upcast.steps:
+        yield Fact("group", tr("Steps taken"))
+        for step in upcast.steps:
+            yield Fact("note", step)
+    if upcast.finding is not None:
+        yield from _data(upcast.stored)
 
 
 def _data(result: "EventResult") -> Iterator[Fact]:
@@ -104,8 +129,7 @@ def _metadata(result: "EventResult", clock: Clock) -> Iterator[Fact]:
     yield _column(
         tr("event_id"), event.event_id_text, "/event_id", Piece(display(event.event_id_text), font="mono")
     )
-    if result.schema_version is not None:
-        yield Fact("field", tr("schema"), result.schema_version, "/metadata/schema_version")
+    yield from _schema_version(result)
     if result.correlation_id is not None:
         text = display(result.correlation_id)
         if result.correlated > 1:
@@ -120,6 +144,23 @@ def _metadata(result: "EventResult", clock: Clock) -> Iterator[Fact]:
                 yield Fact("field", key, value, pointer("/metadata", key))
     elif metadata is not None:
         yield Fact("field", tr("value"), metadata, "/metadata")
+
+
+def _schema_version(result: "EventResult") -> Iterator[Fact]:
+    metadata = result.metadata["metadata"]
+    if isinstance(metadata, dict):
+        stored = known_metadata(metadata, "schema_version")
+        is_plain = stored is not None and result.schema_version is not None
+        seen = None if is_plain else Piece(result.schema_said)
+        yield Fact("field", tr("schema"), 1 if stored is None else stored, "/metadata/schema_version", seen)
+    elif result.schema_version is not None:
+        yield Fact(
+            "field",
+            tr("schema"),
+            result.schema_version,
+            "/metadata/schema_version",
+            Piece(result.schema_said),
+        )
 
 
 def _column(name: str, value: Any, where: str, seen: Piece) -> Fact:

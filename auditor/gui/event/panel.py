@@ -15,6 +15,7 @@ from auditor.gui.event.event_list import EventList, EventRows
 from auditor.gui.event.fact_view import FactView
 from auditor.gui.event.facts import Fact, facts_of, missing_cause
 from auditor.gui.event.header import EVENTS, FIELDS, JSON, STORED, EventHeader
+from auditor.gui.event.read_form import ReadForm
 from auditor.gui.event.reader import EventReader
 from auditor.gui.event.text_page import TextPage, TextPart
 from auditor.gui.panel_states import PanelStates
@@ -36,7 +37,8 @@ class EventPanel(QWidget):
         self.setAccessibleName(tr("Event"))
         self.setProperty("surface", "content")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.reader = EventReader(desk, self)
+        self.form = ReadForm(desk)
+        self.reader = EventReader(desk, self.form.wants_upcast, self)
         self.header = EventHeader(desk)
         self.fields = FactView(desk)
         self.copying = EventCopying(desk, self._seen, self._current_fact)
@@ -56,7 +58,7 @@ class EventPanel(QWidget):
         column = QVBoxLayout(event_page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._unapplied, self._problem, self._notes):
+        for widget in (self.form, self._unapplied, self._problem, self._notes):
             column.addWidget(widget)
         column.addWidget(self._pages, 1)
         self.states = PanelStates(event_page, "event", look)
@@ -90,6 +92,7 @@ class EventPanel(QWidget):
         desk.loader.fold_began.connect(self._unapplied.hide)
         desk.clock.changed.connect(self._on_clock_changed)
         self.header.tabs.chosen.connect(self._on_tab_chosen)
+        self.form.changed.connect(self.reader.ask_in_form)
         self.fields.link_followed.connect(self.follow)
         self.fields.selectionModel().currentChanged.connect(lambda *_: desk.copying.refresh())
         self.fields.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -112,6 +115,7 @@ class EventPanel(QWidget):
         if tab != EVENTS:
             self._pages.setCurrentIndex(tab)
         self._fill_texts()
+        self._show_form()
 
     def _on_changed(self) -> None:
         cursor, reader = self._desk.cursor, self.reader
@@ -135,7 +139,8 @@ class EventPanel(QWidget):
     def _on_answered(self, read: "ReadEvent") -> None:
         result = read.result
         self._desk.event_types.see([result.event.event_type])
-        self.fields.take(facts_of(result, self._desk.clock))
+        self.fields.take(facts_of(read, self._desk.clock))
+        self._show_form()
         problems = [
             tr("{part}: {why}.", part=part, why=display(why, longest=200))
             for part, why in (
@@ -151,8 +156,9 @@ class EventPanel(QWidget):
             self._problem.tell(title, " ".join(problems), stored)
         else:
             self._problem.hide()
-        if result.notes:
-            self._notes.tell("", "\n".join(result.notes))
+        notes = [*(read.upcast.notes if read.upcast is not None else result.notes), read.problem]
+        if any(notes):
+            self._notes.tell("", "\n".join(filter(None, notes)))
         else:
             self._notes.hide()
         self.states.show_content()
@@ -178,6 +184,11 @@ class EventPanel(QWidget):
             self._data.tell(read.data)
             self._metadata.tell(read.metadata)
 
+    def _show_form(self) -> None:
+        """What is looked at as stored has no other form."""
+        read, is_text = self.reader.shown, self.header.tabs.index in (STORED, EVENTS)
+        self.form.set_event(None if read is None or is_text else read.result.event.event_type)
+
     def _show_unapplied(self) -> None:
         read, fold = self.reader.shown, self._desk.loader.fold
         found = None
@@ -185,7 +196,7 @@ class EventPanel(QWidget):
             ordinal = read.result.ordinal
             found = next((one for one in fold.unapplied if one.ordinal == ordinal), None)
         if found is None:
-            self._unapplied.hide()
+            self._show_finding(read)
             return
         reason = display(found.reason, longest=400).rstrip(".")
         if fold is not None and fold.ordinal < found.ordinal:
@@ -195,6 +206,14 @@ class EventPanel(QWidget):
             title = tr("The state lacks this event")
             pattern = tr("It was not applied: {reason}. States from version {version:,} on are incomplete.")
         self._unapplied.tell(title, pattern.format(reason=reason, version=found.version))
+
+    def _show_finding(self, read: "ReadEvent | None") -> None:
+        """Why the model cannot read it, where the fold does not say so already."""
+        if read is None or read.upcast is None or read.upcast.finding is None:
+            self._unapplied.hide()
+        else:
+            finding = display(read.upcast.finding, longest=400)
+            self._unapplied.tell(tr("The model cannot read this event"), tr("{finding}.", finding=finding))
 
     def _show_version(self) -> None:
         read = self._seen()
@@ -211,7 +230,7 @@ class EventPanel(QWidget):
 
     def _on_clock_changed(self) -> None:
         if self.reader.shown is not None:
-            self.fields.take(facts_of(self.reader.shown.result, self._desk.clock))
+            self.fields.take(facts_of(self.reader.shown, self._desk.clock))
 
     # -- links ---------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """Asks for the event at A whenever A moves."""
 
+import dataclasses
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -21,9 +23,13 @@ class EventReader(QObject):
     answered = Signal(object)
     lateness_changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, wants_upcast: Callable[[str | None], bool], parent: QObject | None = None
+    ) -> None:
+        """`wants_upcast` is asked whether an event of that type is to be read as the model reads it."""
         super().__init__(parent)
         self._desk = desk
+        self._wants_upcast = wants_upcast
         self.shown: ReadEvent | None = None
         self.error: Exception | None = None
         self._waiting = False
@@ -46,7 +52,7 @@ class EventReader(QObject):
             self.changed.emit()
             return
         from auditor.gui.event import reading
-        from auditor.jobs import show_event
+        from auditor.jobs import show_event, show_upcast
 
         request = show_event.ShowEventRequest(
             origin=self._desk.store.origin,
@@ -54,6 +60,9 @@ class EventReader(QObject):
             aggregate_type=history.aggregate.aggregate_type,
             ordinal=ordinal,
         )
+        if self._wants_upcast(history.event_type(ordinal)):
+            fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
+            request = show_upcast.ShowUpcastRequest(**fields, model=self._desk.cursor.model)
 
         def failed(error: Exception) -> None:
             if ordinal == self._desk.cursor.ordinal:
@@ -63,6 +72,16 @@ class EventReader(QObject):
         self._set_waiting(True)
         self._desk.store.ask(EVENT, reading.read_event, request, done=self._on_answer, failed=failed)
         self.changed.emit()
+
+    def ask_in_form(self) -> None:
+        """Again, if the event is shown in another form than is wanted, or as another model reads it."""
+        shown, fold = self.shown, self._desk.loader.fold
+        if shown is None:
+            return
+        wanted = self._wants_upcast(shown.result.event.event_type)
+        model = shown.upcast.model if shown.upcast is not None else None
+        if wanted != (model is not None) or (wanted and fold is not None and fold.model != model):
+            self.ask()
 
     def _on_aggregate_changed(self) -> None:
         self._desk.store.forget(EVENT)

@@ -2,9 +2,11 @@
 
 import codecs
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from auditor.own_program import own_program
 
@@ -52,14 +54,18 @@ class ChildProcess(QObject):
         """0 while it is not running."""
         return 0 if self._process is None else self._process.processId()
 
-    def start(self, *arguments: str, lines: bool = False) -> None:
-        """Runs `auditor ARGUMENTS`; one that still runs is killed first."""
+    def start(
+        self, *arguments: str, lines: bool = False, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Runs `auditor ARGUMENTS`; one that still runs is killed first. `environment` is added to our own: there a
+        secret is safe from other users."""
         self.kill()
         self._lines = lines
         self._output.clear()
         self._errors.clear()
         self._decode_output, self._decode_errors = _decoder(), _decoder()
         process = QProcess(self)
+        process.setProcessEnvironment(_with_ours(environment))
         process.setStandardInputFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._on_output)
         process.readyReadStandardError.connect(self._on_errors)
@@ -124,6 +130,13 @@ class ChildProcess(QObject):
         process.deleteLater()
         output = "" if self._lines else "".join(self._output)
         self.ended.emit(ChildEnd(code=code, output=output, last_words="".join(self._errors)[-MOST_STDERR:]))
+
+
+def _with_ours(more: Mapping[str, str]) -> QProcessEnvironment:
+    environment = QProcessEnvironment.systemEnvironment()
+    for name, value in more.items():
+        environment.insert(name, value)
+    return environment
 
 
 def _decoder() -> codecs.IncrementalDecoder:

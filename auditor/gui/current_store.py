@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from auditor.core.errors import AuditorError, Cancelled
-from auditor.core.presenter import display
+from auditor.core.server_address import is_server_address
 from auditor.gui.bridge import MainThreadBridge
+from auditor.gui.server_access import ServerAccess
 from auditor.jobs.origin import Origin, origin_of_process
 from auditor.tasks.context import Progress, TaskContext
 from auditor.tasks.runner import Lane, Listener, TaskRunner
@@ -26,6 +27,9 @@ Job = Callable[["Session", Request, TaskContext], Result]
 
 Guard = Callable[[Callable[[], object], bool], bool]
 """Whether the open store may be left; if not, it has taken the way to go on (and whether the window closes)."""
+
+Entrance = Callable[[str, "Path | None"], bool]
+"""Whether that store may be opened now; if not, it has taken the way to go on."""
 
 OPENING = Lane("open")
 CLOSING = Lane("close")
@@ -64,11 +68,13 @@ class CurrentStore(QObject):
         self._leaving: list[Session] = []  # still to be closed, on the runner's thread
         self.origin: Origin = origin_of_process("window")
         self.location: str = ""
-        """What was given to open the store that is shown, or being opened."""
+        """What was given to open the store that is shown, or being opened; never with a password."""
         self.workspace: Path | None = None
         self.is_opening = False
         self.failure: Exception | None = None
         self.guards: list[Guard] = []
+        self.entrances: list[Entrance] = []
+        self.access = ServerAccess()
 
     # -- opening -------------------------------------------------------------------------------------------------
 
@@ -85,12 +91,25 @@ class CurrentStore(QObject):
 
     @property
     def name(self) -> str:
-        """The open store's name as people say it, without its folder: `orders.db`."""
-        return display(self.session.reader.location.path.name)
+        """The open store's name as people say it, without its folder or server: `orders.db`."""
+        return self.session.reader.location.short_name
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether the open store is no file, which could be copied."""
+        return is_server_address(self.session.reader.location.address)
+
+    @property
+    def child_environment(self) -> dict[str, str]:
+        """What this program's children need to open the store too, beside what it was given itself."""
+        return self.access.environment(self.location)
 
     def open(self, location: str, workspace: "Path | None" = None) -> None:
         """Shows another store instead of the one that is open. Tells `opened`, or `opening_changed` with a failure."""
+        location = self.access.note(location)
         if not self.may_leave(lambda: self.open(location, workspace)):
+            return
+        if not all(may_enter(location, workspace) for may_enter in self.entrances):
             return
         self.close()
         self.location, self.workspace = location, workspace
@@ -105,7 +124,7 @@ class CurrentStore(QObject):
         self.opening_changed.emit()
 
     def _open_work(self, location: str, workspace: "Path | None") -> Callable[[TaskContext], "Session"]:
-        origin = self.origin
+        origin, password = self.origin, self.access.password(location)
         loaded = partial(self._bridge.post, self.views_loaded.emit)
 
         def work(context: TaskContext) -> "Session":
@@ -119,7 +138,7 @@ class CurrentStore(QObject):
             from auditor.jobs.workspace_code import TrustWord
 
             request = open_store.OpenStoreRequest(
-                origin=origin, store=location, workspace=workspace, trust=TrustWord()
+                origin=origin, store=location, workspace=workspace, trust=TrustWord(), password=password
             )
             return perform_alone(open_store.run, request, context)
 

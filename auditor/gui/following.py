@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from auditor.core.errors import AuditorError, StoreReplaced
+from auditor.core.errors import AuditorError, PasswordNeeded, StoreReplaced
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.actions import Actions
@@ -190,7 +190,7 @@ class Following(QObject):
             text = f"{error.message} {error.hint or ''}".strip()
         else:
             text = tr("New events could not be read: {kind}.", kind=type(error).__name__)
-        if isinstance(error, StoreReplaced) or self._counts.head is None:
+        if isinstance(error, StoreReplaced | PasswordNeeded) or self._counts.head is None:
             verb, act = tr("Open the store again"), self._open_again
         else:
             verb, act = tr("Try again"), self.refresh

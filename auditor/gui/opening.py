@@ -17,6 +17,7 @@ from auditor.gui.action_table import RECENT, ActionId
 from auditor.gui.dialogs.connect import ConnectDialog
 from auditor.gui.dialogs.running import RunningDialog
 from auditor.gui.drop_zone import FileDrops
+from auditor.gui.server_opening import ServerOpening
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Opening(QObject):
         actions.on(a.OPEN_DEMO, self._open_demo)
         for number, name in enumerate(RECENT):
             actions.on(name, partial(self._open_recent, number))
+        self._servers = ServerOpening(window)
         FileDrops(window, self._on_dropped, self._page.home.drop_zone.set_awaited)
         self._looking = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._looking.timeout.connect(self._look)
@@ -122,10 +124,10 @@ class Opening(QObject):
         self._changed()
 
     def _remembered(self) -> str:
-        """Where the open store or its workspace is found from any folder; what has no path is never kept."""
+        """Where the open store or its workspace is found from any folder; never with a password."""
         store = self._desk.store
         given = store.location
-        return str(store.session.reader.location.path) if "://" in given else str(Path(given).absolute())
+        return store.session.reader.location.address if "://" in given else str(Path(given).absolute())
 
     def _shown_name(self) -> str:
         store = self._desk.store
@@ -163,7 +165,7 @@ class Opening(QObject):
 
     def _on_opening_changed(self) -> None:
         store = self._desk.store
-        if store.failure is None or store.is_opening:
+        if store.failure is None or store.is_opening or "://" in store.location:
             return
         path = str(Path(store.location).absolute())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor import folders
+from auditor.core.server_address import without_its_password
 from auditor.core.type_marks import TypeMark
 
 FILE_NAME = "window.json"
@@ -82,7 +83,8 @@ class Settings:
         return tuple(one for one in found if one is not None)[:MOST_RECENT]
 
     def remember(self, location: str, name: str, opened_at: str, workspace: str | None = None) -> None:
-        """Puts a store at the head of the list; what else is known of it stays."""
+        """Puts a store at the head of the list; what else is known of it stays. A password is never kept."""
+        location, _ = without_its_password(location)
         known = [one for one in self.recent if one.location == location]
         events = known[0].events if known else None
         newest = RecentStore(

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from auditor.core.presenter import display, display_events
+from auditor.core.server_address import server_address
 from auditor.core.text import tr
 from auditor.gui.action_table import RECENT, ActionId
 from auditor.gui.clock import age
@@ -114,7 +115,7 @@ class StartHome(QWidget):
     def _open_row(self, name: ActionId) -> StartRow:
         lines = {
             ActionId.OPEN: tr("an SQLite file or an auditor.toml workspace"),
-            ActionId.CONNECT: tr("by path or address"),
+            ActionId.CONNECT: tr("a PostgreSQL server, by fields or address"),
             ActionId.OPEN_DEMO: tr("the orders of a small shop, 20,000 events"),
         }
         action = self._desk.actions[name]
@@ -192,7 +193,11 @@ class StartHome(QWidget):
 
 
 def place_of(store: RecentStore, *, is_gone: bool) -> str:
-    """The folder as people write it, `~/shop/data`."""
+    """The folder as people write it, `~/shop/data`; of a store on a server who goes in where, `ada@db.shop`."""
+    server = server_address(store.location)
+    if server is not None:
+        user = f"{server[0].user}@" if server[0].user else ""
+        return display(f"{user}{server[0].place}")
     folder = PurePath(store.location).parent
     home = Path.home()
     text = f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

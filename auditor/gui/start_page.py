@@ -48,7 +48,7 @@ class StartPage(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=LOADING_AFTER_MS)
         self._timer.timeout.connect(self._show_opening)
         desk.store.opening_changed.connect(self._on_opening_changed)
-        desk.store.opened.connect(self._show_home)
+        desk.store.opened.connect(self.show_home)
         desk.store.closed.connect(self._on_closed)
 
     def offer_copy(self, path: str) -> None:
@@ -65,7 +65,7 @@ class StartPage(QWidget):
         if event.key() == Qt.Key.Key_Escape and self._desk.store.is_opening:
             self._desk.store.cancel_opening()
         elif event.key() == Qt.Key.Key_Escape and self.states.state != "content":
-            self._show_home()
+            self.show_home()
         else:
             super().keyPressEvent(event)
 
@@ -76,9 +76,10 @@ class StartPage(QWidget):
 
     def _on_closed(self) -> None:
         if not self._desk.store.is_opening:
-            self._show_home()
+            self.show_home()
 
-    def _show_home(self) -> None:
+    def show_home(self) -> None:
+        """What can be opened, instead of what was said about one that could not be."""
         self._timer.stop()
         self._stack.setCurrentWidget(self.states)
         self.states.show_content()
@@ -99,7 +100,7 @@ class StartPage(QWidget):
         self._stack.setCurrentWidget(self.states)
         if isinstance(store.failure, Cancelled):
             self._desk.tasks.say(tr("Opening was cancelled"))
-            self._show_home()
+            self.show_home()
         elif store.failure is not None:
             self._show_failure(store.failure)
 
@@ -111,7 +112,7 @@ class StartPage(QWidget):
             (tr("Try again"), again),
             *more,
             (tr("Open another…"), self._desk.actions[ActionId.OPEN].trigger),
-            (tr("Start page"), self._show_home),
+            (tr("Start page"), self.show_home),
         )
         if isinstance(failure, AuditorError):
             self.states.show_failed(failure.message, _hint(failure, location), *verbs)

@@ -90,7 +90,7 @@ class StoreCounts(QObject):
         self.is_counting, self.problem = True, ""
         self._large = (self.head or 0) > COUNTED_HERE and _can_be_argument(self._store)
         if self._large:
-            self.child.start(*_info_command(self._store))
+            self.child.start(*_info_command(self._store), environment=self._store.child_environment)
         else:
             self._count_here()
         self.changed.emit()
@@ -150,12 +150,9 @@ def _info_command(store: CurrentStore) -> list[str]:
 
 
 def _can_be_argument(store: CurrentStore) -> bool:
-    """Not a path that is no Unicode, nor an address that may hold a password."""
+    """Not a path that is no Unicode."""
     texts = [store.location, str(store.workspace or "")]
-    return (
-        not any("\udc80" <= one <= "\udcff" for text in texts for one in text)
-        and "@" not in (store.location.partition("://")[2])
-    )
+    return not any("\udc80" <= one <= "\udcff" for text in texts for one in text)
 
 
 def _counts(text: str) -> tuple[int, dict[str, int], int | None] | None:

@@ -69,11 +69,16 @@ class WorkingCopy(QObject):
         dialog.run(COPYING, work, done=self._on_copied)
 
     def _copy_open_store(self) -> None:
-        self.begin(str(self._desk.store.session.reader.location.path))
+        self.begin(self._desk.store.session.reader.location.address)
 
     def _on_store_changed(self) -> None:
-        is_open = self._desk.store.is_open
-        self._desk.actions.enable(ActionId.COPY_STORE, is_open, tr("No store is open."))
+        store = self._desk.store
+        if store.is_open and store.is_on_server:
+            from auditor.jobs.copy_store import why_no_copy
+
+            self._desk.actions.enable(ActionId.COPY_STORE, False, why_no_copy())
+            return
+        self._desk.actions.enable(ActionId.COPY_STORE, store.is_open, tr("No store is open."))
 
     def _on_copied(self, report: "CopyReport") -> None:
         dialog = CopiedDialog(self._desk, self._window, report)

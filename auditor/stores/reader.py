@@ -69,12 +69,14 @@ def open_reader(location: str | Path | StoreLocation, *, token: StopToken | None
 class StoreReader:
     """An open store. May be used from any thread; a context manager.
 
-    `access` says how it is kept unchanged, `warnings` what a reader of its answers must know; they may grow.
+    `product` is the database with its version, `access` says how it is kept unchanged, `warnings` what a reader of its
+    answers must know; they may grow.
     """
 
     def __init__(self, store: ViewedStore) -> None:
         self._store = store
         self.location: StoreLocation = store.location
+        self.product = store.product
         self.access = store.access
         self.warnings = store.warnings
         self._reading = Reading(store)

@@ -1,36 +1,34 @@
-"""Naming a store: a file, an address, or one day a server."""
+"""Naming a store: a file, or a database on a server."""
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
+from auditor.core.server_address import is_server_address
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
-from auditor.gui.dialogs.dialog import Dialog, text_label
+from auditor.gui.dialogs.dialog import Dialog
+from auditor.gui.dialogs.form import Form
+from auditor.gui.dialogs.server_form import ServerForm
+from auditor.gui.dialogs.server_test import ServerTest
 from auditor.gui.parts.segmented import Segmented
 
-FILE, ADDRESS, SERVER = range(3)
+FILE, SERVER = range(2)
 
 
 class ConnectDialog(Dialog):
-    """`chosen` tells what to open, and the workspace file or None."""
+    """`chosen` tells what to open, and the workspace file or None. A server is looked at before, here: what fails is
+    told beside the fields. Its password is handed to the window's memory, and to nobody else."""
 
     chosen = Signal(str, object)
+    fits_exactly = True
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__("dialog.connect", tr("Connect to a store"), desk.appearance, parent)
+        self._access = desk.store.access
         self._ways = Segmented(
-            "dialog.connect.way", (tr("SQLite file"), tr("Address"), tr("Server")), tr("Kind of store")
+            "dialog.connect.way", (tr("SQLite file"), tr("PostgreSQL server")), tr("Kind of store")
         )
         self._ways.chosen.connect(self._show_way)
         row = QHBoxLayout()
@@ -38,16 +36,30 @@ class ConnectDialog(Dialog):
         row.addStretch(1)
         self.body.addLayout(row)
         self._path, self._workspace = self._field("path"), self._field("workspace")
-        self._address = self._field("address")
-        self._pages = QStackedWidget()
-        for page in (self._file_page(), self._address_page(), self._server_page()):
-            self._pages.addWidget(page)
-        self.body.addWidget(self._pages)
+        self._server = ServerForm("dialog.connect.server", desk.appearance)
+        self._test = ServerTest("dialog.connect.result", desk)
+        self._each_page = (self._file_page(), self._server)
+        for page in self._each_page:
+            self.body.addWidget(page)
+        self.body.addWidget(self._code_form())
+        self.body.addWidget(self._test)
+        self._test_button = self.add_button("test", tr("T&est"), self._on_test, left=True)
         self.add_button("cancel", tr("Cancel"), self.reject)
-        self._open = self.add_button("open", tr("Open read-only"), self._choose, primary=True)
-        for field in (self._path, self._address):
-            field.textChanged.connect(self._on_changed)
-        self._show_way(FILE)
+        self._open = self.add_button("open", tr("&Open read-only"), self._choose, primary=True)
+        self._path.textChanged.connect(self._on_path_changed)
+        self._server.changed.connect(self._on_server_changed)
+        self._test.changed.connect(self._on_test_changed)
+        self.finished.connect(self._on_finished)
+        self._ways.set_index(SERVER)
+        self._show_way(SERVER)
+
+    def begin_with(self, url: str) -> None:
+        """Shows the server's page with that address."""
+        if self._server.take(url):
+            self._ways.set_index(SERVER)
+            self._show_way(SERVER)
+
+    # -- making --------------------------------------------------------------------------------------------------
 
     def _field(self, role: str) -> QLineEdit:
         field = QLineEdit()
@@ -55,36 +67,18 @@ class ConnectDialog(Dialog):
         return field
 
     def _file_page(self) -> QWidget:
-        form = _Form(self.appearance.sizes(108))
-        form.add(tr("Store"), self._path, self._browse(self._path, tr("Choose a store")))
-        form.add(tr("Workspace"), self._workspace, self._browse(self._workspace, tr("Choose a workspace")))
-        form.hint(tr("May be left empty: an auditor.toml beside the store is found by itself."))
-        return form
-
-    def _address_page(self) -> QWidget:
-        form = _Form(self.appearance.sizes(108))
-        self._address.setPlaceholderText("sqlite:///folder/orders.db")
-        form.add(tr("Address"), self._address)
-        form.hint(tr("An SQLAlchemy URL. A password in it is neither shown nor kept."))
-        return form
-
-    def _server_page(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        note = text_label(
-            tr(
-                "This version opens SQLite files and workspaces, by path or by an address like "
-                "sqlite:///folder/orders.db. It cannot connect to PostgreSQL or other servers yet."
-            ),
-            "small",
+        form = Form(self.appearance.sizes(84))
+        form.add(tr("&Store"), self._path, self._browse(self._path, tr("Choose a store")))
+        self._path.setPlaceholderText(
+            tr("a path, or an address like {url}", url="sqlite:///folder/orders.db")
         )
-        note.setObjectName("dialog.connect.server_note")
-        note.setWordWrap(True)
-        note.setProperty("surface", "note")
-        column.addWidget(note)
-        column.addStretch(1)
-        return page
+        return form
+
+    def _code_form(self) -> QWidget:
+        form = Form(self.appearance.sizes(84))
+        form.add(tr("&Workspace"), self._workspace, self._browse(self._workspace, tr("Choose a workspace")))
+        self._workspace_hint = form.hint("")
+        return form
 
     def _browse(self, field: QLineEdit, title: str) -> QPushButton:
         button = QPushButton(tr("Browse…"))
@@ -102,61 +96,93 @@ class ConnectDialog(Dialog):
         button.clicked.connect(choose)
         return button
 
+    # -- what is shown -------------------------------------------------------------------------------------------
+
     def _show_way(self, way: int) -> None:
-        self._pages.setCurrentIndex(way)
-        for field, at in ((self._path, FILE), (self._address, ADDRESS)):
-            if at == way:
-                field.setFocus()
+        for number, page in enumerate(self._each_page):  # the one that is not shown asks for no room
+            page.setVisible(number == way)
+        if way == FILE:
+            self._test.clear()
+            self._path.setFocus()
+        else:
+            self._server.focus_first()
+        self._test_button.setVisible(way == SERVER)
+        self._workspace_hint.setText(
+            tr("May be left empty: an auditor.toml beside the store is found by itself.")
+            if way == FILE
+            else tr("May be left empty: an auditor.toml that names models and projections.")
+        )
+        self._on_changed()
+        self._fit()
+
+    def _on_path_changed(self, text: str) -> None:
+        """The address of a server belongs to the other page, where its password is not seen."""
+        if is_server_address(text) and self._server.take(text):
+            self._path.clear()
+            self._ways.set_index(SERVER)
+            self._show_way(SERVER)
+        self._on_changed()
+
+    def _on_server_changed(self) -> None:
+        if self._test.tried != (self._server.address, self._server.password):
+            self._test.clear()
         self._on_changed()
 
     def _on_changed(self) -> None:
-        reasons = {
-            FILE: tr("Name the store's file."),
-            ADDRESS: tr("Write the store's address."),
-            SERVER: tr("Servers cannot be opened by this version."),
-        }
-        given = bool(self._location())
-        self._open.setEnabled(given)
-        self._open.setToolTip("" if given else reasons[self._ways.index])
+        problem = self._problem()
+        runs = self._test.state == "running"
+        for button in (self._open, self._test_button):
+            button.setEnabled(not problem)
+            button.setToolTip(problem)
+        self._open.setEnabled(not problem and not runs)
+        self._test_button.setText(tr("Stop th&e test") if runs else tr("T&est"))
 
-    def _location(self) -> str:
-        field = {FILE: self._path, ADDRESS: self._address}.get(self._ways.index)
-        return "" if field is None else field.text().strip()
+    def _on_test_changed(self) -> None:
+        self._on_changed()
+        self._fit()
+        if self._test.state == "failed" and self._test.wants_password:
+            self._server.focus_password()
+
+    def _fit(self) -> None:
+        if self.isVisible():
+            self.fit()
+            QTimer.singleShot(0, self, self.fit)  # Qt asks the widgets that were just shown once more
+
+    def _problem(self) -> str:
+        if self._ways.index == SERVER:
+            return self._server.problem
+        return "" if self._path.text().strip() else tr("Name the store's file.")
+
+    # -- what is done --------------------------------------------------------------------------------------------
+
+    def _on_test(self) -> None:
+        if self._test.state == "running":
+            self._test.stop()
+        else:
+            self._test.run(self._server.address, self._server.password, lambda: None)
 
     def _choose(self) -> None:
-        location = self._location()
-        if not location:
+        if self._problem():
             return
-        workspace = self._workspace.text().strip() if self._ways.index == FILE else ""
+        if self._ways.index == FILE:
+            self._tell(self._path.text().strip())
+        elif self._test.state == "passed":
+            self._open_server()
+        else:
+            self._test.run(self._server.address, self._server.password, self._open_server)
+
+    def _open_server(self) -> None:
+        url = self._server.address.url
+        if self._server.password:
+            self._access.remember(url, self._server.password)
+        self._access.note_let_in(url)
+        self._tell(url)
+
+    def _tell(self, location: str) -> None:
+        workspace = self._workspace.text().strip()
         self.accept()
         self.chosen.emit(location, Path(workspace) if workspace else None)
 
-
-class _Form(QWidget):
-    """Labels at the left, fields at the right, hints under fields."""
-
-    def __init__(self, names_wide: int) -> None:
-        super().__init__()
-        self._names_wide = names_wide
-        self._rows = QFormLayout(self)
-        self._rows.setContentsMargins(0, 4, 0, 0)
-        self._rows.setHorizontalSpacing(12)
-        self._rows.setVerticalSpacing(10)
-
-    def add(self, name: str, field: QLineEdit, *more: QWidget) -> None:
-        label = text_label(name, "small")
-        label.setFixedWidth(self._names_wide)
-        label.setMinimumHeight(field.sizeHint().height())
-        label.setBuddy(field)
-        field.setAccessibleName(name)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(field, 1)
-        for widget in more:
-            row.addWidget(widget)
-        self._rows.addRow(label, row)
-
-    def hint(self, text: str) -> None:
-        label = text_label(text, "caption")
-        label.setWordWrap(True)
-        self._rows.addRow("", label)
+    def _on_finished(self) -> None:
+        self._test.stop()
+        self._server.forget_password()

@@ -27,6 +27,9 @@ FORM_WIDTH = 560
 class Dialog(QDialog):
     """Show it with `open()`. It deletes itself when it is closed."""
 
+    fits_exactly = False
+    """All its wrapped texts stand in layouts that Qt asks for their height: it keeps no room in reserve."""
+
     def __init__(
         self, name: str, title: str, appearance: Appearance, parent: QWidget, *, width: int = FORM_WIDTH
     ) -> None:
@@ -68,9 +71,8 @@ class Dialog(QDialog):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-            self.setFixedHeight(
-                max(layout.totalHeightForWidth(self.width()), layout.totalSizeHint().height())
-            )
+            height = layout.totalHeightForWidth(self.width())
+            self.setFixedHeight(height if self.fits_exactly else max(height, layout.totalSizeHint().height()))
 
     def add_button(
         self, role: str, text: str, act: Callable[[], object], *, primary: bool = False, left: bool = False

@@ -12,6 +12,7 @@ from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import Dialog, FactList, text_label
+from auditor.gui.parts.plain_tip import plain_tip
 
 
 class StoreDetails(Dialog):
@@ -32,14 +33,22 @@ class StoreDetails(Dialog):
             self._sentences("info", "chg", list(map(display, reader.warnings)))
         self.add_line()
         self._facts = FactList("dialog.store.facts", desk.appearance, names_wide=84)
-        self._facts.set(tr("path"), reader.location.name, mono=True)
+        place = tr("address") if desk.store.is_on_server else tr("path")
+        self._facts.set(place, reader.location.name, mono=True)
         self._show_counts()
+        self._facts.set(tr("database"), display(reader.product))
         self._facts.set(tr("layout"), _layout(reader.layout, reader.domain))
         self._facts.set(tr("store id"), reader.store_id, mono=True)
         self._facts.set(tr("can do"), ", ".join(_abilities(reader.capabilities)), wrapped=True)
         self.body.addWidget(self._facts)
-        self.add_button("copy", tr("Copy details"), self._copy, left=True)
-        self.add_button("work", tr("Work on a copy…"), self._work_on_a_copy).setFocus()
+        copy_button = self.add_button("copy", tr("Copy details"), self._copy, left=True)
+        copy = desk.actions[ActionId.COPY_STORE]
+        work = self.add_button("work", tr("Work on a copy…"), self._work_on_a_copy)
+        work.setEnabled(copy.isEnabled())
+        work.setToolTip("" if copy.isEnabled() else plain_tip(copy.whatsThis()))
+        if not copy.isEnabled():
+            self.add_text(copy.whatsThis(), "quiet")
+        (work if copy.isEnabled() else copy_button).setFocus()
         desk.counts.changed.connect(self._show_counts)
         desk.store.closed.connect(self.close)
 

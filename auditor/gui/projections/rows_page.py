@@ -11,9 +11,9 @@ from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
 from auditor.gui.panel_states import PanelStates
+from auditor.gui.parts.chooser import Chooser
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.projections.buttons import icon_button
-from auditor.gui.projections.chooser import Chooser
 from auditor.gui.projections.copy_rows import RowsCopying
 from auditor.gui.projections.page_head import PageHead
 from auditor.gui.projections.rows_feed import RowsFeed

@@ -1,5 +1,7 @@
 """Errors of PostgreSQL and of the way to it, told to the reader."""
 
+import re
+
 import psycopg
 from psycopg import errors
 
@@ -8,6 +10,15 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 
 _NO_PASSWORD = "no password supplied"  # noqa: S105 - libpq's words; it has no code for them
+# What the driver puts around the reason: the place, which our own sentences name, and what it guesses.
+_PLACE = re.compile(
+    r'^(?:connection failed: )?connection to server (?:at|on socket) "[^"]*"[^:]* failed: (?:FATAL: )?'
+)
+_GUESSES = (
+    "Is the server running on that host and accepting TCP/IP connections?",
+    "Is the server running locally and accepting connections on that socket?",
+    "This probably means the server terminated abnormally before or while processing the request.",
+)
 
 
 def told(error: psycopg.Error, name: str) -> StoreError:
@@ -75,4 +86,7 @@ def outcome_unknown(error: psycopg.Error, name: str) -> OutcomeUnknown:
 def reason(error: psycopg.Error) -> str:
     """The server's own words, or the driver's, on one line and without values."""
     said = error.diag.message_primary or str(error) or type(error).__name__
-    return display(" ".join(said.split()), longest=300).rstrip(".")
+    line = _PLACE.sub("", " ".join(said.split()))
+    for guess in _GUESSES:
+        line = line.replace(guess, "")
+    return display(line.strip() or said, longest=300).rstrip(".")

@@ -101,15 +101,14 @@ class ViewedServer(ReadOnlyServer):
         for table, right in cursor.execute(_COULD, [list(_READ)]).fetchall():
             could.setdefault(table, []).append(right)
         if not could:
-            self.access.append(
-                tr("The role {role} may not change the store's tables at all.", role=display(role))
-            )
+            safest = tr("The role {role} may not change the store's tables at all.", role=display(role))
+            self.access.insert(0, safest)
             return
         rights = "; ".join(f"{table}: {', '.join(names)}" for table, names in could.items())
         self.warnings.append(
             tr(
-                "This role could write: {role} {rights}. The program does not, but ask for a role that may only "
-                "SELECT.",
+                "This role could write: the role {role} {rights}. The program does not, but ask for a role that "
+                "may only SELECT.",
                 role=display(role),
                 rights=tr("is a superuser") if is_superuser else tr("has rights ({rights})", rights=rights),
             )

@@ -1,5 +1,6 @@
 """Native stores in SQLite files, as they are viewed."""
 
+import sqlite3
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,6 +18,7 @@ from auditor.stores.readonly import OPENING_SECONDS, ReadOnlyFile
 class ViewedFile(ReadOnlyFile):
     """A file where a native store may stand."""
 
+    product: Final = f"SQLite {sqlite3.sqlite_version}"
     opening_seconds: Final = OPENING_SECONDS
     keeps_any_kind: Final = True
     capabilities: Final[Mapping[str, Any]] = MappingProxyType(

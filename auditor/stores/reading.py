@@ -12,7 +12,7 @@ from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.column_kinds import EVENT_KINDS, Kinds, Row, as_text
-from auditor.stores.dialects.viewing import ReadCursor, ViewedStore
+from auditor.stores.dialects.viewing import PlaceLost, ReadCursor, ViewedStore
 from auditor.stores.pages import AggregateRow, TimelineRow
 from auditor.stores.scanning import Query, damaged_after
 
@@ -124,17 +124,24 @@ class Reading:
     ) -> StoreError | None:
         """Appends the answer to `rows`, up to where reading ends in the midst: the error that says so is returned;
         `place` names the last row before."""
-        with self.transaction() as cursor:
-            try:
-                query.fill(rows, cursor, kinds.make, **values)
-            except self._store.driver_error as error:
-                ended = self._store.broken_off(error, _place(rows[-1]) if rows else place)
-                if ended is None:
-                    raise
-                return ended
+        try:
+            with self.transaction() as cursor:
+                try:
+                    query.fill(rows, cursor, kinds.make, **values)
+                except self._store.driver_error as error:
+                    reason = self._store.damage(error)
+                    if reason is None:
+                        raise
+                    return self._damage(reason, rows, place)
+        except PlaceLost as lost:
+            if place is None:
+                raise
+            return lost.after(place)
         return None
 
     def _mend(self, rows: list[Row], kinds: Kinds, notes: list[str], place: str | None) -> StoreError | None:
+        if not self.keeps_any_kind:
+            return None
         reason = kinds.mend(rows, notes)
         return self._damage(reason, rows, place) if reason else None
 

@@ -16,14 +16,13 @@ from typing import Any, Final
 
 from sqlalchemy.pool import QueuePool
 
-from auditor.core.errors import AuditorError, Cancelled, StoreError, StoreReplaced
+from auditor.core.errors import AuditorError, Cancelled, StoreReplaced
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.stores.dialects.sqlite_reading import SqliteCursor
 from auditor.stores.gate import Gate
 from auditor.stores.location import FileLocation, require_file
 from auditor.stores.opening import SideFiles, not_a_database, told_at_opening, truncated
-from auditor.stores.scanning import damaged_after
 from auditor.stores.sqlite_errors import TooLong, is_damage, primary_code, told, unreadable_name, why
 from auditor.stores.sqlite_format import SMALLEST_DATABASE
 from auditor.stores.write_ahead import MainFile, wal_is_used
@@ -187,11 +186,9 @@ class ReadOnlyFile:
             )
         return told(error, self.location.name)
 
-    def broken_off(self, error: Exception, place: str | None) -> StoreError | None:
-        """The error to raise for damage met in the midst of reading; None for errors of other kinds."""
-        if isinstance(error, sqlite3.Error) and is_damage(error):
-            return damaged_after(why(error), self.location.name, place)
-        return None
+    def damage(self, error: Exception) -> str | None:
+        """What is broken, where SQLite says that something is."""
+        return why(error) if isinstance(error, sqlite3.Error) and is_damage(error) else None
 
     def main_file(self) -> MainFile:
         """The store's own file, without a log beside it."""

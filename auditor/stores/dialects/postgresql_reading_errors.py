@@ -7,6 +7,7 @@ from auditor.core.errors import AuditorError, Cancelled, StoreBusy, StoreDamaged
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.dialects.postgresql_errors import reason, told
+from auditor.stores.dialects.viewing import PlaceLost
 from auditor.stores.gate import Gate
 from auditor.stores.sqlite_errors import TooLong
 
@@ -25,20 +26,6 @@ def is_lost(error: psycopg.Error, connection: "psycopg.Connection[object] | None
 
 def is_damage(error: psycopg.Error) -> bool:
     return isinstance(error, errors.DataCorrupted | errors.IndexCorrupted)
-
-
-def lost_after(error: psycopg.Error, name: str, place: str | None) -> StoreError:
-    """A connection lost in the midst of reading; `place` names the last good row, None where there was none."""
-    where = tr("before the first row") if place is None else tr("after {place}", place=place)
-    return StoreError(
-        tr(
-            "The connection to {name} was lost: reading stopped {where} ({why}).",
-            name=name,
-            where=where,
-            why=reason(error),
-        ),
-        _connection_hint(),
-    )
 
 
 def told_to_reader(error: psycopg.Error, name: str, gate: Gate) -> AuditorError | Cancelled:
@@ -69,9 +56,11 @@ def told_to_reader(error: psycopg.Error, name: str, gate: Gate) -> AuditorError 
     if isinstance(error, errors.UndefinedTable | errors.UndefinedColumn):
         return replaced(name, tr("its tables are gone"))
     if is_lost(error):
-        return StoreError(
+        return PlaceLost(
             tr("The connection to {name} was lost: {why}.", name=name, why=reason(error)),
-            _connection_hint(),
+            tr(
+                "Check that the server runs and can be reached, and try again: a new connection will be made."
+            ),
         )
     return told(error, name)
 
@@ -93,7 +82,3 @@ def _stopped(error: psycopg.Error, name: str, gate: Gate) -> StoreError:
         tr("The server stopped the question to {name}: {why}.", name=name, why=reason(error)),
         tr("Try again, or ask the owner of the database for more time (statement_timeout)."),
     )
-
-
-def _connection_hint() -> str:
-    return tr("Check that the server runs and can be reached, and try again: a new connection will be made.")

@@ -12,17 +12,17 @@ from typing import Any, Final
 import psycopg
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
-from auditor.core.errors import AuditorError, Cancelled, StoreError
+from auditor.core.errors import AuditorError, Cancelled, PasswordNeeded, StoreError
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.stores.dialects.postgresql import connected
 from auditor.stores.dialects.postgresql_errors import reason
 from auditor.stores.dialects.postgresql_reading import ServerCursor, WholeNumber
-from auditor.stores.dialects.postgresql_reading_errors import is_damage, is_lost, lost_after, told_to_reader
-from auditor.stores.dialects.postgresql_watching import WatchedConnection
+from auditor.stores.dialects.postgresql_reading_errors import is_damage, is_lost, told_to_reader
+from auditor.stores.dialects.postgresql_watching import NoAnswer, WatchedConnection
+from auditor.stores.dialects.viewing import PlaceLost
 from auditor.stores.gate import Gate
 from auditor.stores.location import ServerLocation
-from auditor.stores.scanning import damaged_after
 
 LOCK_WAIT_SECONDS: Final = 1.0
 OLDEST_SERVER: Final = 160000
@@ -33,6 +33,12 @@ _SETTINGS: Final = {
     # A program that was halted must not hold up the server's tidying for ever.
     "idle_in_transaction_session_timeout": "60000",
     "jit": "off",  # pays off for none of our questions, and costs some 100 ms where the planner errs
+    # Our questions are written so that an index is walked in order and left after a page. The planner, which does not
+    # know what a page is worth, would rather read and sort all that could come.
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_bitmapscan": "off",
+    "random_page_cost": "1.1",
 }
 _BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 _FIRST_QUESTION: Final = "SELECT 1"
@@ -55,6 +61,7 @@ class ReadOnlyServer:
             ),
             tr("default_transaction_read_only is on for the whole connection."),
         ]
+        self.product = "PostgreSQL"
         self._first_question = _FIRST_QUESTION
         self._class = WatchedConnection.of(self.gate)
         self._pool = QueuePool(
@@ -71,6 +78,7 @@ class ReadOnlyServer:
     def _look(self, cursor: ServerCursor) -> None:
         """What must be true of the server, and what a viewer should know of it."""
         info = cursor.connection.info
+        self.product = f"PostgreSQL {(info.parameter_status('server_version') or '?').split()[0]}"
         if info.server_version < OLDEST_SERVER:
             raise StoreError(
                 tr(
@@ -95,7 +103,12 @@ class ReadOnlyServer:
         given = self.location.url.query.get("options", "")
         settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         options = " ".join([*([given] if isinstance(given, str) else given), settings])
-        connection = connected(self.location, self._class, options=options)
+        try:
+            connection = connected(self.location, self._class, options=options)
+        except PasswordNeeded:
+            raise
+        except StoreError as error:
+            raise PlaceLost(error.message, error.hint) from error
         connection.prepare_threshold = None
         connection.adapters.register_loader("numeric", WholeNumber)
         return connection
@@ -122,9 +135,11 @@ class ReadOnlyServer:
                 cursor.execute(_BEGIN + self._first_question)
                 cursor.nextset()
             except psycopg.Error as error:
-                was_lost = is_lost(error, _driver(pooled))
+                may_be_replaced = (
+                    was_used and is_lost(error, _driver(pooled)) and not isinstance(error, NoAnswer)
+                )
                 _end(pooled)
-                if was_lost and was_used and not self.gate.wants_stop():
+                if may_be_replaced and not self.gate.wants_stop():
                     continue
                 raise
             except BaseException:
@@ -142,7 +157,7 @@ class ReadOnlyServer:
     def translated(self) -> Iterator[None]:
         """Errors of the driver leave the block as errors that a user can read.
 
-        Raises: Cancelled, StoreBusy, StoreDamaged, StoreError.
+        Raises: Cancelled, StoreBusy, StoreDamaged, StoreReplaced, PlaceLost, StoreError.
         """
         try:
             yield
@@ -152,15 +167,9 @@ class ReadOnlyServer:
     def told(self, error: psycopg.Error) -> AuditorError | Cancelled:
         return told_to_reader(error, self.location.name, self.gate)
 
-    def broken_off(self, error: Exception, place: str | None) -> StoreError | None:
-        """The error to raise for one that ends reading in the midst: damage, or a connection that is gone."""
-        if not isinstance(error, psycopg.Error) or self.gate.wants_stop():
-            return None
-        if is_damage(error):
-            return damaged_after(reason(error), self.location.name, place)
-        if is_lost(error):
-            return lost_after(error, self.location.name, place)
-        return None
+    def damage(self, error: Exception) -> str | None:
+        """What is broken, where the server says that something is."""
+        return reason(error) if isinstance(error, psycopg.Error) and is_damage(error) else None
 
     def check_unchanged(self) -> None:
         """Nothing is asked here: each transaction begins with asking."""

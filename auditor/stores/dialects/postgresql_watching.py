@@ -4,7 +4,6 @@ The driver asks us while it waits, so that no thread stands by: a wish to stop b
 that is silent for long is asked over a second connection for a sign of life.
 """
 
-import contextlib
 import time
 from collections.abc import Callable, Generator
 from typing import Any, ClassVar, Final
@@ -14,6 +13,7 @@ from psycopg import errors, generators, waiting
 
 from auditor.core.errors import Cancelled
 from auditor.core.ports import NeverStopped
+from auditor.core.text import tr
 from auditor.stores.gate import Gate
 
 Work = Generator[Any, Any, Any]
@@ -68,7 +68,7 @@ def _raise_if_unwanted(gate: Gate) -> None:
     if gate.wants_stop():
         if gate.token.cancelled:
             raise Cancelled
-        raise errors.ConnectionTimeout("it did not answer in time")
+        raise errors.ConnectionTimeout(tr("it did not answer in time"))
 
 
 class _Attendant:
@@ -88,11 +88,16 @@ class _Attendant:
         elif self._cancelled_at is not None:
             self._give_up_after(CANCEL_SECONDS, self._cancelled_at)
         elif self._connection.gate.wants_stop():
-            with contextlib.suppress(psycopg.Error):
-                self._connection.cancel_safe(timeout=CANCEL_SECONDS)
-            self._cancelled_at = time.monotonic()
+            self._cancel()
         elif now - self._heard > SILENT_SECONDS:
             self._ask_for_a_sign()
+
+    def _cancel(self) -> None:
+        try:
+            self._connection.cancel_safe(timeout=CANCEL_SECONDS)
+        except psycopg.Error:
+            self._give_up()
+        self._cancelled_at = time.monotonic()
 
     def _give_up_after(self, seconds: float, since: float) -> None:
         if time.monotonic() - since > seconds:
@@ -100,7 +105,7 @@ class _Attendant:
 
     def _give_up(self) -> None:
         self._connection.close()
-        raise NoAnswer("the server does not answer")
+        raise NoAnswer(tr("the server does not answer"))
 
     def _ask_for_a_sign(self) -> None:
         """Whatever it says to a newcomer, it is there: also when it refuses."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import AuditorError, Cancelled, StoreError
+from auditor.core.text import tr
 from auditor.stores.gate import Gate
 from auditor.stores.location import StoreLocation
 
@@ -49,6 +50,16 @@ class Relations:
     """The schema version that stands outside the tables, 0 where there is none."""
 
 
+class PlaceLost(StoreError):
+    """The way to a database broke, or there is none any more. A later question makes a new one."""
+
+    def after(self, place: str) -> "PlaceLost":
+        """The same, met in the midst of reading; `place` names the last good row."""
+        return PlaceLost(
+            tr("{what} Reading stopped after {place}.", what=self.message, place=place), self.hint
+        )
+
+
 class ReadOnlyPlace(Protocol):
     """A database opened for reading alone. `access` says how it is kept unchanged, `warnings` what else to know."""
 
@@ -69,15 +80,14 @@ class ReadOnlyPlace(Protocol):
     def translated(self) -> AbstractContextManager[None]:
         """Errors of the driver leave the block as errors that a user can read.
 
-        Raises: Cancelled, StoreBusy, StoreDamaged, StoreReplaced, StoreError.
+        Raises: Cancelled, StoreBusy, StoreDamaged, StoreReplaced, PlaceLost, StoreError.
         """
 
     def told(self, error: Any) -> AuditorError | Cancelled:
         """The error to raise for one of the driver's."""
 
-    def broken_off(self, error: Exception, place: str | None) -> StoreError | None:
-        """The error to raise for one of the driver's that ends reading in the midst, as damage does; `place` names the
-        last good row, None where there was none. None for errors of other kinds."""
+    def damage(self, error: Exception) -> str | None:
+        """What is broken, in half a sentence, where one of the driver's errors says that something is; else None."""
 
     def check_unchanged(self) -> None:
         """Raises: StoreReplaced when the place leads to another database than the one that is open."""
@@ -87,6 +97,10 @@ class ReadOnlyPlace(Protocol):
 
 class ViewedStore(ReadOnlyPlace, Protocol):
     """A place where a native store may stand."""
+
+    @property
+    def product(self) -> str:
+        """What runs there, with its version."""
 
     @property
     def opening_seconds(self) -> float:

@@ -14,6 +14,8 @@ pytest_plugins = [
     "tests.helpers.statement_recorder",
     "tests.helpers.postgres_server",
     "tests.helpers.empty_stores",
+    "tests.helpers.secret_server",
+    "tests.helpers.read_model_places",
     # one line a concern; fixtures that only some tests want stand in a conftest.py of their folder
 ]
 

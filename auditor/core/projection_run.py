@@ -13,7 +13,6 @@ from .errors import Cancelled
 from .events import RecordedEvent
 from .ports import StopToken
 from .rows import TableChanges
-from .text import tr
 
 Batch = Sequence[RecordedEvent]
 
@@ -27,6 +26,14 @@ class Applied(NamedTuple):
 
 class BatchUndecided(Exception):
     """A batch was not applied, and it is not known which of its events stands in the way. With one event it is."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotStorable(Exception):
+    """A row holds what the database has no room for. `reason` says what, in half a sentence."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -59,7 +66,7 @@ class RowTarget(Protocol):
     """The tables and their checkpoint."""
 
     def write(self, changes: Mapping[str, TableChanges], *, position: int, events: int) -> int:
-        """One transaction. Returns how many rows changed. Raises: UnicodeEncodeError, OverflowError."""
+        """One transaction. Returns how many rows changed. Raises: NotStorable; nothing is written then."""
 
 
 @dataclass(slots=True)
@@ -159,7 +166,7 @@ class ProjectionRun:
             progress = self.progress
             seen = self._seen + progress.done + len(batch)
             rows = self._target.write(applied.changes, position=batch[-1].position, events=seen)
-        except (BatchUndecided, UnicodeEncodeError, OverflowError) as stop:
+        except (BatchUndecided, NotStorable) as stop:
             self._divide(batch, stop)
             return
         self._on_their_way.popleft()
@@ -169,11 +176,10 @@ class ProjectionRun:
         progress.unknown.update(applied.unknown)
         self._committed(progress)
 
-    def _divide(self, batch: Batch, stop: BatchUndecided | UnicodeEncodeError | OverflowError) -> None:
+    def _divide(self, batch: Batch, stop: BatchUndecided | NotStorable) -> None:
         """Begins the batch again in smaller ones, down to the event that stands in the way."""
-        reason = stop.reason if isinstance(stop, BatchUndecided) else _not_storable(stop)
         if len(batch) == 1:
-            raise self._projecting.failed_at(batch[0], reason)
+            raise self._projecting.failed_at(batch[0], stop.reason)
         self._size = max(1, len(batch) // 8)
         self._careful_up_to = max(self._careful_up_to, batch[-1].position)
         self._read_up_to, self._at_end = self.progress.position, False
@@ -185,9 +191,3 @@ class ProjectionRun:
             self._size = max(1, self._size // 2)
         elif seconds < self._pace.grow_below and self.progress.position >= self._careful_up_to:
             self._size = min(self._pace.most, self._size * 2)
-
-
-def _not_storable(error: UnicodeEncodeError | OverflowError) -> str:
-    if isinstance(error, OverflowError):
-        return tr("a row holds an integer beyond 64 bits")
-    return tr("a row holds text that is no Unicode ({why})", why=error.reason)

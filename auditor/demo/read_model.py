@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from auditor.demo.projections import SUMMARIES, OrderSummaries
-from auditor.stores.location import file_location
-from auditor.stores.read_model_file import default_path
+from auditor.stores.location import store_location
+from auditor.stores.read_model_place import ReadModelPlace, place_beside, read_model_place
 from auditor.stores.read_model_reader import ReadModelReader
 
 
@@ -28,18 +28,18 @@ class OrderSummary:
 class OrderReadModel:
     """Answers from the live tables that `auditor rebuild` puts in place; reads only.
 
-    `location` is the read-model file, as path or SQLAlchemy URL; `beside` finds that of a store.
-    Raises: StoreError where the file is none of ours, or has no rows of `order_summaries` yet.
+    `location` is the place of the read model as path or SQLAlchemy URL; `beside` finds that of a store.
+    Raises: StoreError where there is none of ours, or no rows of `order_summaries` yet.
     """
 
-    def __init__(self, location: str | Path) -> None:
-        self._reader = ReadModelReader(file_location(location), OrderSummaries.name)
+    def __init__(self, location: str | Path | ReadModelPlace) -> None:
+        self._reader = ReadModelReader(read_model_place(location), OrderSummaries.name)
         self._position = 0
 
     @classmethod
     def beside(cls, store: str | Path) -> Self:
         """The read model that lies beside this store."""
-        return cls(default_path(file_location(store).path))
+        return cls(place_beside(store_location(store)))
 
     @property
     def position(self) -> int:

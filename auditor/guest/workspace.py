@@ -27,10 +27,11 @@ _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 class WorkspaceProjection(NamedTuple):
-    """`package.module:Name`, and the file of the read model where it is named."""
+    """`package.module:Name`, and where its read model stands if that is named: an absolute path or a URL without a
+    password."""
 
     target: str
-    file: Path | None
+    place: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ class _Reading:
         interpreter = self._value(guest, ("guest", "interpreter"), str)
         return Workspace(
             path=self._path,
-            store=self._store(store),
+            store=self._place(store, ("store", "url")),
             section=self._value(store, ("store", "section"), str),
             tenant=self._value(store, ("store", "tenant"), str),
             layout=self._value(store, ("store", "layout"), str),
@@ -129,9 +130,8 @@ class _Reading:
             import_paths=(self._folder,),
         )
 
-    def _store(self, store: dict[str, Any]) -> str | None:
-        key = ("store", "url")
-        url: str | None = self._value(store, key, str)
+    def _place(self, table: dict[str, Any], key: tuple[str, ...]) -> str | None:
+        url: str | None = self._value(table, key, str)
         if url is None:
             return None
         if "://" not in url:
@@ -163,12 +163,8 @@ class _Reading:
             projection = self._table(projections, name, "projections")
             place = ("projections", name)
             self._only(projection, place, ("python", "target"))
-            file = self._value(projection, (*place, "target"), str)
-            if file is not None and "://" in file:
-                self._complain((*place, "target"), tr("a path is expected, not a URL"))
-            found[name] = WorkspaceProjection(
-                self._target(projection, (*place, "python")), None if file is None else self._absolute(file)
-            )
+            target = self._target(projection, (*place, "python"))
+            found[name] = WorkspaceProjection(target, self._place(projection, (*place, "target")))
         return found
 
     def _limits(self, guest: dict[str, Any]) -> Limits:

@@ -1,7 +1,6 @@
 """How each projection of a store stands: its rows, how far they have come, and whether its code is still the same."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from auditor.core.errors import AuditorError
@@ -13,6 +12,7 @@ from auditor.jobs.workspace_code import CodeAsItIs
 from auditor.tasks.context import TaskContext
 
 if TYPE_CHECKING:
+    from auditor.stores.read_model_place import ReadModelPlace
     from auditor.stores.read_model_view import Standing
 
 ProjectionState = Literal["never run", "up to date", "behind", "code changed", "other store", "unreadable"]
@@ -34,7 +34,7 @@ class ProjectionRow:
     """
 
     name: str
-    target: Path
+    target: "ReadModelPlace"
     state: ProjectionState
     tables: dict[str, int | None]
     """Exact number of live rows by table; None for a table that somebody removed."""
@@ -66,7 +66,7 @@ class ProjectionRow:
         """As JSON has it."""
         return {
             "name": self.name,
-            "target": str(self.target),
+            "target": self.target.address,
             "state": self.state,
             "tables": self.tables,
             "checkpoint": self.checkpoint,
@@ -170,15 +170,14 @@ def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
     )
 
 
-def _standing(session: Session, name: str, target: Path, context: TaskContext) -> "Standing | None":
+def _standing(
+    session: Session, name: str, target: "ReadModelPlace", context: TaskContext
+) -> "Standing | None":
     """None where there is no read model yet."""
-    from auditor.stores.location import file_location
     from auditor.stores.read_model_view import NothingRebuilt, ReadModelView
 
     try:
-        view = ReadModelView(
-            file_location(target), store_path=session.reader.location.path, token=context.token
-        )
+        view = ReadModelView(target, store=session.reader.location, token=context.token)
     except NothingRebuilt:
         return None
     with view:

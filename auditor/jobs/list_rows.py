@@ -79,7 +79,6 @@ def run(session: Session, request: ListRowsRequest, context: TaskContext) -> Row
     Raises: WrongRequest for an unknown projection or table and for a foreign token; StoreError where nothing was
     built yet or the read model cannot be read; ModelError.
     """
-    from auditor.stores.location import file_location
     from auditor.stores.read_model_view import NothingRebuilt, ReadModelView, never_rebuilt
 
     context.token.raise_if_cancelled()
@@ -87,9 +86,9 @@ def run(session: Session, request: ListRowsRequest, context: TaskContext) -> Row
         raise WrongRequest(
             tr("A page of {limit} rows cannot be had.", limit=request.limit), tr("Ask for 1 or more.")
         )
-    target = file_location(target_of(session, request.name))
+    target = target_of(session, request.name)
     try:
-        view = ReadModelView(target, store_path=session.reader.location.path, token=context.token)
+        view = ReadModelView(target, store=session.reader.location, token=context.token)
     except NothingRebuilt:
         raise never_rebuilt(target, request.name) from None
     with view:

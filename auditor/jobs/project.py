@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.core.catch_up import CatchUp, CaughtUp, LivePlace, Told
@@ -169,7 +168,7 @@ class _Work(Told):
         )
         return live_rows(
             projection.target,
-            store_path=self._store_path,
+            store=self._reader.location,
             wanted=wanted,
             tables=guest.tables,
             code_sha256=projection.code_sha256,
@@ -197,11 +196,11 @@ class _Work(Told):
             began=place.position,
             made=place.made,
             projections=[projection.name],
-            targets={projection.name: str(projection.target)},
+            targets={projection.name: projection.target.address},
         )
         self._report.begin(projection.name)
         self._report.grown(total, place.position)
-        self._report.opened(str(projection.target), tables=self._tables)
+        self._report.opened(projection.target.address, tables=self._tables)
 
     def committed(self, progress: Progress) -> None:
         done, rows = self._before
@@ -236,28 +235,20 @@ class _Work(Told):
 
     # -- the rest --------------------------------------------------------------------------------------------------
 
-    @property
-    def _store_path(self) -> Path | None:
-        from auditor.stores.location import FileLocation
-
-        location = self._reader.location
-        return location.path if isinstance(location, FileLocation) else None
-
     def _pause(self) -> None:
         pause(self._token, POLL_SECONDS)
 
     def _count_rows(self, projection: NamedProjection) -> dict[str, int | None]:
-        from auditor.stores.location import file_location
         from auditor.stores.read_model_view import ReadModelView
 
-        with ReadModelView(file_location(projection.target), token=self._token) as view:
+        with ReadModelView(projection.target, token=self._token) as view:
             return view.standing(projection.name).rows
 
     def _result(self, tables: Mapping[str, int | None], *, stopped: bool) -> ProjectResult:
         done, projection = self._done, self._projection
         return ProjectResult(
             name=self._request.name,
-            target="" if projection is None else str(projection.target),
+            target="" if projection is None else projection.target.address,
             store_id=self._reader.store_id,
             began=done.began,
             position=done.position,

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import auditor
 from auditor.core.errors import WrongRequest
@@ -12,6 +13,9 @@ from auditor.jobs.models import DEMO_DOMAIN
 from auditor.jobs.session import Session
 from auditor.jobs.workspace_code import CodeAsItIs
 
+if TYPE_CHECKING:
+    from auditor.stores.read_model_place import ReadModelPlace
+
 _BUILT_IN = {"order_summaries": "auditor.demo.projections:OrderSummaries"}
 """The program's own projection; it serves only stores that carry the demo's mark."""
 
@@ -19,12 +23,12 @@ _BUILT_IN = {"order_summaries": "auditor.demo.projections:OrderSummaries"}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedProjection:
     """A projection under the name that a user gives it, its code, the hash over the code's files (None where there is
-    no source) and the file of its read model."""
+    no source) and where its read model stands."""
 
     name: str
     code: GuestCode
     code_sha256: str | None
-    target: Path
+    target: "ReadModelPlace"
 
 
 def choose_projection(session: Session, name: str) -> NamedProjection:
@@ -46,17 +50,19 @@ def known_projections(session: Session) -> tuple[str, ...]:
     return tuple(sorted({*session.workspace_code.projection_names, *built_in}))
 
 
-def target_of(session: Session, name: str) -> Path:
-    """The file of the projection's read model. Asks for no trust, looks at no file.
+def target_of(session: Session, name: str) -> "ReadModelPlace":
+    """Where the projection's read model stands, or would stand. Asks for no trust, looks at no file; a server may be
+    asked for the name of its schema.
 
-    Raises: WrongRequest for a name that is not there, listing those that are; ModelError.
+    Raises: WrongRequest for a name that is not there, listing those that are; ModelError; StoreError.
     """
-    from auditor.stores.read_model_file import default_path
+    from auditor.stores.read_model_place import place_beside, read_model_place
 
     if name not in known_projections(session):
         raise _unknown(session, name)
-    named: Path | None = session.workspace_code.projection_file(name)
-    return named or default_path(session.reader.location.path)
+    named = session.workspace_code.projection_place(name)
+    store = session.reader.location
+    return place_beside(store) if named is None else read_model_place(named, store=store)
 
 
 def code_as_it_is(session: Session, name: str) -> CodeAsItIs:

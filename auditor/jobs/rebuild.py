@@ -126,7 +126,7 @@ class _Run:
             store_id=self._reader.store_id,
             head=self._head,
             projections=names,
-            targets={projection.name: str(projection.target) for projection in chosen},
+            targets={projection.name: projection.target.address for projection in chosen},
         )
         rebuilt: list[RebuiltProjection] = []
         for projection in chosen:
@@ -144,7 +144,7 @@ class _Run:
         began, noted = time.monotonic(), len(self._reader.warnings)
         self._report.begin(projection.name)
         with (
-            ReadModelTarget(projection.target, store_path=self._reader.location.path) as target,
+            ReadModelTarget(projection.target, store=self._reader.location) as target,
             ProjectionGuest(projection.code, target.fetch, self._token) as guest,
         ):
             self._begin(projection, target, guest)
@@ -173,7 +173,7 @@ class _Run:
             self._report.tell_progress()
             return RebuiltProjection(
                 name=projection.name,
-                target=str(target.path),
+                target=target.place.address,
                 tables=target.count_rows(guest.tables),
                 events=rebuild.progress.done,
                 rows=rebuild.progress.rows,
@@ -198,7 +198,7 @@ class _Run:
         live = target.live_checkpoint(projection.name)
         unfinished = target.begin(checkpoint, guest.tables)
         guest.start()
-        self._report.opened(str(target.path), tables=list(checkpoint.tables))
+        self._report.opened(target.place.address, tables=list(checkpoint.tables))
         if unfinished is not None:
             self._report.warning(
                 tr(
@@ -237,7 +237,7 @@ class _Run:
             self._stopped,
             tr(
                 "What was rebuilt so far stays in {file}, out of sight, until the next rebuild.",
-                file=target.path.name,
+                file=target.place.short_name,
             ),
         )
 

@@ -36,11 +36,9 @@ class TrustWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceProjectionCode:
-    """A projection that the workspace names. `target` is the read model's file where it names one, `sha256` the hash
-    over the files of this projection alone."""
+    """A projection that the workspace names. `sha256` is the hash over the files of this projection alone."""
 
     code: GuestCode
-    target: Path | None
     sha256: str
 
 
@@ -88,14 +86,13 @@ class WorkspaceCode:
             return None
         return WorkspaceProjectionCode(
             code=self._trusted_files.guest_code(named.target),
-            target=named.file,
             sha256=files_of(self._trusted_files.workspace, (named.target,)).sha256,
         )
 
-    def projection_file(self, name: str) -> Path | None:
-        """The read model's file where the workspace names one. Asks for no trust."""
+    def projection_place(self, name: str) -> str | None:
+        """Where the read model stands if the workspace names it: a path or a URL. Asks for no trust."""
         named = self._named(name)
-        return None if named is None else named.file
+        return None if named is None else named.place
 
     def projection_code_as_it_is(self, name: str) -> CodeAsItIs | None:
         """Reads the files anew; asks for no trust and runs nothing. Raises: ModelError."""

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -20,10 +21,9 @@ from auditor.core.projection_run import Progress, ProjectionRun
 from auditor.core.subscription import pause
 from auditor.core.text import tr
 from auditor.core.timestamps import format_timestamp
-from auditor.stores.location import FileLocation, file_location
 from auditor.stores.native_store import EventStore
-from auditor.stores.read_model_file import default_path
 from auditor.stores.read_model_live import LiveRows, live_rows
+from auditor.stores.read_model_place import ReadModelPlace, place_beside, read_model_place
 from auditor.stores.read_model_schema import Build, Checkpoint
 from auditor.stores.read_model_target import ReadModelTarget
 from auditor.stores.read_model_waiting import Waiter
@@ -32,7 +32,8 @@ from auditor.stores.read_model_waiting import Waiter
 class ProjectionRunner:
     """One projection of one store. It opens the read model only while it works.
 
-    `projection` is a class or an object of it; `target` the file of the read model, else the one beside the store.
+    `projection` is a class or an object of it; `target` the place of the read model as path or SQLAlchemy URL, else the
+    one beside the store.
     Its code is the file in which the class stands: rows that other code has made are refused until `rebuild`. Each
     batch of events is one transaction of rows and checkpoint. Any number of runners, in any processes, may serve one
     read model: they take turns. One runner works for one thread at a time; `wait_for` and `position` are free.
@@ -42,14 +43,14 @@ class ProjectionRunner:
         self,
         store: EventStore,
         projection: Projection | type[Projection],
-        target: str | Path | None = None,
+        target: str | Path | ReadModelPlace | None = None,
         *,
         poll_seconds: float = 0.2,
     ) -> None:
         """Opens and makes nothing. Raises: ModelError for a projection that declares no name or no fitting tables."""
         self._store = store
         self._projecting = ProjectingHere(projection)
-        self._target = _target(store, target)
+        self._named_target = target
         self._sha256 = _sha256_of(projection if isinstance(projection, type) else type(projection))
         self._poll_seconds = poll_seconds
         self._at_work = threading.Lock()
@@ -66,10 +67,12 @@ class ProjectionRunner:
     def name(self) -> str:
         return self._projecting.name
 
-    @property
-    def target(self) -> Path:
-        """The file of the read model."""
-        return self._target.path
+    @cached_property
+    def target(self) -> ReadModelPlace:
+        """Where the read model stands, or will stand. Raises: PasswordNeeded, StoreError."""
+        if self._named_target is None:
+            return place_beside(self._store.location)
+        return read_model_place(self._named_target, store=self._store.location)
 
     @property
     def position(self) -> int:
@@ -100,7 +103,7 @@ class ProjectionRunner:
 
         Raises: as `catch_up`, but not RebuildNeeded. Stopped or failed, the live rows are as they were.
         """
-        with self._working(stop), ReadModelTarget(self.target, store_path=self._store_path) as target:
+        with self._working(stop), ReadModelTarget(self.target, store=self._store.location) as target:
             began, events = time.monotonic(), _StoreEvents(self._store)
             events.up_to(events.head())
             target.begin(self._wanted(events.end), self._projecting.tables)
@@ -138,12 +141,7 @@ class ProjectionRunner:
             return waiter.wait_for(position, timeout)
 
     def _waiter(self) -> Waiter:
-        return Waiter(self._target, self.name, self._store.store_id)
-
-    @property
-    def _store_path(self) -> Path | None:
-        location = self._store.location
-        return location.path if isinstance(location, FileLocation) else None
+        return Waiter(self.target, self.name, self._store.store_id)
 
     def _wanted(self, target: int = 0) -> Checkpoint:
         return Checkpoint(
@@ -159,7 +157,7 @@ class ProjectionRunner:
     def _open(self) -> AbstractContextManager[LiveRows]:
         return live_rows(
             self.target,
-            store_path=self._store_path,
+            store=self._store.location,
             wanted=self._wanted(),
             tables=self._projecting.tables,
             code_sha256=None,
@@ -208,16 +206,6 @@ class _StoreEvents:
             events.pop()
         self._read_to = events[-1].position if events else -1
         return events
-
-
-def _target(store: EventStore, target: str | Path | None) -> FileLocation:
-    if target is not None:
-        return file_location(target)
-    if not isinstance(store.location, FileLocation):
-        raise WrongRequest(
-            tr("The read model of a store on a server has no place of its own."), tr("Name its target.")
-        )
-    return file_location(default_path(store.location.path))
 
 
 def _sha256_of(made: type) -> str | None:

@@ -9,8 +9,8 @@ from auditor.core.errors import WrongRequest
 from auditor.core.projection import Projection, declared_tables
 from auditor.core.rows import Row, Table
 from auditor.core.text import tr
-from auditor.stores.location import file_location
-from auditor.stores.read_model_file import default_path
+from auditor.stores.location import StoreLocation, store_location
+from auditor.stores.read_model_place import ReadModelPlace, place_beside, read_model_place
 from auditor.stores.read_model_reader import ReadModelReader
 from auditor.stores.read_model_waiting import Waiter
 
@@ -31,21 +31,23 @@ class Answer(NamedTuple):
 class ReadModel:
     """The live rows of one projection, for reading. May be used from any thread; a context manager.
 
-    `location` is the read-model file, as path or SQLAlchemy URL; `beside` finds that of a store. Opened when it is
-    first asked, so that it may be made before there are rows.
+    `location` is the place of the read model as path or SQLAlchemy URL; `beside` finds that of a store. Opened when it
+    is first asked, so that it may be made before there are rows.
     """
 
-    def __init__(self, location: str | Path, projection: Projection | type[Projection]) -> None:
-        self._location = file_location(location)
+    def __init__(
+        self, location: str | Path | ReadModelPlace, projection: Projection | type[Projection]
+    ) -> None:
+        self._location = read_model_place(location)
         self._name = projection.name
         made = projection if isinstance(projection, type) else type(projection)
         self._tables = {table.name: table for table in declared_tables(made)}
         self._reader: ReadModelReader | None = None
 
     @classmethod
-    def beside(cls, store: str | Path, projection: Projection | type[Projection]) -> Self:
+    def beside(cls, store: str | Path | StoreLocation, projection: Projection | type[Projection]) -> Self:
         """The one that lies beside this store."""
-        return cls(default_path(file_location(store).path), projection)
+        return cls(place_beside(store_location(store)), projection)
 
     def get(self, table: str, *key: Any) -> Answer:
         """The row with this key, if there is one. Raises: as `find`."""

@@ -3,18 +3,26 @@
 import os
 import sqlite3
 import stat
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, table
+from sqlalchemy import Insert, insert
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from auditor.core.errors import StoreBusy, StoreError
+from auditor.core.projection_run import NotStorable
+from auditor.core.rows import Table
 from auditor.core.text import tr
 from auditor.stores.dialects.sqlite import DriverConnection, DriverCursor, Sqlite
 from auditor.stores.file_lock import LockFile, noted_by_holder
-from auditor.stores.location import readable
-from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, builds, checkpoints, metadata
+from auditor.stores.location import FileLocation, StoreLocation, readable
+from auditor.stores.read_model_schema import APPLICATION_ID, SCHEMA_VERSION, Checkpoint, metadata
+from auditor.stores.read_model_statements import CheckpointStatements, TableStatements, upsert
+from auditor.stores.read_model_swap import put_in_place
 from auditor.stores.sqlite_errors import is_damage
 from auditor.stores.sqlite_format import SMALLEST_DATABASE
 
@@ -28,21 +36,24 @@ def default_path(store_path: Path) -> Path:
 
 
 class ReadModelFile:
-    """The connection, the lock that keeps a second rebuild out, and the statements for checkpoints.
+    """The connection, the lock that keeps a second rebuild out, and what differs from a server.
 
     Rollback journal, every commit synced: the live tables of other projections share the file, and in this journal
     mode a lesser setting could break them at a power cut. Readers are only kept out while a batch is committed.
     """
 
-    def __init__(self, path: Path, *, store_path: Path | None) -> None:
+    row_refused: Final = (sqlite3.IntegrityError,)
+
+    def __init__(self, place: FileLocation, *, store: StoreLocation | None) -> None:
         """Raises: StoreBusy, StoreError; a file that is refused is left as it is."""
-        self.path = path
-        refuse_unless_ours(path, store_path)
+        self.place = place
+        path = self.path = place.path
+        refuse_unless_ours(path, store)
         self._lock = _locked(path)
         try:
-            refuse_unless_ours(path, store_path)  # only now nobody else can be making it
+            refuse_unless_ours(path, store)  # only now nobody else can be making it
             self.dialect = Sqlite(path, BUSY_SECONDS)
-            self.statements = _CheckpointStatements(self.dialect)
+            self.statements = CheckpointStatements(self.dialect, _replace)
             self.connection = self._open()
         except BaseException:
             self._lock.close()
@@ -52,15 +63,45 @@ class ReadModelFile:
         """What `at_work` answers until the file is closed."""
         self._lock.note(projection)
 
-    def writing(self) -> AbstractContextManager[DriverCursor]:
+    def writing(self, *, provisional: bool = False) -> AbstractContextManager[DriverCursor]:  # noqa: ARG002 - see above
+        return self.dialect.writing(self.connection)
+
+    def swapping(self, projection: str) -> AbstractContextManager[DriverCursor]:  # noqa: ARG002 - it is one file
         return self.dialect.writing(self.connection)
 
     def told(self) -> AbstractContextManager[None]:
         return self.dialect.told()
 
-    def counting(self, name: str) -> str:
-        """The statement that counts the rows of a table."""
-        return self.dialect.compiled(select(func.count()).select_from(table(name)))
+    @contextmanager
+    def storing(self) -> Iterator[None]:
+        try:
+            yield
+        except OverflowError as error:
+            raise NotStorable(tr("a row holds an integer beyond 64 bits")) from error
+        except UnicodeEncodeError as error:
+            raise NotStorable(tr("a row holds text that is no Unicode ({why})", why=error.reason)) from error
+
+    def table_statements(self, declared: Table, *, live: bool) -> TableStatements:
+        return TableStatements(self.dialect, declared, live=live, put=_upsert if live else _replace)
+
+    def put(self, cursor: DriverCursor, statements: TableStatements, rows: Sequence[Sequence[Any]]) -> None:
+        cursor.executemany(statements.put, rows)
+
+    def check_names(self, projection: str, tables: Sequence[Table]) -> None:
+        """Any name will do that is free."""
+
+    def as_compared(self, name: str) -> str:
+        return name.lower()
+
+    def relations(self, cursor: DriverCursor) -> Mapping[str, str]:
+        return self.dialect.relations(cursor)
+
+    def columns_of(self, cursor: DriverCursor, table: str) -> list[str] | None:
+        named = self.dialect.quoted(table)
+        return [name for _, name, *_ in cursor.execute(f"PRAGMA table_info({named})").fetchall()] or None
+
+    def put_in_place(self, cursor: DriverCursor, live: Checkpoint | None, tables: Sequence[str]) -> list[str]:
+        return put_in_place(self.dialect, cursor, live, tables)
 
     def close(self) -> None:
         """Takes the journal away and lets the next rebuild in."""
@@ -92,23 +133,15 @@ class ReadModelFile:
         return connection
 
 
-class _CheckpointStatements:
-    def __init__(self, dialect: Sqlite) -> None:
-        columns = [column.name for column in checkpoints.columns]
-        where = [checkpoints.c.projection == bindparam("name"), checkpoints.c.stage == bindparam("of_stage")]
-        self.all_checkpoints = dialect.compiled(select(checkpoints))
-        self.checkpoint = dialect.compiled(select(checkpoints).where(*where), "name", "of_stage")
-        self.state_checkpoint = dialect.compiled(insert(checkpoints).prefix_with("OR REPLACE"), *columns)
-        self.forget_checkpoint = dialect.compiled(delete(checkpoints).where(*where), "name", "of_stage")
-        built = [column.name for column in builds.columns]
-        self.build = dialect.compiled(select(builds).where(builds.c.projection == bindparam("name")), "name")
-        self.state_build = dialect.compiled(insert(builds), *built)
-        self.forget_build = dialect.compiled(
-            delete(builds).where(builds.c.projection == bindparam("name")), "name"
-        )
+def _upsert(table: SqlTable) -> Insert:
+    return upsert(sqlite.insert, table)
 
 
-def refuse_unless_ours(path: Path, store_path: Path | None) -> bool:
+def _replace(table: SqlTable) -> Insert:
+    return insert(table).prefix_with("OR REPLACE")
+
+
+def refuse_unless_ours(path: Path, store: StoreLocation | None) -> bool:
     """Looks at the path without opening it as a database. Returns whether there is anything yet.
 
     Raises: StoreError for the store itself, a folder, another program's file.
@@ -121,7 +154,7 @@ def refuse_unless_ours(path: Path, store_path: Path | None) -> bool:
         return False
     except OSError as error:
         raise _unreadable(path, error.strerror) from error
-    if store_path is not None and store_path.exists() and path.samefile(store_path):
+    if isinstance(store, FileLocation) and store.path.exists() and path.samefile(store.path):
         raise StoreError(
             tr("{path} is the store itself: a read model cannot be written into it.", path=path),
             tr("Name another target in the workspace file."),
@@ -230,7 +263,7 @@ def recover(path: Path) -> bool:
     if not left or not refuse_unless_ours(path, None):
         return False
     try:
-        ReadModelFile(path, store_path=None).close()
+        ReadModelFile(FileLocation(path), store=None).close()
     except StoreBusy:
         return False  # a rebuild is at work: the journal is its own, and no reader is kept out for long
     return True

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from auditor.core.catch_up import CaughtUp, LivePlace
 from auditor.core.rows import Key, Table, TableChanges
 from auditor.core.timestamps import format_timestamp
+from auditor.stores.location import StoreLocation
+from auditor.stores.read_model_place import ReadModelPlace
 from auditor.stores.read_model_schema import Build, Checkpoint
 from auditor.stores.read_model_target import ReadModelTarget
 
@@ -56,9 +57,9 @@ class LiveRows:
 
 @contextmanager
 def live_rows(
-    path: Path,
+    place: ReadModelPlace,
     *,
-    store_path: Path | None,
+    store: StoreLocation | None,
     wanted: Checkpoint,
     tables: Sequence[Table],
     code_sha256: str | None,
@@ -68,5 +69,5 @@ def live_rows(
 
     Raises: StoreBusy while a rebuild or another run has it; StoreError.
     """
-    with ReadModelTarget(path, store_path=store_path) as target:
+    with ReadModelTarget(place, store=store) as target:
         yield LiveRows(target, wanted, tables, code_sha256, now)

@@ -1,6 +1,5 @@
 """Read-only access to read models: rows of live tables, with the position at which they are true."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -8,7 +7,8 @@ from typing import Any, Self
 from sqlalchemy import select
 
 from auditor.core.rows import Row, Table
-from auditor.stores.location import FileLocation
+from auditor.stores.read_model_looking import Cursor
+from auditor.stores.read_model_place import ReadModelPlace
 from auditor.stores.read_model_schema import Checkpoint, sql_table
 from auditor.stores.read_model_view import (
     NothingRebuilt,
@@ -23,7 +23,7 @@ from auditor.stores.scanning import Query
 class ReadModelReader:
     """The live tables of one projection. Nothing can be written through it; a context manager."""
 
-    def __init__(self, location: FileLocation, projection: str) -> None:
+    def __init__(self, location: ReadModelPlace, projection: str) -> None:
         """Raises: StoreError where the file is absent or not ours, or the projection was never rebuilt; StoreBusy."""
         self._location = location
         self._projection = projection
@@ -51,7 +51,7 @@ class ReadModelReader:
         statement = select(named).where(*(column[name] == value for name, value in where.items()))
         query = Query(statement.order_by(*(column[name].desc() for name in newest_first)))
 
-        def read(cursor: sqlite3.Cursor) -> tuple[Checkpoint, list[tuple[Any, ...]]]:
+        def read(cursor: Cursor) -> tuple[Checkpoint, list[tuple[Any, ...]]]:
             checkpoint, rows = self._checkpoint(cursor), list[tuple[Any, ...]]()
             query.fill(rows, cursor, tuple)
             return checkpoint, rows
@@ -60,7 +60,7 @@ class ReadModelReader:
         kinds = list(table.columns.values())
         return checkpoint, [dict(zip(table.columns, as_declared(kinds, row), strict=True)) for row in rows]
 
-    def _checkpoint(self, cursor: sqlite3.Cursor) -> Checkpoint:
+    def _checkpoint(self, cursor: Cursor) -> Checkpoint:
         live = checkpoint_of(cursor, self._projection, "live")
         if live is None:
             raise never_rebuilt(self._location, self._projection)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     REAL,
+    BigInteger,
     Boolean,
     Column,
     Integer,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import DOUBLE_PRECISION, TypeEngine
 
 from auditor.core import rows
 from auditor.core.errors import ModelError, StoreDamaged
@@ -31,19 +32,24 @@ SCHEMA_VERSION: Final = 2
 SHADOW_SUFFIX: Final = "__shadow"
 OWN_PREFIX: Final = "auditor_"
 
+_SERVER: Final = "postgresql"
+_Text = Text().with_variant(Text(collation="C"), _SERVER)  # ordered by code points everywhere
+_Number = Integer().with_variant(BigInteger(), _SERVER)
+_Real: TypeEngine[Any] = REAL().with_variant(DOUBLE_PRECISION(), _SERVER)
+
 metadata = MetaData()
 
 checkpoints = Table(
     "auditor_checkpoints",
     metadata,
-    Column("projection", Text, nullable=False),
-    Column("stage", Text, nullable=False),  # live or shadow
-    Column("store_id", Text, nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("events", Integer, nullable=False),
-    Column("target", Integer, nullable=False),
-    Column("model_sha256", Text),
-    Column("tables", Text, nullable=False),
+    Column("projection", _Text, nullable=False),
+    Column("stage", _Text, nullable=False),  # live or shadow
+    Column("store_id", _Text, nullable=False),
+    Column("position", _Number, nullable=False),
+    Column("events", _Number, nullable=False),
+    Column("target", _Number, nullable=False),
+    Column("model_sha256", _Text),
+    Column("tables", _Text, nullable=False),
     PrimaryKeyConstraint("projection", "stage"),
     sqlite_with_rowid=False,
 )
@@ -52,20 +58,20 @@ checkpoints = Table(
 builds = Table(
     "auditor_builds",
     metadata,
-    Column("projection", Text, primary_key=True, nullable=False),
-    Column("built_at", Text, nullable=False),
-    Column("seconds", REAL, nullable=False),
-    Column("events", Integer, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("code_sha256", Text),
+    Column("projection", _Text, primary_key=True, nullable=False),
+    Column("built_at", _Text, nullable=False),
+    Column("seconds", _Real, nullable=False),
+    Column("events", _Number, nullable=False),
+    Column("rows", _Number, nullable=False),
+    Column("code_sha256", _Text),
     sqlite_with_rowid=False,
 )
 """How the live rows came about. Apart from them, since two builds of the same events have the same rows."""
 
 _TYPES: dict[str, TypeEngine[Any]] = {
-    "text": Text(),
-    "integer": Integer(),
-    "real": REAL(),
+    "text": _Text,
+    "integer": _Number,
+    "real": _Real,
     "boolean": Boolean(create_constraint=False),
 }
 

@@ -1,20 +1,26 @@
-"""Looking into a read-model file: what each projection has there, and pages of live rows. Nothing is written."""
+"""Looking into read models: what each projection has there, and pages of live rows. Nothing is written."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, Text, cast, column, func, literal, select, table, tuple_
 
-from auditor.core.errors import StoreBusy, StoreError, WrongRequest
+from auditor.core.errors import StoreError, WrongRequest
 from auditor.core.ports import StopToken
 from auditor.core.text import tr
 from auditor.stores.listing import begins_with, bound, place_token, token_place
-from auditor.stores.location import FileLocation
-from auditor.stores.read_model_file import at_work, recover, refuse_unless_ours
+from auditor.stores.location import StoreLocation
+from auditor.stores.read_model_looking import (
+    Answer,
+    Cursor,
+    NothingRebuilt,
+    ReadModelsLookedAt,
+    RowColumn,
+    looked_at,
+)
+from auditor.stores.read_model_place import ReadModelPlace
 from auditor.stores.read_model_schema import (
     Build,
     Checkpoint,
@@ -23,11 +29,9 @@ from auditor.stores.read_model_schema import (
     checkpoint_from,
     checkpoints,
 )
-from auditor.stores.readonly import ReadOnlyFile
-from auditor.stores.scanning import Query, quoted
+from auditor.stores.scanning import Query
 
-_MOST_TRIES = 3
-Answer = TypeVar("Answer")
+__all__ = ["NothingRebuilt", "ReadModelView", "RowColumn", "RowPage", "Standing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +44,6 @@ class Standing:
     at_work: bool = False
     build: Build | None = None
     rows: dict[str, int | None]
-
-
-class RowColumn(NamedTuple):
-    """A column as declared. `kind` is text, integer, real or boolean; `key`: whether it is part of the key."""
-
-    name: str
-    kind: str
-    key: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,39 +59,30 @@ class RowPage:
 
 
 class ReadModelView:
-    """An open read-model file; a context manager. What a killed rebuild left half written is undone first."""
+    """An open place of read models; a context manager. What a killed rebuild left half written in a file is undone
+    first."""
 
     def __init__(
-        self, location: FileLocation, *, store_path: Path | None = None, token: StopToken | None = None
+        self,
+        location: ReadModelPlace,
+        *,
+        store: StoreLocation | None = None,
+        token: StopToken | None = None,
     ) -> None:
-        """Raises: StoreError where the file is absent, empty or not ours; StoreBusy; Cancelled."""
+        """Raises: NothingRebuilt where the place is absent or empty; StoreError for what is not ours; StoreBusy,
+        PasswordNeeded; Cancelled."""
         self.location = location
-        if not refuse_unless_ours(location.path, store_path):
-            raise NothingRebuilt(tr("There are no read models in {path} yet.", path=location.name))
-        recover(location.path)
-        self._file = ReadOnlyFile(location, token)
+        self._models = looked_at(location, store=store, token=token)
 
-    def answer(self, read: Callable[[sqlite3.Cursor], Answer]) -> Answer:
-        """What `read` makes of one moment of the file."""
-        for _ in range(_MOST_TRIES - 1):
-            try:
-                return self._moment(read)
-            except StoreBusy:
-                raise
-            except StoreError:
-                # A rebuild may have been killed since we opened: what it left half written must be undone first.
-                if not recover(self.location.path):
-                    raise
-        return self._moment(read)
-
-    def _moment(self, read: Callable[[sqlite3.Cursor], Answer]) -> Answer:
-        with self._file.translated(), self._file.reading() as cursor:
-            return read(cursor)
+    def answer(self, read: Callable[[Cursor], Answer]) -> Answer:
+        """What `read` makes of one moment of the place; it may be called anew."""
+        return self._models.answer(read)
 
     def standing(self, projection: str) -> Standing:
         """Cost: all live rows are counted."""
-        is_at_work = at_work(self.location.path) == projection
-        return replace(self.answer(lambda cursor: _standing(cursor, projection)), at_work=is_at_work)
+        is_at_work = self._models.is_at_work(projection)
+        found = self.answer(lambda cursor: _standing(self._models, cursor, projection))
+        return replace(found, at_work=is_at_work)
 
     def page(
         self,
@@ -114,7 +101,7 @@ class ReadModelView:
 
     def _page(
         self,
-        cursor: sqlite3.Cursor,
+        cursor: Cursor,
         projection: str,
         table_name: str | None,
         prefix: str | None,
@@ -125,7 +112,7 @@ class ReadModelView:
         if live is None:
             raise never_rebuilt(self.location, projection)
         name = _table_named(live, table_name)
-        columns, key = _columns_of(cursor, name)
+        columns, key = self._models.columns_of(cursor, name)
         if not key:
             raise StoreError(
                 tr("{path} has no table {table} any more.", path=self.location.name, table=name),
@@ -152,7 +139,7 @@ class ReadModelView:
         )
 
     def close(self) -> None:
-        self._file.close()
+        self._models.close()
 
     def __enter__(self) -> Self:
         return self
@@ -163,18 +150,14 @@ class ReadModelView:
         self.close()
 
 
-class NothingRebuilt(StoreError):
-    """There is no read model yet: not the file, or not the projection in it."""
-
-
-def never_rebuilt(location: FileLocation, projection: str) -> NothingRebuilt:
+def never_rebuilt(location: ReadModelPlace, projection: str) -> NothingRebuilt:
     return NothingRebuilt(
         tr("{path} has no rows of {name} yet.", path=location.name, name=projection),
         tr("`auditor rebuild STORE {name}` makes them.", name=projection),
     )
 
 
-def checkpoint_of(cursor: sqlite3.Cursor, projection: str, stage: str) -> Checkpoint | None:
+def checkpoint_of(cursor: Cursor, projection: str, stage: str) -> Checkpoint | None:
     """`stage` is live or shadow."""
     where = (checkpoints.c.projection == projection, checkpoints.c.stage == stage)
     found: list[tuple[Any, ...]] = []
@@ -190,8 +173,8 @@ def as_declared(kinds: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
     )
 
 
-def _standing(cursor: sqlite3.Cursor, projection: str) -> Standing:
-    tables = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+def _standing(models: ReadModelsLookedAt, cursor: Cursor, projection: str) -> Standing:
+    tables = models.tables(cursor)
     found: list[tuple[Any, ...]] = []
     if builds.name in tables:  # a file of an earlier version has none
         Query(select(builds).where(builds.c.projection == projection)).fill(found, cursor, tuple)
@@ -205,7 +188,7 @@ def _standing(cursor: sqlite3.Cursor, projection: str) -> Standing:
     )
 
 
-def _count(cursor: sqlite3.Cursor, name: str) -> int:
+def _count(cursor: Cursor, name: str) -> int:
     return int(Query(select(func.count()).select_from(table(name))).run(cursor).fetchone()[0])
 
 
@@ -235,11 +218,3 @@ def _table_named(live: Checkpoint, name: str | None) -> str:
             tr("There is {names}.", names=", ".join(live.tables)),
         )
     return name
-
-
-def _columns_of(cursor: sqlite3.Cursor, name: str) -> tuple[tuple[RowColumn, ...], tuple[str, ...]]:
-    """The columns of a table and the names of its key in order; nothing where the table is gone."""
-    found = cursor.execute(f"PRAGMA table_xinfo({quoted(name)})").fetchall()
-    columns = tuple(RowColumn(named, kind.lower(), key > 0) for _, named, kind, _, _, key, _ in found)
-    key = tuple(named for _, named, _, _, _, key, _ in sorted(found, key=lambda row: row[5]) if key)
-    return columns, key

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from auditor.core.errors import NotYetProjected, StoreBusy, StoreError
 from auditor.core.text import tr
-from auditor.stores.location import FileLocation
+from auditor.stores.read_model_place import ReadModelPlace
 from auditor.stores.read_model_reader import ReadModelReader
 from auditor.stores.read_model_view import NothingRebuilt
 
@@ -16,7 +16,7 @@ _LONGEST_PAUSE = 0.1
 class Waiter:
     """Looks at the live checkpoint through a connection of its own. A context manager."""
 
-    def __init__(self, location: FileLocation, projection: str, store_id: str | None) -> None:
+    def __init__(self, location: ReadModelPlace, projection: str, store_id: str | None) -> None:
         self._location = location
         self._projection = projection
         self._store_id = store_id

@@ -290,7 +290,7 @@ def test_while_a_rebuild_is_at_work_catching_up_is_refused_and_a_follower_waits(
     store: EventStore, runner: ProjectionRunner, path: Path
 ) -> None:
     append(store, "a", 1, 3)
-    with ReadModelTarget(path, store_path=None):
+    with ReadModelTarget(path):
         with pytest.raises(StoreBusy):
             runner.catch_up()
         with Following(runner) as following, pytest.raises(NotYetProjected):
@@ -417,7 +417,7 @@ def test_waiting_works_from_another_process_than_the_runners(
     store: EventStore, store_url: str, runner: ProjectionRunner
 ) -> None:
     child = subprocess.Popen(
-        [sys.executable, "-c", FOLLOWER, store_url, str(runner.target)], env=environment()
+        [sys.executable, "-c", FOLLOWER, store_url, runner.target.address], env=environment()
     )
     try:
         model = ReadModel(runner.target, Latest)

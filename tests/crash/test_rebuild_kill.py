@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.stores.location import store_location
+from auditor.stores.location import file_location
 from auditor.stores.read_model_file import default_path, recover
 from auditor.stores.read_model_reader import ReadModelReader
 from tests.helpers import budget
@@ -52,7 +52,7 @@ def old_and_new(store: Path) -> tuple[Tables, Tables]:
 def live_tables(path: Path) -> Tables:
     """As a reader of ours finds them, who first undoes what was left half written."""
     recover(path)
-    with ReadModelReader(store_location(path), NAME) as reader:
+    with ReadModelReader(file_location(path), NAME) as reader:
         assert reader.checkpoint().position == EVENTS
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -217,7 +217,7 @@ def test_rows_of_another_store_or_other_code_are_refused(shop: Shop) -> None:
 
 def test_while_a_rebuild_is_at_work_it_is_refused(shop: Shop) -> None:
     arguments = shop.arguments_for("project")
-    with ReadModelTarget(shop.read_model, store_path=None):
+    with ReadModelTarget(shop.read_model):
         refused = auditor(*arguments)
     assert refused.code == 3
     assert "is writing to" in refused.err
@@ -279,7 +279,7 @@ def test_a_follower_ends_at_the_event_that_fails(shop: Shop) -> None:
 
 def test_a_follower_waits_for_a_rebuild_and_says_so(shop: Shop) -> None:
     arguments = shop.arguments_for("project")
-    with ReadModelTarget(shop.read_model, store_path=None), follower(*arguments) as child:
+    with ReadModelTarget(shop.read_model), follower(*arguments) as child:
         assert child.stderr
         assert b"is writing to" in (line := child.stderr.readline()), line
         interrupt(child)

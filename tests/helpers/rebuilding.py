@@ -14,6 +14,7 @@ from auditor.guest.projection_service import ProjectionGuest
 from auditor.guest.starting import GuestCode
 from auditor.stores.read_model_schema import Checkpoint
 from auditor.stores.read_model_target import ReadModelTarget
+from auditor.stores.scanning import quoted
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -24,7 +25,10 @@ def tables_of(path: Path) -> Tables:
         names = connection.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'auditor~_%' ESCAPE '~'"
         ).fetchall()
-        return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in sorted(names)}  # noqa: S608
+        return {
+            name: connection.execute(f"SELECT * FROM {quoted(name)}").fetchall()  # noqa: S608 - a name, quoted
+            for (name,) in sorted(names)
+        }
 
 
 def checkpoint(
@@ -57,7 +61,7 @@ def rebuild_of(
 ) -> Iterator[tuple[ProjectionRun, ReadModelTarget]]:
     """A rebuild that has begun: real worker, real file."""
     with (
-        ReadModelTarget(path, store_path=None) as target,
+        ReadModelTarget(path) as target,
         ProjectionGuest(code, target.fetch, NeverStopped(), cache=cache) as guest,
     ):
         names = [table.name for table in guest.tables]

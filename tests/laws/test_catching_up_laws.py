@@ -15,6 +15,7 @@ from auditor.core.events import RecordedEvent
 from auditor.core.projecting_here import ProjectingHere
 from auditor.core.projection_run import Pace, Progress
 from auditor.core.stopping import StopSignal
+from auditor.stores.location import file_location
 from auditor.stores.read_model_live import LiveRows, live_rows
 from auditor.stores.read_model_target import ReadModelTarget
 from tests.helpers.rebuilding import EventList, Tables, checkpoint, tables_of
@@ -71,8 +72,8 @@ class Model:
 
     def _open(self) -> AbstractContextManager[LiveRows]:
         return live_rows(
-            self.path,
-            store_path=None,
+            file_location(self.path),
+            store=None,
             wanted=self._wanted,
             tables=Stock.tables,
             code_sha256=None,
@@ -135,7 +136,7 @@ def test_by_any_steps_with_any_stops_and_several_runners_the_rows_are_those_of_a
     with TemporaryDirectory() as folder:
         path = Path(folder) / "live.db"
         for position in caught_up(path, events, plan, ProjectingHere):
-            with ReadModelTarget(path, store_path=None) as target:
+            with ReadModelTarget(path) as target:
                 live = target.live_checkpoint("things")
             assert live is not None
             assert (live.position, live.events) == (position, position)

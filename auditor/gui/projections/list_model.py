@@ -126,7 +126,7 @@ class ProjectionModel(QAbstractTableModel):
                 "Now: {now}\nOf the rows: {built}", now=row.sha256 or "–", built=row.built_sha256 or "–"
             )
         if column == TARGET:
-            return display(str(row.target))
+            return row.target.name
         if column == ROWS and row.tables:
             return "\n".join(f"{display(name)}: {_rows_of(count)}" for name, count in row.tables.items())
         return standing_sentence(row) if column == STATE else display(row.name, longest=1_000)
@@ -191,9 +191,9 @@ def _target(row: "ProjectionRow") -> str:
     """The file, and the table where there is one; the first of several."""
     tables = list(row.tables)
     if not tables:
-        return display(row.target.name)
+        return row.target.short_name
     more = f" +{len(tables) - 1}" if len(tables) > 1 else ""
-    return f"{display(row.target.name)}/{display(tables[0], longest=60)}{more}"
+    return f"{row.target.short_name}/{display(tables[0], longest=60)}{more}"
 
 
 def _rows_of(count: int | None) -> str:

@@ -81,7 +81,7 @@ class StandingPage(QWidget):
         self._show_tables(row)
 
     def _facts(self, row: "ProjectionRow") -> list[tuple[str, str, bool]]:
-        told = [(tr("read model"), display(str(row.target)), True)]
+        told = [(tr("read model"), row.target.name, True)]
         if row.built_at is not None:
             took = "" if row.built_seconds is None else took_text(row.built_seconds)
             events = "" if row.built_events is None else display_events(row.built_events)

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped
-from auditor.core.projection_run import Applied, BatchUndecided, Pace, Progress, ProjectionRun
+from auditor.core.projection_run import Applied, BatchUndecided, NotStorable, Pace, Progress, ProjectionRun
 from auditor.core.rebuild import RebuildEvent
 from auditor.core.rows import TableChanges
 from auditor.tasks.cancel import CancelToken
@@ -59,7 +59,7 @@ class Shadow:
     def write(self, changes: Mapping[str, TableChanges], *, position: int, events: int) -> int:
         put = [row[0] for row in changes["t"].put]
         if self.unwritable in put:
-            raise OverflowError
+            raise NotStorable("a row holds an integer beyond 64 bits")
         self.positions += put
         self.written.append((position, events))
         return len(put)

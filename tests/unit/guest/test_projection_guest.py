@@ -205,7 +205,7 @@ def test_handlers_slower_than_a_batch_may_take_do_not_stop_the_rebuild(tmp_path:
     ):
         assert rebuild.run() is True
         target.swap()
-        assert tables_of(target.path)["things"] == [(f"k{n:03}",) for n in range(1, 41)]
+        assert tables_of(tmp_path / "t.db")["things"] == [(f"k{n:03}",) for n in range(1, 41)]
 
 
 def test_rows_are_fetched_from_the_shadow_tables_after_a_restart(tmp_path: Path, cache: Path) -> None:

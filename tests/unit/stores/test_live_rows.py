@@ -1,10 +1,7 @@
 """Writing into live tables: what is made, refused and never written, and that rows and checkpoint are one."""
 
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,21 +9,17 @@ import pytest
 from auditor.core.catch_up import CheckpointMoved
 from auditor.core.errors import ModelError, RebuildNeeded, StoreBusy
 from auditor.core.rows import Table, TableChanges
-from auditor.stores.read_model_file import at_work
 from auditor.stores.read_model_schema import Build, Checkpoint
 from auditor.stores.read_model_target import ReadModelTarget
-from tests.helpers.rebuilding import checkpoint, tables_of
+from auditor.stores.read_model_view import ReadModelView
+from tests.helpers.read_model_places import Ground
+from tests.helpers.rebuilding import checkpoint
 
 THINGS = Table(name="things", columns={"id": "text", "n": "integer", "good": "boolean"})
 PAIRS = Table(name="pairs", columns={"a": "text", "b": "integer"}, key=("a", "b"))
 ODD = Table(
     name='odd "name" [%s] ?', columns={"a'b": "text", 'c"d': "integer", "select": "text"}, key=('c"d',)
 )
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "s.readmodels.db"
 
 
 def put(*rows: list[Any], table: Table = THINGS, delete: Any = ()) -> Mapping[str, TableChanges]:
@@ -41,75 +34,75 @@ def built(code: str | None) -> Build:
     return Build(built_at="2026-03-01T00:00:00.000000Z", seconds=1.0, events=2, rows=3, code_sha256=code)
 
 
-def write(path: Path, *rows: list[Any], position: int, delete: Any = (), build: Build | None = None) -> None:
-    with ReadModelTarget(path, store_path=None) as target:
+def write(
+    ground: Ground, *rows: list[Any], position: int, delete: Any = (), build: Build | None = None
+) -> None:
+    with ReadModelTarget(ground.place) as target:
         target.begin_live(wanted(), (THINGS,), build)
         target.write(put(*rows, delete=delete), position=position, events=position)
 
 
-def stored(path: Path) -> Checkpoint:
-    with ReadModelTarget(path, store_path=None) as target:
+def stored(ground: Ground) -> Checkpoint:
+    with ReadModelTarget(ground.place) as target:
         live = target.live_checkpoint("things")
     assert live is not None
     return live
 
 
-def run(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for statement in statements:
-            connection.execute(statement)
+def is_at_work(ground: Ground) -> bool:
+    with ReadModelView(ground.place) as looking:
+        return looking.standing("things").at_work
 
 
-def test_absent_tables_are_made_and_each_batch_is_live_with_its_checkpoint(path: Path) -> None:
-    with ReadModelTarget(path, store_path=None) as target:
+def test_absent_tables_are_made_and_each_batch_is_live_with_its_checkpoint(ground: Ground) -> None:
+    with ReadModelTarget(ground.place) as target:
         start = target.begin_live(wanted(THINGS, PAIRS, ODD), (THINGS, PAIRS, ODD))
         assert (start.made, start.checkpoint.position, start.checkpoint.events) == (True, 0, 0)
-        assert at_work(path) != "things"  # no rebuild
+        assert not is_at_work(ground)  # no rebuild
         changes = {**put(["a", 1, True], ["b", 2, None]), **put(["x", 1], table=PAIRS)}
         assert target.write({**changes, **put(["p", 7, "q"], table=ODD)}, position=4, events=3) == 4
-        with closing(sqlite3.connect(path)) as reader:
-            assert reader.execute("SELECT * FROM things").fetchall() == [("a", 1, 1), ("b", 2, None)]
+        assert ground.tables()["things"] == [("a", 1, 1), ("b", 2, None)]
         assert target.fetch("things", ("a",)) == ["a", 1, True]
         live = target.live_checkpoint("things")
         assert live is not None
         assert (live.position, live.events, live.target) == (4, 3, 4)
-    with ReadModelTarget(path, store_path=None) as target:
+    with ReadModelTarget(ground.place) as target:
         start = target.begin_live(wanted(THINGS, PAIRS, ODD), (THINGS, PAIRS, ODD))
         assert (start.made, start.checkpoint) == (False, live)
         again = {**put(["a", 3, False], delete=[["b"]]), **put(["x", 1], ["x", 2], table=PAIRS)}
         assert target.write({**again, **put(["r", 7, "s"], table=ODD)}, position=5, events=4) == 5
         assert target.fetch(ODD.name, (7,)) == ["r", 7, "s"]
         assert target.count_rows((THINGS, PAIRS, ODD)) == {"things": 1, "pairs": 2, ODD.name: 1}
-    run(path, f'DROP TABLE "{ODD.name.replace(chr(34), chr(34) * 2)}"')
-    assert tables_of(path) == {"things": [("a", 3, 0)], "pairs": [("x", 1), ("x", 2)]}
+    ground.run(f'DROP TABLE "{ODD.name.replace(chr(34), chr(34) * 2)}"')
+    assert ground.tables() == {"things": [("a", 3, 0)], "pairs": [("x", 1), ("x", 2)]}
 
 
-def test_where_the_checkpoint_was_moved_nothing_is_written(path: Path) -> None:
-    write(path, ["a", 1, None], position=3)
-    with ReadModelTarget(path, store_path=None) as target:
+def test_where_the_checkpoint_was_moved_nothing_is_written(ground: Ground) -> None:
+    write(ground, ["a", 1, None], position=3)
+    with ReadModelTarget(ground.place) as target:
         target.begin_live(wanted(), (THINGS,))
-        run(path, "UPDATE auditor_checkpoints SET position = 2")
+        ground.run("UPDATE auditor_checkpoints SET position = 2")
         with pytest.raises(CheckpointMoved):
             target.write(put(["b", 2, None]), position=5, events=5)
-    assert tables_of(path)["things"] == [("a", 1, None)]
-    assert stored(path).position == 2
+    assert ground.tables()["things"] == [("a", 1, None)]
+    assert stored(ground).position == 2
 
 
 @pytest.mark.parametrize("change", ["model_sha256 = 'other'", "store_id = 'other'", "events = 99"])
-def test_whatever_of_the_checkpoint_was_moved_is_noticed(path: Path, change: str) -> None:
-    write(path, ["a", 1, None], position=3)
-    with ReadModelTarget(path, store_path=None) as target:
+def test_whatever_of_the_checkpoint_was_moved_is_noticed(ground: Ground, change: str) -> None:
+    write(ground, ["a", 1, None], position=3)
+    with ReadModelTarget(ground.place) as target:
         target.begin_live(wanted(), (THINGS,))
-        run(path, f"UPDATE auditor_checkpoints SET {change}")  # noqa: S608 - written here
+        ground.run(f"UPDATE auditor_checkpoints SET {change}")  # noqa: S608 - written here
         with pytest.raises(CheckpointMoved):
             target.write(put(["b", 2, None]), position=5, events=5)
 
 
-def test_a_checkpoint_that_is_gone_is_noticed(path: Path) -> None:
-    write(path, ["a", 1, None], position=3)
-    with ReadModelTarget(path, store_path=None) as target:
+def test_a_checkpoint_that_is_gone_is_noticed(ground: Ground) -> None:
+    write(ground, ["a", 1, None], position=3)
+    with ReadModelTarget(ground.place) as target:
         target.begin_live(wanted(), (THINGS,))
-        run(path, "DELETE FROM auditor_checkpoints")
+        ground.run("DELETE FROM auditor_checkpoints")
         with pytest.raises(CheckpointMoved):
             target.write(put(["b", 2, None]), position=5, events=5)
 
@@ -122,21 +115,21 @@ def test_a_checkpoint_that_is_gone_is_noticed(path: Path) -> None:
         ({"tables": ("things", "more")}, "other code"),
     ],
 )
-def test_rows_of_others_are_refused(path: Path, other: dict[str, Any], said: str) -> None:
-    write(path, ["a", 1, None], position=3)
-    before = path.read_bytes()
+def test_rows_of_others_are_refused(ground: Ground, other: dict[str, Any], said: str) -> None:
+    write(ground, ["a", 1, None], position=3)
+    before = ground.tables(), stored(ground)
     with (
-        ReadModelTarget(path, store_path=None) as target,
+        ReadModelTarget(ground.place) as target,
         pytest.raises(RebuildNeeded, match=said) as refused,
     ):
         target.begin_live(wanted(**other), (THINGS,))
     assert "auditor rebuild STORE things" in refused.value.hint
-    assert path.read_bytes() == before
+    assert (ground.tables(), stored(ground)) == before
 
 
-def test_all_files_of_the_code_count_where_both_sides_know_them(path: Path) -> None:
-    write(path, ["a", 1, None], position=3, build=built("one"))
-    with ReadModelTarget(path, store_path=None) as target:
+def test_all_files_of_the_code_count_where_both_sides_know_them(ground: Ground) -> None:
+    write(ground, ["a", 1, None], position=3, build=built("one"))
+    with ReadModelTarget(ground.place) as target:
         with pytest.raises(RebuildNeeded, match="other code"):
             target.begin_live(wanted(), (THINGS,), built("two"))
         target.begin_live(wanted(model_sha256="cd"), (THINGS,), built("one"))
@@ -145,67 +138,67 @@ def test_all_files_of_the_code_count_where_both_sides_know_them(path: Path) -> N
         target.begin_live(wanted(), (THINGS,), built("two"))
 
 
-@pytest.mark.parametrize("harm", ["DROP TABLE things", "ALTER TABLE things ADD COLUMN more"])
-def test_tables_that_are_not_as_they_were_made_are_refused(path: Path, harm: str) -> None:
-    write(path, ["a", 1, None], position=3)
-    run(path, harm)
+@pytest.mark.parametrize("harm", ["DROP TABLE things", "ALTER TABLE things ADD COLUMN more text"])
+def test_tables_that_are_not_as_they_were_made_are_refused(ground: Ground, harm: str) -> None:
+    write(ground, ["a", 1, None], position=3)
+    ground.run(harm)
     with (
-        ReadModelTarget(path, store_path=None) as target,
+        ReadModelTarget(ground.place) as target,
         pytest.raises(RebuildNeeded, match="as it was made"),
     ):
         target.begin_live(wanted(), (THINGS,))
 
 
-def test_tables_of_others_are_not_taken(path: Path) -> None:
-    write(path, ["a", 1, None], position=3)
-    run(path, "CREATE TABLE mine (x)")
+def test_tables_of_others_are_not_taken(ground: Ground) -> None:
+    write(ground, ["a", 1, None], position=3)
+    ground.run("CREATE TABLE mine (x text)")
     mine = Table(name="mine", columns={"id": "text"})
-    with ReadModelTarget(path, store_path=None) as target:
+    with ReadModelTarget(ground.place) as target:
         with pytest.raises(ModelError, match="belongs to the projection things"):
             target.begin_live(wanted(projection="others"), (THINGS,))
         with pytest.raises(ModelError, match="no rebuild made"):
             target.begin_live(wanted(mine, projection="others"), (mine,))
-    assert tables_of(path)["things"] == [("a", 1, None)]
+    assert ground.tables()["things"] == [("a", 1, None)]
 
 
-def test_a_row_that_the_users_index_does_not_allow_takes_no_other_away(path: Path) -> None:
-    write(path, ["a", 1, None], position=3)
-    run(path, "CREATE UNIQUE INDEX mine ON things (n)")
-    with ReadModelTarget(path, store_path=None) as target:
+def test_a_row_that_the_users_index_does_not_allow_takes_no_other_away(ground: Ground) -> None:
+    write(ground, ["a", 1, None], position=3)
+    ground.run("CREATE UNIQUE INDEX mine ON things (n)")
+    with ReadModelTarget(ground.place) as target:
         target.begin_live(wanted(), (THINGS,))
         with pytest.raises(ModelError, match="does not allow a row of things"):
             target.write(put(["b", 1, None]), position=5, events=5)
         assert target.write(put(["a", 1, True]), position=5, events=5) == 1
-    assert tables_of(path)["things"] == [("a", 1, 1)]
+    assert ground.tables()["things"] == [("a", 1, 1)]
 
 
-def test_a_rebuild_stays_out_while_rows_are_live_written_and_says_why(path: Path) -> None:
-    with ReadModelTarget(path, store_path=None) as target:
+def test_a_rebuild_stays_out_while_rows_are_live_written_and_says_why(ground: Ground) -> None:
+    with ReadModelTarget(ground.place) as target:
         target.begin_live(wanted(), (THINGS,))
         with pytest.raises(StoreBusy, match="catches up"):
-            ReadModelTarget(path, store_path=None)
-    with ReadModelTarget(path, store_path=None) as target:
+            ReadModelTarget(ground.place)
+    with ReadModelTarget(ground.place) as target:
         target.begin(wanted(), (THINGS,))
         with pytest.raises(StoreBusy, match="that of things"):
-            ReadModelTarget(path, store_path=None)
+            ReadModelTarget(ground.place)
 
 
-def test_an_unfinished_rebuild_is_left_as_it_is_and_swaps_later(path: Path) -> None:
-    with ReadModelTarget(path, store_path=None) as target:
+def test_an_unfinished_rebuild_is_left_as_it_is_and_swaps_later(ground: Ground) -> None:
+    with ReadModelTarget(ground.place) as target:
         target.begin(wanted(), (THINGS,))
         target.write(put(["s", 1, None]), position=1, events=1)
-    write(path, ["a", 1, None], position=3)
-    assert tables_of(path) == {"things": [("a", 1, None)], "things__shadow": [("s", 1, None)]}
-    with ReadModelTarget(path, store_path=None) as target:
+    write(ground, ["a", 1, None], position=3)
+    assert ground.tables() == {"things": [("a", 1, None)], "things__shadow": [("s", 1, None)]}
+    with ReadModelTarget(ground.place) as target:
         target.begin(wanted(), (THINGS,))
         target.write(put(["n", 2, None]), position=2, events=2)
         target.swap()
-    assert tables_of(path) == {"things": [("n", 2, None)]}
-    assert stored(path).position == 2
+    assert ground.tables() == {"things": [("n", 2, None)]}
+    assert stored(ground).position == 2
 
 
-def test_live_rows_have_nothing_to_swap(path: Path) -> None:
-    with ReadModelTarget(path, store_path=None) as target:
+def test_live_rows_have_nothing_to_swap(ground: Ground) -> None:
+    with ReadModelTarget(ground.place) as target:
         target.begin_live(wanted(), (THINGS,))
         for step in (target.swap, target.discard):
             with pytest.raises(RuntimeError):

@@ -34,7 +34,7 @@ from pathlib import Path
 from auditor.core.errors import StoreBusy
 from auditor.stores.read_model_target import ReadModelTarget
 try:
-    ReadModelTarget(Path(sys.argv[1]), store_path=None).close()
+    ReadModelTarget(Path(sys.argv[1])).close()
     print("came in")
 except StoreBusy as error:
     print(error.message)
@@ -56,7 +56,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def rebuilt(path: Path, *rows: list[Any], table: Table = THINGS, build: Build | None = BUILD) -> None:
-    with ReadModelTarget(path, store_path=None) as target:
+    with ReadModelTarget(path) as target:
         target.begin(checkpoint(tables=[table.name]), (table,))
         target.write({table.name: TableChanges(list(rows), [])}, position=9, events=9)
         target.swap(build)
@@ -148,7 +148,7 @@ def test_a_file_of_an_earlier_version_is_read_and_then_renewed(path: Path) -> No
 def test_an_unfinished_run_and_a_dropped_table_are_seen(path: Path) -> None:
     rebuilt(path, ["a", 1, True])
     run(path, "DROP TABLE things")
-    with ReadModelTarget(path, store_path=None) as target:
+    with ReadModelTarget(path) as target:
         target.begin(checkpoint(), (THINGS,))
         target.write({"things": TableChanges([["a", 1, True]], [])}, position=4, events=3)
     with view(path) as looking:
@@ -214,7 +214,7 @@ def test_another_lists_token_and_an_unknown_table_are_wrong_requests(path: Path)
 
 def test_old_rows_are_shown_until_the_swap(path: Path) -> None:
     rebuilt(path, ["old", 1, True])
-    with ReadModelTarget(path, store_path=None) as target, view(path) as looking:
+    with ReadModelTarget(path) as target, view(path) as looking:
         target.begin(checkpoint(target=20), (THINGS,))
         target.write({"things": TableChanges([["new", 1, True]], [])}, position=20, events=20)
         before = looking.page("things", None, limit=5)
@@ -245,14 +245,14 @@ def said_by_another_process(program: str, path: Path) -> str:
 
 def test_looking_and_a_refused_rebuild_take_no_lock_away(path: Path) -> None:
     rebuilt(path, ["a", 1, True])
-    with ReadModelTarget(path, store_path=None) as target:
+    with ReadModelTarget(path) as target:
         target.begin(checkpoint(), (THINGS,))
-        with target._file.writing() as cursor:
+        with target._database.writing() as cursor:
             cursor.execute("UPDATE things SET good = 0")
             assert said_by_another_process(WRITE, path) == "database is locked"
             view(path).close()
             with pytest.raises(StoreBusy, match="Another rebuild"):
-                ReadModelTarget(path, store_path=None)
+                ReadModelTarget(path)
             assert said_by_another_process(WRITE, path) == "database is locked"
             assert "Another rebuild" in said_by_another_process(ONCE_MORE, path)
     assert said_by_another_process(ONCE_MORE, path) == "came in"
@@ -261,7 +261,7 @@ def test_looking_and_a_refused_rebuild_take_no_lock_away(path: Path) -> None:
 
 def test_who_is_at_work_is_known_and_asking_keeps_nobody_out(path: Path) -> None:
     rebuilt(path, ["a", 1, True])
-    with ReadModelTarget(path, store_path=None) as target, view(path) as looking:
+    with ReadModelTarget(path) as target, view(path) as looking:
         assert not looking.standing("things").at_work
         target.begin(checkpoint(), (THINGS,))
         assert looking.standing("things").at_work
@@ -283,7 +283,7 @@ def test_a_link_to_the_file_is_no_way_around_the_lock(path: Path) -> None:
     rebuilt(path, ["a", 1, True])
     link = path.with_name("link.db")
     link.symlink_to(path)
-    with ReadModelTarget(path, store_path=None):
+    with ReadModelTarget(path):
         assert "Another rebuild" in said_by_another_process(ONCE_MORE, link)
 
 

@@ -1,8 +1,9 @@
 """Many processes append at once, and the checker of histories finds nothing that a store must not do."""
 
+import logging
 import multiprocessing
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,13 @@ import pytest
 
 from auditor.core.aggregate import AggregateRoot, Stamp
 from auditor.core.commands import CommandHandler
-from auditor.core.errors import ConcurrencyError
+from auditor.core.errors import ConcurrencyError, DuplicateEvent
 from auditor.core.repository import Repository
 from auditor.eventsourcing import EventStore
 from tests.helpers import budget
 from tests.helpers.history_checker import Journal
 from tests.helpers.many_processes import run_together, start
-from tests.helpers.new_events import new_event
+from tests.helpers.new_events import new_event, new_events
 from tests.helpers.recorded_writers import append_recorded, hold_the_lock, what_is_wrong
 
 WRITERS = [f"writer-{number}" for number in range(8)]
@@ -104,6 +105,21 @@ def test_a_conflict_that_is_over_when_it_is_looked_at_is_none(
         monkeypatch.setattr(store._appender, "_refusal", overtaken)
         store.append("order-1", [new_event("order-1", 3)], 2)
         assert [event.version for event in store.get_events("order-1")] == [1, 2, 3]
+
+
+def test_a_refusal_is_told_to_the_caller_and_to_nobody_else(
+    store_url: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])  # as in a program that has set up no log
+    with EventStore(store_url) as store:
+        known = new_event("order-1", 1)
+        store.append("order-1", [known], 0)
+        with pytest.raises(ConcurrencyError):
+            store.append("order-1", new_events("order-1", 1, 3), 0)
+        with pytest.raises(DuplicateEvent):
+            again = replace(known, aggregate_id="x", version=1)
+            store.append("x", [again, *new_events("x", 2, 2000)], 0)
+    assert capfd.readouterr() == ("", "")
 
 
 # -- commands --------------------------------------------------------------------------------------------------

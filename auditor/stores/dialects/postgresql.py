@@ -4,6 +4,7 @@ The tables stand in the first schema of the search path. Writers of one store ta
 a position is drawn, and that ends with their transaction: so positions become visible in their order.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -25,6 +26,9 @@ from auditor.stores.native_schema import APPLICATION_ID, metadata
 
 DriverConnection = psycopg.Connection[Any]
 DriverCursor = psycopg.Cursor[Any]
+
+# The driver warns of what follows from an error that is told to the caller anyway. A program that keeps a log gets it.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 CONNECT_SECONDS: Final = 10
 _KEYS: Final = {

@@ -15,12 +15,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from .diff import pointer
-from .exact_json import MAX_INT_DIGITS, NotJson, check_depth, decode, escape_surrogates
+from .exact_json import MAX_INT_DIGITS, check_depth, escape_surrogates
 from .payload import Payload
 from .state_types import StateTypes, instance_attributes, is_named_tuple, is_record, name_of, set_attributes
 from .text import tr
 
 MAX_DEPTH = 60
+_MARKED = '"$'
 _MAX_JSON_DEPTH = 4 * MAX_DEPTH  # an object in an object costs three levels
 
 
@@ -45,6 +46,8 @@ def keep(state: Any, types: StateTypes) -> str:
     Raises: CannotKeep, also for an object that stands in two places and would be two objects afterwards.
     """
     text = _text(_Writer(types).write(state, "", 0))
+    if _MARKED not in text:
+        return text  # JSON's own values, which come back by themselves
     try:
         again = _text(_Writer(types).write(restore(text, types), "", 0))
     except CannotRestore as error:
@@ -66,7 +69,7 @@ class _Writer:
 
     def write(self, value: Any, path: str, depth: int) -> Any:
         kind = type(value)
-        if kind is str or kind is bool or value is None:
+        if kind in _PLAIN:
             return value
         if kind is int:
             return _whole(value, path)
@@ -103,7 +106,11 @@ class _Writer:
 
     def _dict(self, value: Any, path: str, depth: int) -> Any:
         if all(type(key) is str and not key.startswith("$") for key in value):
-            return {key: self.write(item, pointer(path, key), depth) for key, item in value.items()}
+            # Most of a state is plain members: they are let through without a call.
+            return {
+                key: item if type(item) in _PLAIN else self.write(item, pointer(path, key), depth)
+                for key, item in value.items()
+            }
         return {
             "$dict": [
                 [self.write(key, path, depth), self.write(item, pointer(path, str(key)), depth)]
@@ -144,6 +151,7 @@ class _Writer:
         }
 
 
+_PLAIN = frozenset({str, bool, type(None)})
 _CONTAINERS: dict[type, str] = {
     list: "_list",
     dict: "_dict",
@@ -191,61 +199,47 @@ _SCALARS: dict[type, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
 # -- reading -----------------------------------------------------------------------------------------------
 
 
-def restore(text: str, types: StateTypes) -> Any:
+def restore(text: Any, types: StateTypes) -> Any:
     """The state that `keep` was given.
 
     Raises: CannotRestore.
     """
-    value = kept_value(text)
-    try:
-        return _Reader(types).read(value)
-    except CannotRestore:
-        raise
-    except Exception as error:
-        raise CannotRestore(f"{type(error).__name__}: {error}"[:500]) from error
-
-
-def kept_value(text: Any) -> Any:
-    """The JSON value of a kept state, its marks still in it. Raises: CannotRestore."""
     if not isinstance(text, str):
         raise CannotRestore(tr("it is no text"))
     try:
         check_depth(text, _MAX_JSON_DEPTH)
-        return decode(_decoder, text)
-    except (NotJson, ValueError, RecursionError) as error:
-        raise CannotRestore(str(error)[:500]) from None
+        # The parser asks from the inside out: what stands in an object is restored already.
+        hook = _Reader(types).read if _MARKED in text else None
+        return json.loads(text, object_hook=hook, parse_constant=_refuse)
+    except CannotRestore:
+        raise
+    except Exception as error:  # whatever values that do not fit bring about, user's code included
+        raise CannotRestore(f"{type(error).__name__}: {error}"[:500]) from error
 
 
 def _refuse(constant: str) -> Any:
     raise CannotRestore(tr("{constant} is not a JSON number", constant=constant))
 
 
-_decoder = json.JSONDecoder(parse_constant=_refuse)
-
-
 class _Reader:
     def __init__(self, types: StateTypes) -> None:
         self._types = types
 
-    def read(self, value: Any) -> Any:
-        kind = type(value)
-        if kind is list:
-            return [self.read(item) for item in value]
-        if kind is not dict:
-            return value
-        mark = _mark_of(value)
+    def read(self, found: dict[str, Any]) -> Any:
+        """What an object stands for, whose parts are restored."""
+        mark = _mark_of(found)
         if mark is None:
-            return {key: self.read(item) for key, item in value.items()}
-        inside = value[mark]
+            return found
+        inside = found[mark]
         if mark in _FROM_TEXT:
             return _FROM_TEXT[mark](inside)
-        if mark in _MAKERS:
-            return _MAKERS[mark](_listed(map(self.read, _listed(inside))))
-        if mark == "$dict":
-            return {self.read(key): self.read(item) for key, item in _listed(inside)}
         if mark == "$payload":
-            return Payload(self.read(inside))
-        return self._own(mark, *_listed(inside))
+            return Payload(inside)
+        if type(inside) is not list:
+            raise CannotRestore(tr("a list was due"))
+        if mark in _MAKERS:
+            return _MAKERS[mark](inside)
+        return self._own(mark, *inside)
 
     def _own(self, mark: str, name: Any, inside: Any) -> Any:
         kind: Any = self._types.named(name)
@@ -254,13 +248,12 @@ class _Reader:
         if mark == "$enum" and issubclass(kind, enum.Enum):
             return kind[inside]
         if mark == "$named" and is_named_tuple(kind):
-            values = self.read(_listed(inside))
-            if len(values) != len(kind._fields):
+            if len(inside) != len(kind._fields):
                 raise CannotRestore(tr("{name} has other fields now", name=name))
-            return tuple.__new__(kind, values)
+            return tuple.__new__(kind, inside)
         if mark == "$object" and is_record(kind):
             made = object.__new__(kind)
-            set_attributes(made, {key: self.read(item) for key, item in inside.items()})
+            set_attributes(made, inside)
             return made
         raise CannotRestore(tr("{name} is of another kind now", name=name))
 
@@ -277,18 +270,17 @@ def _mark_of(value: dict[str, Any]) -> "str | None":
     return None
 
 
-def _listed(value: Any) -> list[Any]:
-    if isinstance(value, (dict, str)):
-        raise CannotRestore(tr("a list was due"))
-    return list(value)
-
-
 _FROM_TEXT: dict[str, Callable[[Any], Any]] = {
     "$float": float,
     **{f"${name}": from_text for name, _, from_text in _SCALARS.values()},
 }
-_MAKERS: dict[str, Callable[[list[Any]], Any]] = {"$tuple": tuple, "$set": set, "$frozenset": frozenset}
-_MARKS = frozenset({*_FROM_TEXT, *_MAKERS, "$dict", "$payload", "$enum", "$named", "$object"})
+_MAKERS: dict[str, Callable[[list[Any]], Any]] = {
+    "$tuple": tuple,
+    "$set": set,
+    "$frozenset": frozenset,
+    "$dict": dict,
+}
+_MARKS = frozenset({*_FROM_TEXT, *_MAKERS, "$payload", "$enum", "$named", "$object"})
 
 
 # -- showing -----------------------------------------------------------------------------------------------

@@ -16,10 +16,9 @@ from auditor.stores.native_store import EventStore
 from tests.helpers.postgres_server import PostgresServer, as_text, drop_database, new_database
 from tests.helpers.small_stores import events_of
 
-SECRET_ROLE: Final = "secret_role"
+SECRET_ROLE: Final = "secret_role"  # noqa: S105 - its name
 READING_ROLE: Final = "reading_role"
-CANARY: Final = "canary"
-PASSWORD: Final = "canary-Pa$$ w/ö:@?#r&d%41"
+PASSWORD: Final = "canary-Pa$$ w/ö:@?#r&d%41"  # noqa: S105 - of a server that lives for a test
 _PATIENCE: Final = 20.0
 
 
@@ -55,7 +54,9 @@ def make_secret_store(server: PostgresServer, url: URL) -> SecretStore:
     """In an empty database of that server."""
     _make_roles(server)
     with EventStore(as_text(url)) as store:
-        store.append("thing-1", events_of("thing-1", [("Made", {"n": 1}), ("Made", {"n": 2}), ("Sold", {})]), 0)
+        store.append(
+            "thing-1", events_of("thing-1", [("Made", {"n": 1}), ("Made", {"n": 2}), ("Sold", {})]), 0
+        )
     with psycopg.connect(as_text(url), autocommit=True) as connection:
         connection.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {SECRET_ROLE}")
         connection.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {SECRET_ROLE}")

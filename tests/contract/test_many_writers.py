@@ -116,8 +116,8 @@ def test_a_refusal_is_told_to_the_caller_and_to_nobody_else(
         store.append("order-1", [known], 0)
         with pytest.raises(ConcurrencyError):
             store.append("order-1", new_events("order-1", 1, 3), 0)
+        again = replace(known, aggregate_id="x", version=1)
         with pytest.raises(DuplicateEvent):
-            again = replace(known, aggregate_id="x", version=1)
             store.append("x", [again, *new_events("x", 2, 2000)], 0)
     assert capfd.readouterr() == ("", "")
 

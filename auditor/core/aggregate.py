@@ -39,8 +39,8 @@ class AggregateRoot:
 
     Commands are methods that check the rules and call `apply(payload)`; state changes only in
     `on_<event_type>(payload[, envelope])`. `ignores` names event types that change nothing. Public attributes are
-    the state that is shown, unless `to_state()` says it otherwise. A snapshot holds all attributes, or what `to_state()`
-    says where the class has `from_state(state)` too, and `schema_version` counts the shapes of that.
+    the state that is shown, unless `to_state()` says it otherwise. A snapshot holds all attributes, or what
+    `to_state()` says where the class has `from_state(state)` too, and `schema_version` counts the shapes of that.
     """
 
     aggregate_type: ClassVar[str | None] = None

@@ -48,10 +48,11 @@ class Snapshots(Protocol):
         Raises: StoreBusy, StoreFull.
         """
 
-    def read(self, aggregate_id: str) -> "Snapshot | None": ...
+    def read(self, aggregate_id: str) -> "Snapshot | None":
+        """Raises: StoreError for one that the database itself cannot read."""
 
-    def read_all(self) -> Iterator[Snapshot]:
-        """All of them, by aggregate id, read in batches."""
+    def aggregate_ids(self) -> Iterator[str]:
+        """Of all that have a snapshot, in order, read in batches."""
 
 
 @dataclass(frozen=True)

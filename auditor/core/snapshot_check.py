@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from . import exact_json
 from .aggregate import AggregateRoot
 from .diff import Change, changes
+from .errors import StoreBusy, StoreError
 from .events import RecordedEvent
 from .ports import NeverStopped, ReportProgress, StopToken
 from .snapshot import Snapshot
@@ -36,6 +37,7 @@ class SnapshotFinding(NamedTuple):
     aggregate_id: str
     aggregate_type: str
     version: int
+    """Type and version are "" and 0 for one that the database itself cannot read."""
     ignored: "str | None"
     """Why it is ignored; None for one that is used although it is wrong."""
     changes: tuple[Change, ...] = ()
@@ -88,18 +90,30 @@ def verify_snapshots(
 
     Raises: Cancelled; StoreError.
     """
-    for done, snapshot in enumerate(store.snapshots.read_all(), 1):
+    for done, aggregate_id in enumerate(store.snapshots.aggregate_ids(), 1):
         token.raise_if_cancelled()
-        factory = factories.get(snapshot.aggregate_type)
-        finding = (
-            _finding(snapshot, tr("no model was given for its type"))
-            if factory is None
-            else _check(store, snapshot, factory, token)
-        )
+        finding = _look_at(store, aggregate_id, factories, token)
         if progress is not None:
             progress(done, None, tr("snapshots"))
         if finding is not None:
             yield finding
+
+
+def _look_at(
+    store: SnapshotStore, aggregate_id: str, factories: Factories, token: StopToken
+) -> "SnapshotFinding | None":
+    try:
+        snapshot = store.snapshots.read(aggregate_id)
+    except StoreBusy:
+        raise
+    except StoreError as error:
+        return SnapshotFinding(aggregate_id, "", 0, error.message)
+    if snapshot is None:
+        return None  # gone since its id was read
+    factory = factories.get(snapshot.aggregate_type)
+    if factory is None:
+        return _finding(snapshot, tr("no model was given for its type"))
+    return _check(store, snapshot, factory, token)
 
 
 def _finding(snapshot: Snapshot, ignored: "str | None", *found: Change) -> SnapshotFinding:

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 from typing import Any, Protocol, TypeVar
 
 from .aggregate import BOOKKEEPING, AggregateRoot, Place, place_of, put_at
-from .errors import AggregateNotFound, AuditorError
+from .errors import AggregateNotFound, AuditorError, StoreBusy, StoreError
 from .events import RecordedEvent
 from .model_fingerprint import model_fingerprint
 from .ports import EventSource
@@ -84,7 +84,7 @@ class SnapshotRepository:
 
         Raises: AggregateNotFound, also for an aggregate of another type; whatever a handler raises.
         """
-        snapshot = self._store.snapshots.read(aggregate_id)
+        snapshot = self._read(aggregate_id)
         if snapshot is not None:
             try:
                 return self._from_snapshot(snapshot, factory)
@@ -98,6 +98,15 @@ class SnapshotRepository:
                     )
                 )
         return replayed(self._store, aggregate_id, factory)
+
+    def _read(self, aggregate_id: str) -> "Snapshot | None":
+        try:
+            return self._store.snapshots.read(aggregate_id)
+        except StoreBusy:
+            raise
+        except StoreError as error:  # if the store itself is of no use, its events will say so
+            self._warning(tr("The snapshot of {id!r} was ignored: {why}", id=aggregate_id, why=error.message))
+            return None
 
     def tell(self, message: str) -> None:
         """A warning of somebody who takes snapshots by this repository."""

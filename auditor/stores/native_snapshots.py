@@ -10,7 +10,7 @@ from auditor.core.snapshot import Snapshot
 from auditor.stores.dialects import Dialect
 from auditor.stores.native_schema import snapshots, streams
 
-_READ_BATCH = 50  # states may be large
+_IDS_AT_ONCE = 1000
 
 Ask = Callable[[str, tuple[Any, ...]], list[tuple[Any, ...]]]
 """Runs one statement with values by place, in a transaction of its own, and gives its rows."""
@@ -40,14 +40,14 @@ class NativeSnapshots:
             *("id", "stream"),
         )
         self._read = dialect.compiled(select(snapshots).where(mine), "id")
-        self._page = dialect.compiled(
-            select(snapshots)
-            .where(snapshots.c.aggregate_id > bindparam("after"))
+        page = (
+            select(snapshots.c.aggregate_id)
             .order_by(snapshots.c.aggregate_id)
-            .limit(literal_column(str(_READ_BATCH)))
-            .offset(literal_column("0")),  # else SQLAlchemy adds one as a parameter
-            "after",
+            .limit(literal_column(str(_IDS_AT_ONCE)))
+            .offset(literal_column("0"))  # else SQLAlchemy adds one as a parameter
         )
+        self._first_ids = dialect.compiled(page)
+        self._next_ids = dialect.compiled(page.where(snapshots.c.aggregate_id > bindparam("after")), "after")
 
     def write(self, snapshot: Snapshot) -> bool:
         if self._ask(self._write, snapshot):
@@ -62,9 +62,8 @@ class NativeSnapshots:
         rows = self._ask(self._read, (aggregate_id,))
         return _as_snapshot(rows[0]) if rows else None
 
-    def read_all(self) -> Iterator[Snapshot]:
-        after = ""
-        while rows := self._ask(self._page, (after,)):
-            found = [_as_snapshot(row) for row in rows]
-            yield from found
-            after = found[-1].aggregate_id
+    def aggregate_ids(self) -> Iterator[str]:
+        rows = self._ask(self._first_ids, ())
+        while rows:
+            yield from (aggregate_id for (aggregate_id,) in rows)
+            rows = self._ask(self._next_ids, rows[-1])

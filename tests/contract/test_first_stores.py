@@ -12,7 +12,7 @@ from auditor.eventsourcing import (
 )
 from auditor.stores import native_schema
 from auditor.stores.native_opening import _bring_forward
-from tests.helpers.counters import counted, kept, replay
+from tests.helpers.counters import all_kept, counted, kept, replay
 
 # -- stores of the first version -------------------------------------------------------------------------------
 
@@ -64,7 +64,7 @@ def test_a_store_that_a_newer_program_brought_forward_meanwhile_is_left_as_it_is
 def open_at_once(url: str, meeting: Any) -> None:
     meeting.wait(60)
     with EventStore(url, busy_seconds=60) as store:
-        assert list(store.snapshots.read_all()) == []
+        assert all_kept(store) == []
 
 
 def test_two_processes_may_bring_a_store_forward_at_once(store_url: str) -> None:

@@ -51,6 +51,10 @@ def kept(store: EventStore, aggregate_id: str = "c-1") -> Snapshot:
     return snapshot
 
 
+def all_kept(store: EventStore) -> list[Snapshot]:
+    return [kept(store, aggregate_id) for aggregate_id in store.snapshots.aggregate_ids()]
+
+
 def plant(store: EventStore, snapshot: Snapshot) -> None:
     """Puts a row in the table, whatever stood there."""
     store._rows("DELETE FROM snapshots RETURNING version", ())

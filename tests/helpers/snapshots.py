@@ -152,8 +152,8 @@ class MemorySnapshots:
     def read(self, aggregate_id: str) -> Snapshot | None:
         return self.kept.get(aggregate_id)
 
-    def read_all(self) -> Iterator[Snapshot]:
-        return iter(sorted(self.kept.values()))
+    def aggregate_ids(self) -> Iterator[str]:
+        return iter(sorted(self.kept))
 
 
 class StoreInMemory(MemoryStore):

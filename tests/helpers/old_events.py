@@ -35,6 +35,17 @@ SOURCE = """
 
         def on_plain(self, event):
             self.plain += 1
+
+    class Loud(Thing):
+        upcasters = UpcasterChain([Upcaster("Opened", 1, lambda data: {"owner": data["name"].upper()})])
+"""
+WORKSPACE = """
+[store]
+url = "old.db"
+[models.Thing]
+python = "things:Thing"
+[models.Loud]
+python = "things:Loud"
 """
 OLD, SPLIT, RETIRED, FAILING, NEWER, ODD, PLAIN = range(1, 8)
 """The versions of the events."""
@@ -53,7 +64,7 @@ def write_old_events(folder: Path) -> Path:
     """Thing `t-1`; its workspace is not trusted yet."""
     folder.mkdir(parents=True, exist_ok=True)
     write_module(folder, SOURCE, "things")
-    (folder / "auditor.toml").write_text('[store]\nurl = "old.db"\n[models.Thing]\npython = "things:Thing"\n')
+    (folder / "auditor.toml").write_text(WORKSPACE)
     events = [
         RecordedEvent(
             version,

@@ -181,6 +181,8 @@ def test_the_command_asks_for_the_form_that_is_seen(panel: EventPanel, qtbot: Qt
 
 def test_another_model_reads_it_in_its_own_way(panel: EventPanel, qtbot: QtBot) -> None:
     choose(panel, AS_READ, qtbot)
+    panel._desk.cursor.set_model("Loud")
+    qtbot.waitUntil(lambda: rows(panel)[1] == ("owner", "ADA"), timeout=20_000)
     panel._desk.cursor.set_model("merge")
     qtbot.waitUntil(lambda: rows(panel) == OLD_STORED, timeout=20_000)
     assert not panel.form.isVisible()

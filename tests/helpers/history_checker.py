@@ -83,14 +83,15 @@ class Journal:
         return "ok", {"positions": {event.event_id_text: event.position for event in stored}}
 
     def _write(self, **line: Any) -> None:
-        os.write(self._file, json.dumps(line).encode() + b"\n")  # one write: whole or not there
+        os.write(self._file, json.dumps(line).encode() + b"\n")  # one write a line
 
 
 def read_journals(paths: Iterable[Path]) -> list[Call]:
     """All calls, in the order in which they began."""
     calls: dict[str, dict[str, Any]] = {}
     for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        *lines, _ = path.read_text(encoding="utf-8").split("\n")  # a kill may cut off the last one
+        for line in lines:
             about = json.loads(line)
             if "conflict" in about:
                 about["conflict"] = tuple(about["conflict"])

@@ -163,6 +163,7 @@ def test_a_journal_tells_what_came_of_each_call(tmp_path: Path) -> None:
         stored = list(store.read_all())
     with (tmp_path / "1.journal").open("a") as unfinished:
         unfinished.write('{"name": "p-4", "began": 1.0, "expected": {"a": 1}, "events": {"a": ["x"]}}\n')
+        unfinished.write('{"name": "p-4", "ended": 2.0, "outc')
 
     calls = {call.name: call for call in read_journals(tmp_path.glob("*.journal"))}
 

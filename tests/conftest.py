@@ -15,7 +15,6 @@ pytest_plugins = [
     "tests.helpers.postgres_server",
     "tests.helpers.empty_stores",
     "tests.helpers.secret_server",
-    "tests.helpers.secret_server",
     "tests.helpers.read_model_places",
     # one line a concern; fixtures that only some tests want stand in a conftest.py of their folder
 ]

@@ -81,6 +81,7 @@ class ActionId(StrEnum):
     REVIEW_CODE = "review-code"
     OPEN_ALL_BELOW = "open-all-below"
     REBUILD = "rebuild"
+    CATCH_UP = "catch-up"
     CANCEL_REBUILD = "cancel-rebuild"
     SHOW_ROWS = "show-rows"
 
@@ -249,7 +250,8 @@ def _store() -> tuple[ActionSpec, ...]:
         spec(a.FOLLOW, tr("Follow"), "F", checkable=True, icon="follow"),
         spec(a.CHOOSE_MODEL, tr("Choose the model…"), group=True),
         spec(a.REVIEW_CODE, tr("Review the workspace's code…"), icon="shield"),
-        projections(a.REBUILD, tr("Rebuild"), "R", group=True, icon="refresh"),
+        projections(a.CATCH_UP, tr("Catch up"), "Shift+R", group=True, icon="follow"),
+        projections(a.REBUILD, tr("Rebuild"), "R", icon="refresh"),
         projections(a.CANCEL_REBUILD, tr("Cancel the rebuild"), "Esc", icon="close"),
         projections(a.SHOW_ROWS, tr("Rows of the read model"), icon="rows"),
     )

@@ -10,6 +10,7 @@ from auditor.gui.action_table import ActionId
 from auditor.gui.main_window import MainWindow
 from auditor.gui.photographer import Photographer
 from auditor.gui.projections.view import ProjectionsView
+from auditor.stores.read_model_file import default_path
 from tests.helpers.leftovers import child_processes
 from tests.shots.stage import Stage
 
@@ -20,16 +21,50 @@ def listed(photographer: Photographer, window: MainWindow, stage: Stage) -> QWid
     return window
 
 
+def catching_up(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    """From nothing. The child is held in the midst of its work; closing the window ends it."""
+    default_path(stage.large).unlink(missing_ok=True)
+    view = _shown(photographer, window)
+    window.desk.actions[ActionId.CATCH_UP].trigger()
+    _until_done(photographer, view, 0.5)
+    _hold(b"project")
+    photographer.rest(400)
+    return window
+
+
+def caught_up(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    """From wherever its rows are."""
+    view = _shown(photographer, window)
+    if window.desk.actions[ActionId.CATCH_UP].isEnabled():
+        window.desk.actions[ActionId.CATCH_UP].trigger()
+        _until_over(photographer, window, view)
+    return window
+
+
+def catching_up_stopped(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
+    default_path(stage.large).unlink(missing_ok=True)
+    view = _shown(photographer, window)
+    window.desk.actions[ActionId.CATCH_UP].trigger()
+    _until_done(photographer, view, 0.1)
+    view.rebuilds.cancel_all()
+    _until_over(photographer, window, view)
+    return window
+
+
 def running(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
     """The child is held in the midst of its work; closing the window ends it."""
     view = _shown(photographer, window)
     _begin(window)
     _until_done(photographer, view, 0.6)
-    for pid in child_processes():
-        if b"rebuild" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            os.kill(pid, signal.SIGSTOP)
+    _hold(b"rebuild")
     photographer.rest(400)
     return window
+
+
+def _hold(verb: bytes) -> None:
+    for pid in child_processes():
+        if verb in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+            os.kill(pid, signal.SIGSTOP)
 
 
 def finished(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:

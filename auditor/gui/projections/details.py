@@ -27,6 +27,7 @@ class Details(QWidget):
 
     cancel_wanted = Signal()
     rebuild_wanted = Signal()
+    again_wanted = Signal()
     rows_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -55,14 +56,14 @@ class Details(QWidget):
         page = RunPage(self._desk, self)
         page.cancel_wanted.connect(self.cancel_wanted)
         page.rows_wanted.connect(self.rows_wanted)
-        page.rebuild_wanted.connect(self.rebuild_wanted)
+        page.again_wanted.connect(self.again_wanted)
         self._pages.addWidget(page)
         return page
 
     @cached_property
     def failed(self) -> FailedPage:
         page = FailedPage(self._desk, self)
-        page.rebuild_wanted.connect(self.rebuild_wanted)
+        page.again_wanted.connect(self.again_wanted)
         self._pages.addWidget(page)
         return page
 

@@ -22,6 +22,7 @@ from auditor.gui.parts.push_button import push_button
 from auditor.gui.projections.buttons import icon_button, name_button
 from auditor.gui.projections.page_head import PageHead, breakable, page_layout_margins
 from auditor.gui.projections.run import FailedEvent, Failure, RebuildRun
+from auditor.gui.projections.run_words import failed_title, kept_rows
 from auditor.gui.state.row_words import Piece
 from auditor.tasks.runner import Lane
 
@@ -36,7 +37,7 @@ ROOM_FOR_TIME = 1200
 class FailedPage(QWidget):
     """The event leads to History at its version."""
 
-    rebuild_wanted = Signal()
+    again_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +47,7 @@ class FailedPage(QWidget):
         self.setObjectName("projections.failed")
         self.head = PageHead(desk, "projections.failed")
         self._again = self.head.add(
-            icon_button("projections.failed.again", tr("Try again"), self.rebuild_wanted.emit)
+            icon_button("projections.failed.again", tr("Try again"), self.again_wanted.emit)
         )
         self._why = breakable(text_label("", "body2"))
         self._why.setObjectName("projections.failed.why")
@@ -144,13 +145,8 @@ class FailedPage(QWidget):
         if failure is None or failure is self._failure:
             return
         self._failure, self._event = failure, None
-        event, name = failure.event, display(run.name, longest=60)
-        title = tr("Rebuild of {name} could not be done", name=name)
-        if event is not None:
-            title = tr(
-                "Rebuild of {name} stopped at position {position:,}", name=name, position=event.position
-            )
-        self.head.tell(title, "", "warning", "fail")
+        event = failure.event
+        self.head.tell(failed_title(run), "", "warning", "fail")
         self._why.setText(_why(run, failure))
         warnings = [one.text for one in run.log if one.is_warning][: run.warnings]
         self._warned.setVisible(bool(warnings))
@@ -276,10 +272,10 @@ def _inset(widget: QWidget) -> QVBoxLayout:
 
 
 def _why(run: RebuildRun, failure: Failure) -> str:
-    name = display(run.name, longest=60)
-    holds = tr("The live rows of {name} are as they were before.", name=name)
+    holds = kept_rows(run)
     if failure.event is None:
-        return f"{display(failure.message)} {holds}"
+        way_out = f" {display(failure.hint)}" if run.catches_up and failure.hint else ""
+        return f"{display(failure.message)} {holds}{way_out}"
     error = display(failure.error, longest=300)
     if failure.handler is None:
         return tr("{error}. {holds}", error=error or display(failure.message, longest=300), holds=holds)

@@ -90,10 +90,12 @@ def _rate_note(run: RebuildRun, average: float | None) -> str:
 
 
 def _tables_note(run: RebuildRun) -> str:
-    if run.phase == "finished":
-        return tr("now in place")
     if not run.tables:
         return ""
+    if run.catches_up:
+        return tr("live at once")
+    if run.phase == "finished":
+        return tr("now in place")
     if len(run.tables) == 1:
         return tr("in 1 shadow table")
     return tr("in {count} shadow tables", count=len(run.tables))

@@ -18,14 +18,17 @@ class CancelQuestion(Dialog):
 
     def __init__(self, desk: Desk, parent: QWidget, rebuilds: Rebuilds, name: str) -> None:
         run = rebuilds.runs[name]
-        title = tr("Cancel the rebuild of {name}?", name=display(name, longest=60))
+        title = _question(run)
         super().__init__("dialog.cancel-rebuild", title, desk.appearance, parent, width=480)
         self._rebuilds = rebuilds
         self._name = name
         self.add_heading(title)
         self.add_text(_kept(run), "small")
-        self.add_button("cancel", tr("Cancel the rebuild"), self._cancel)
-        self.add_button("keep", tr("Keep rebuilding"), self.reject, primary=True).setFocus()
+        cancel, keep = tr("Cancel the rebuild"), tr("Keep rebuilding")
+        if run.catches_up:
+            cancel, keep = tr("Stop catching up"), tr("Go on")
+        self.add_button("cancel", cancel, self._cancel)
+        self.add_button("keep", keep, self.reject, primary=True).setFocus()
         rebuilds.ended.connect(self._on_ended)
 
     def _cancel(self) -> None:
@@ -43,25 +46,15 @@ class LeaveQuestion(Dialog):
     def __init__(
         self, desk: Desk, parent: QWidget, rebuilds: Rebuilds, go_on: Callable[[], object], *, closes: bool
     ) -> None:
-        name = display(rebuilds.current or next(iter(rebuilds.waiting), ""), longest=60)
-        title = tr("A rebuild of {name} is running", name=name)
-        super().__init__("dialog.leave-rebuild", title, desk.appearance, parent, width=520)
+        words = _Leave(rebuilds, closes=closes)
+        super().__init__("dialog.leave-rebuild", words.title, desk.appearance, parent, width=520)
         self._rebuilds = rebuilds
         self._go_on = go_on
         self._is_leaving = False
-        self.add_heading(title, "refresh", "accent")
-        first = (
-            tr("It ends with this window.")
-            if closes
-            else tr("It ends with this store's place in the window.")
-        )
-        self.add_text(
-            tr("{first} Its live rows stay as they are, and the next rebuild begins again.", first=first),
-            "small",
-        )
-        leave = tr("Cancel the rebuild and close") if closes else tr("Cancel the rebuild and go on")
+        self.add_heading(words.title, "refresh", "accent")
+        self.add_text(words.text, "small")
+        self._leave = self.add_button("leave", words.leave, self._cancel_and_go)
         stay = tr("Keep the window open") if closes else tr("Stay with this store")
-        self._leave = self.add_button("leave", leave, self._cancel_and_go)
         self.add_button("stay", stay, self.reject, primary=True).setFocus()
         rebuilds.all_ended.connect(self._on_all_ended)
 
@@ -76,6 +69,30 @@ class LeaveQuestion(Dialog):
         self.accept()
         if leaves:
             QTimer.singleShot(0, self._go_on)
+
+
+class _Leave:
+    """What is asked, of a rebuild or of a run that catches up."""
+
+    def __init__(self, rebuilds: Rebuilds, *, closes: bool) -> None:
+        name = rebuilds.current or next(iter(rebuilds.waiting), "")
+        run = rebuilds.runs.get(name)
+        shown = display(name, longest=60)
+        first = (
+            tr("It ends with this window.")
+            if closes
+            else tr("It ends with this store's place in the window.")
+        )
+        if run is not None and run.catches_up:
+            self.title = tr("{name} is catching up", name=shown)
+            self.text = tr("{first} What is applied stays, and the next run goes on from there.", first=first)
+            self.leave = tr("Stop catching up and close") if closes else tr("Stop catching up and go on")
+            return
+        self.title = tr("A rebuild of {name} is running", name=shown)
+        self.text = tr(
+            "{first} Its live rows stay as they are, and the next rebuild begins again.", first=first
+        )
+        self.leave = tr("Cancel the rebuild and close") if closes else tr("Cancel the rebuild and go on")
 
 
 class Leaving(QObject):
@@ -104,10 +121,25 @@ class Leaving(QObject):
         self._is_asking = False
 
 
+def _question(run: RebuildRun) -> str:
+    name = display(run.name, longest=60)
+    if run.catches_up:
+        return tr("Stop catching up {name}?", name=name)
+    return tr("Cancel the rebuild of {name}?", name=name)
+
+
 def _kept(run: RebuildRun) -> str:
     if not run.is_at_work:
         return tr("It has not begun. Nothing was touched.")
     name = display(run.name, longest=60)
+    if run.catches_up:
+        return tr(
+            "{done:,} of {total:,} events are applied. They stay: the rows of {name} are true at their checkpoint, and "
+            "the next catching up goes on from there.",
+            done=run.done,
+            total=run.total,
+            name=name,
+        )
     return tr(
         "{done:,} of {total:,} events are applied. The live rows of {name} stay as they are; what was rebuilt so far "
         "is kept out of sight until the next rebuild, which begins again at the first event.",

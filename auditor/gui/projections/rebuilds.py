@@ -1,16 +1,17 @@
-"""The rebuilds of a window: each in a process of its own, one after the other, drawn from what it says."""
+"""The rebuilds of a window, and its runs that catch up: each in a process of its own, one after the other, drawn from
+what it says."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.core.timestamps import format_timestamp
 from auditor.gui.child_process import ChildEnd, ChildProcess
 from auditor.gui.desk import Desk
 from auditor.gui.projections.run import RebuildRun
+from auditor.gui.projections.run_words import said, task_name
 from auditor.gui.projections.words import span_text
 from auditor.gui.tasks_shown import ShownTask
 
@@ -54,11 +55,11 @@ class Rebuilds(QObject):
         """It runs or waits."""
         return name == self.current or name in self.waiting
 
-    def begin(self, name: str) -> None:
-        """At once, or after those that were asked for before."""
+    def begin(self, name: str, *, catch_up: bool = False) -> None:
+        """At once, or after those that were asked for before. `catch_up`: from its checkpoint, in the live tables."""
         if self.is_under_way(name):
             return
-        self.runs[name] = RebuildRun(name)
+        self.runs[name] = RebuildRun(name, catches_up=catch_up)
         self.waiting.append(name)
         self.changed.emit(name)
         self._next()
@@ -90,8 +91,10 @@ class Rebuilds(QObject):
         self.runs[name].begin(_now())
         store = self._desk.store
         workspace = [] if store.workspace is None else ["--workspace", str(store.workspace)]
+        verb = "project" if self.runs[name].catches_up else "rebuild"
         self._child.start(
-            "rebuild", "--progress", "ndjson", *workspace, "--", store.location, name, lines=True
+            *(verb, "--progress", "ndjson", *workspace, "--", store.location, name),
+            lines=True,
         )
         self._show_task()
         self.changed.emit(name)
@@ -119,7 +122,7 @@ class Rebuilds(QObject):
         run = self.runs[name]
         run.end(_now(), last_words=last_words, killed=killed)
         self._desk.tasks.end(TASK)
-        self._desk.tasks.say(_said(run))
+        self._desk.tasks.say(said(run))
         self.changed.emit(name)
         self.ended.emit(name)
         self._next()
@@ -136,7 +139,7 @@ class Rebuilds(QObject):
         run = self.runs[name]
         left = run.seconds_left
         task = ShownTask(
-            name=tr("Rebuild {name}", name=display(name, longest=40)),
+            name=task_name(run),
             done=run.done,
             total=run.total,
             left="" if left is None else tr("{time} left", time=span_text(left)),
@@ -156,12 +159,3 @@ class Rebuilds(QObject):
 
 def _now() -> str:
     return format_timestamp(datetime.now(UTC))
-
-
-def _said(run: RebuildRun) -> str:
-    name = display(run.name, longest=40)
-    said = {
-        "finished": tr("{name} was rebuilt", name=name),
-        "cancelled": tr("The rebuild of {name} was cancelled", name=name),
-    }
-    return said.get(run.phase, tr("The rebuild of {name} failed", name=name))

@@ -1,4 +1,5 @@
-"""What is known of one rebuild, from the lines that its process tells. No Qt, no clock of its own."""
+"""What is known of one rebuild, or of one run that catches up, from the lines that its process tells. No Qt, no clock
+of its own."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,20 +9,11 @@ from typing import Any, Literal
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.projections.rate import Samples
+from auditor.gui.projections.run_steps import Step, steps_of
 
 Phase = Literal["waiting", "running", "cancelling", "finished", "cancelled", "failed", "died"]
-StepState = Literal["done", "now", "later", "stopped", "failed"]
 LAST_KINDS = ("finished", "paused", "error")
 MOST_LOGGED = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a rebuild, and what is true of it."""
-
-    title: str
-    note: str
-    state: StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +60,8 @@ class RebuildRun:
     """`take` each line of the child's stdout, then `end` once. Counts are those of committed events."""
 
     name: str
+    catches_up: bool = False
+    """Goes on from the checkpoint in the live tables, instead of from the beginning in shadow tables."""
     phase: Phase = "waiting"
     began_at: str = ""
     done: int = 0
@@ -76,9 +70,13 @@ class RebuildRun:
     rows: int = 0
     seconds: float = 0.0
     head: int | None = None
+    began_from: int = 0
+    """The checkpoint from which it goes on, where it catches up."""
+    made_tables: bool = False
+    """It found no rows to go on with."""
     target: str = ""
     tables: tuple[str, ...] = ()
-    """Its shadow tables, once they are there."""
+    """Its shadow tables, or the live ones where it catches up, once they are there."""
     built: dict[str, int] = field(default_factory=dict)
     """Number of live rows by table, once it has finished."""
     message: str = ""
@@ -127,47 +125,18 @@ class RebuildRun:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps in their order; nothing is told as done before the process said so."""
-        is_applied = self.has_started and bool(self.tables) and self.done >= self.total
-        reached = [self.has_started, bool(self.tables), is_applied, self.phase == "finished"]
-        at = reached.index(False) if False in reached else len(reached)
-        named = (
-            (
-                tr("Target fixed at position {head:,}", head=self.head or 0)
-                if self.has_started
-                else tr("Fix the target position"),
-                tr("later events are not part of this rebuild"),
-            ),
-            (
-                tr("Shadow tables created") if self.tables else tr("Create shadow tables"),
-                ", ".join(display(name) for name in self.tables),
-            ),
-            (
-                tr("Events applied") if is_applied else tr("Apply events"),
-                tr("{done:,} of {total:,}", done=self.done, total=self.total) if self.tables else "",
-            ),
-            (
-                tr("Tables put in place") if self.phase == "finished" else tr("Put tables in place"),
-                tr("one transaction, with the checkpoint"),
-            ),
-        )
-        return tuple(
-            Step(title, note, self._step_state(number, at)) for number, (title, note) in enumerate(named)
-        )
-
-    def _step_state(self, number: int, at: int) -> StepState:
-        if number < at:
-            return "done"
-        if number > at or self.phase == "waiting":
-            return "later"
-        if self.phase in ("failed", "died"):
-            return "failed"
-        return "stopped" if self.phase == "cancelled" else "now"
+        return steps_of(self)
 
     # -- what it is told -------------------------------------------------------------------------------------------
 
     def begin(self, at: str) -> None:
         self.phase, self.began_at = "running", at
-        self._note(at, tr("The rebuild of {name} began.", name=display(self.name)))
+        began = (
+            tr("Catching up of {name} began.", name=display(self.name))
+            if self.catches_up
+            else tr("The rebuild of {name} began.", name=display(self.name))
+        )
+        self._note(at, began)
 
     def ask_to_stop(self, at: str) -> None:
         if self.phase == "running":
@@ -207,13 +176,33 @@ class RebuildRun:
     def _take_started(self, told: Mapping[str, Any], at: str) -> None:
         self.has_started = True
         self.head = told.get("head")
-        self._note(at, tr("The target is fixed at position {head:,}.", head=self.head or 0))
+        self.began_from, self.made_tables = int(told.get("began", 0)), bool(told.get("made", False))
+        self._note(at, self._where_it_goes())
+
+    def _where_it_goes(self) -> str:
+        head = self.head or 0
+        if not self.catches_up:
+            return tr("The target is fixed at position {head:,}.", head=head)
+        if self.made_tables:
+            return tr(
+                "There were no rows; it begins at the first event and ends at position {head:,}.", head=head
+            )
+        return tr(
+            "It goes on from position {began:,} and ends at position {head:,}.",
+            began=self.began_from,
+            head=head,
+        )
 
     def _take_opened(self, told: Mapping[str, Any], at: str) -> None:
         self.target, self.tables = str(told.get("target", "")), tuple(map(str, told["tables"]))
         self.samples.add(self.seconds, self.done)
         names = display(", ".join(self.tables))
-        self._note(at, tr("Shadow tables were created in {file}: {names}.", file=self.file, names=names))
+        opened = (
+            tr("Live tables in {file}: {names}.", file=self.file, names=names)
+            if self.catches_up
+            else tr("Shadow tables were created in {file}: {names}.", file=self.file, names=names)
+        )
+        self._note(at, opened)
 
     @property
     def file(self) -> str:
@@ -236,7 +225,8 @@ class RebuildRun:
         self._last_words = last_words.strip()
         if self._last_kind == "finished":
             self.phase = "finished"
-            self._note(at, tr("The new tables are in place."))
+            done = tr("The rows have caught up.") if self.catches_up else tr("The new tables are in place.")
+            self._note(at, done)
         elif self._last_kind == "error" and self.failure is not None:
             self.phase = "failed"
         elif self._last_kind == "paused" or killed or never_began or self.phase == "cancelling":

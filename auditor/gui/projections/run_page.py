@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from auditor.core.presenter import display, display_events
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import text_label
@@ -17,8 +16,8 @@ from auditor.gui.projections.log_view import LogView
 from auditor.gui.projections.page_head import PageHead, breakable, page_layout_margins
 from auditor.gui.projections.rate_chart import RateChart
 from auditor.gui.projections.run import RebuildRun
+from auditor.gui.projections.run_words import heading, what_holds
 from auditor.gui.projections.steps import Steps
-from auditor.gui.projections.words import count_rows, took_text
 
 ROOM_FOR_LOG = 440
 """From this height on the log stands below the chart; else one of them is shown."""
@@ -31,7 +30,7 @@ class RunPage(QWidget):
 
     cancel_wanted = Signal()
     rows_wanted = Signal()
-    rebuild_wanted = Signal()
+    again_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +39,7 @@ class RunPage(QWidget):
         self.setObjectName("projections.run")
         self.head = PageHead(desk, "projections.run")
         self._rows = self._button("rows", tr("Look at the rows"), self.rows_wanted.emit)
-        self._again = self._button("again", tr("Rebuild again"), self.rebuild_wanted.emit)
+        self._again = self._button("again", tr("Rebuild again"), self.again_wanted.emit)
         self._cancel = self._button("cancel", tr("Cancel"), self.cancel_wanted.emit)
         self._bar = QProgressBar()
         self._bar.setObjectName("projections.run.bar")
@@ -88,7 +87,7 @@ class RunPage(QWidget):
 
     def show_run(self, run: RebuildRun) -> None:
         self._run = run
-        self.head.tell(*_heading(run))
+        self.head.tell(*heading(run))
         self._bar.setRange(0, max(run.total, 1))
         self._bar.setValue(run.done if run.total else int(run.phase == "finished"))
         self._bar.setAccessibleName(tr("{share:.0%} done", share=run.share))
@@ -96,14 +95,16 @@ class RunPage(QWidget):
         self.chart.show_run(run)
         self.steps.show_run(run)
         self.log.show_run(run)
-        holds = _what_holds(run)
+        holds = what_holds(run)
         if holds != self._holds.text():
             self._holds.setText(holds)
         self._switch.button(1).setText(self.log.title)
         self._cancel.setVisible(not run.is_over)
         self._cancel.setEnabled(run.phase != "cancelling")
         self._again.setVisible(run.phase in ("cancelled", "died"))
-        name_button(self._again, tr("Try again") if run.phase == "died" else tr("Rebuild again"))
+        name_button(self._again, _again(run))
+        self._again.setIcon(self._desk.appearance.icon("follow" if run.catches_up else "refresh"))
+        name_button(self._cancel, tr("Stop") if run.catches_up else tr("Cancel"))
         self._rows.setVisible(run.phase == "finished")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -131,56 +132,11 @@ class RunPage(QWidget):
         icon = self._desk.appearance.icon
         self._cancel.setIcon(icon("close"))
         self._rows.setIcon(icon("rows"))
-        self._again.setIcon(icon("refresh"))
+        if self._run is not None:
+            self.show_run(self._run)
 
 
-def _heading(run: RebuildRun) -> tuple[str, str, str, str]:
-    """Title, line, icon and its tone."""
-    name = display(run.name, longest=60)
-    if run.phase == "waiting":
-        return tr("{name} waits", name=name), tr("for the rebuild before it"), "behind", "text2"
-    if run.phase == "finished":
-        built = ", ".join(f"{display(table)} {count_rows(rows)}" for table, rows in run.built.items())
-        line = tr(
-            "{events} in {time}; {built}",
-            events=display_events(run.done),
-            time=took_text(run.seconds),
-            built=built,
-        )
-        return tr("{name} was rebuilt", name=name), line, "check", "add"
-    if run.phase == "cancelled":
-        if not run.has_started:
-            return tr("Rebuild of {name} cancelled", name=name), tr("before it began"), "stopped", "text2"
-        title = tr("Rebuild of {name} cancelled", name=name)
-        at = tr("at event {done:,} of {total:,}", done=run.done, total=run.total)
-        return title, at, "stopped", "text2"
+def _again(run: RebuildRun) -> str:
     if run.phase == "died":
-        at = tr("its process ended at event {done:,} of {total:,}", done=run.done, total=run.total)
-        title = tr("Rebuild of {name} broke off", name=name)
-        return title, at if run.has_started else tr("its process ended at once"), "warning", "fail"
-    if run.phase == "cancelling":
-        return tr("Rebuild of {name}", name=name), tr("stops after the batch at work"), "", ""
-    line = tr("into shadow tables; the live tables change once, at the end")
-    return tr("Rebuild of {name}", name=name), line, "", ""
-
-
-def _what_holds(run: RebuildRun) -> str:
-    """What is certain, now or afterwards. What was stopped is not gone on with: the next rebuild starts afresh."""
-    name = display(run.name, longest=60)
-    if run.phase == "waiting":
-        return tr("Nothing of {name} has been touched.", name=name)
-    if run.phase == "finished":
-        return tr("The rows are true at position {position:,} of the store.", position=run.position or 0)
-    if run.phase == "cancelled":
-        message = run.message or tr("The rows of {name} are as they were before.", name=name)
-        return f"{message} {run.hint}".strip()
-    if run.phase == "died":
-        return tr(
-            "Tables and checkpoint are put in place in one transaction: the rows of {name} are as they were before, "
-            "or, if that was done already, complete. The list above says which.",
-            name=name,
-        )
-    return tr(
-        "A kill now loses at most this rebuild: the live tables stay as they are until its end, and the next rebuild "
-        "begins again at the first event."
-    )
+        return tr("Try again")
+    return tr("Go on catching up") if run.catches_up else tr("Rebuild again")

@@ -7,7 +7,8 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import text_label
 from auditor.gui.parts.elided_label import ElidedLabel
-from auditor.gui.projections.run import RebuildRun, Step
+from auditor.gui.projections.run import RebuildRun
+from auditor.gui.projections.run_steps import Step
 
 STEPS = 4
 _LOOKS = {

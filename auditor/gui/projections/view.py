@@ -19,6 +19,7 @@ from auditor.gui.projections.list_model import ProjectionModel
 from auditor.gui.projections.list_view import ProjectionList
 from auditor.gui.projections.questions import CancelQuestion, Leaving
 from auditor.gui.projections.rebuilds import Rebuilds
+from auditor.gui.projections.words import why_no_catching_up
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class ProjectionsView(QWidget):
     def _connect(self) -> None:
         desk, actions, a = self._desk, self._desk.actions, ActionId
         actions.on(a.REBUILD, self._rebuild, enabled=False)
+        actions.on(a.CATCH_UP, self._catch_up, enabled=False)
         actions.on(a.CANCEL_REBUILD, self._cancel, enabled=False)
         actions.on(a.SHOW_ROWS, self._show_rows, enabled=False)
         actions.adopt(Scope.PROJECTIONS, self)
@@ -74,13 +76,22 @@ class ProjectionsView(QWidget):
         desk.clock.changed.connect(self._on_clock_changed)
         desk.appearance.changed.connect(self._fit_list)
         desk.copying.register(self.list, ListCopying(desk, self.list, self.model))
-        for name in (a.SHOW_ROWS, a.REBUILD, a.CANCEL_REBUILD, a.COPY_VALUE, a.COPY_JSON, a.COPY_COMMAND):
+        for name in (
+            a.SHOW_ROWS,
+            a.CATCH_UP,
+            a.REBUILD,
+            a.CANCEL_REBUILD,
+            a.COPY_VALUE,
+            a.COPY_JSON,
+            a.COPY_COMMAND,
+        ):
             self.list.addAction(actions[name])
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.list.chosen.connect(self._on_chosen)
         self.list.entered.connect(self._show_rows)
         self.details.cancel_wanted.connect(self._cancel)
         self.details.rebuild_wanted.connect(self._rebuild)
+        self.details.again_wanted.connect(self._again_as_before)
         self.details.rows_wanted.connect(self._show_rows)
         self.rebuilds.changed.connect(self._on_run_changed)
         self.rebuilds.ended.connect(lambda _: self.refresh())
@@ -188,10 +199,20 @@ class ProjectionsView(QWidget):
     # -- commands --------------------------------------------------------------------------------------------------
 
     def _rebuild(self) -> None:
+        self._begin(catch_up=False)
+
+    def _catch_up(self) -> None:
+        self._begin(catch_up=True)
+
+    def _again_as_before(self) -> None:
+        run = self.rebuilds.runs.get(self.list.selected or "")
+        self._begin(catch_up=run is not None and run.catches_up)
+
+    def _begin(self, *, catch_up: bool) -> None:
         row = self.chosen
         if row is not None and row.trusted is not False:
             self.details.close_rows()
-            self.rebuilds.begin(row.name)
+            self.rebuilds.begin(row.name, catch_up=catch_up)
             self._show_chosen()
             self._enable()
 
@@ -219,14 +240,17 @@ class ProjectionsView(QWidget):
         none = tr("No projection is chosen.") if row is None else ""
         reason = unseen or none
         if not reason and row is not None:
-            if self.rebuilds.is_under_way(row.name):
-                reason = tr("It is being rebuilt.")
+            run = self.rebuilds.runs.get(row.name)
+            if run is not None and self.rebuilds.is_under_way(row.name):
+                reason = tr("It is catching up.") if run.catches_up else tr("It is being rebuilt.")
             elif row.trusted is False:
                 reason = tr("Review its code first.")
         actions.enable(a.REBUILD, not reason, reason)
+        in_the_way = reason or (why_no_catching_up(row) if row is not None else "")
+        actions.enable(a.CATCH_UP, not in_the_way, in_the_way)
         actions.enable(a.SHOW_ROWS, not (unseen or none), unseen or none)
         stoppable = self._to_cancel() is not None
-        actions.enable(a.CANCEL_REBUILD, stoppable and not unseen, unseen or tr("No rebuild is running."))
+        actions.enable(a.CANCEL_REBUILD, stoppable and not unseen, unseen or tr("Nothing is running."))
         self._head.enable()
 
     # -- following -------------------------------------------------------------------------------------------------
@@ -268,7 +292,7 @@ class ProjectionsView(QWidget):
 
 
 class _Head(QWidget):
-    """What is listed, and the two verbs for the chosen one."""
+    """What is listed, and the verbs for the chosen one."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -280,6 +304,9 @@ class _Head(QWidget):
             "projections.rows", tr("Rows"), lambda: desk.actions[ActionId.SHOW_ROWS].trigger()
         )
         self._rows.setFlat(True)
+        self._catch_up = icon_button(
+            "projections.catch-up", tr("Catch up"), lambda: desk.actions[ActionId.CATCH_UP].trigger()
+        )
         self._rebuild = icon_button(
             "projections.rebuild", tr("Rebuild"), lambda: desk.actions[ActionId.REBUILD].trigger()
         )
@@ -289,6 +316,7 @@ class _Head(QWidget):
         row.addWidget(text_label(tr("Projections"), "title"))
         row.addWidget(self._line, 1)
         row.addWidget(self._rows)
+        row.addWidget(self._catch_up)
         row.addWidget(self._rebuild)
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
@@ -303,7 +331,11 @@ class _Head(QWidget):
             self._line.set_text(tr("{count} in {files} read models", count=len(rows), files=len(files)))
 
     def enable(self) -> None:
-        for button, name in ((self._rows, ActionId.SHOW_ROWS), (self._rebuild, ActionId.REBUILD)):
+        for button, name in (
+            (self._rows, ActionId.SHOW_ROWS),
+            (self._catch_up, ActionId.CATCH_UP),
+            (self._rebuild, ActionId.REBUILD),
+        ):
             action = self._desk.actions[name]
             button.setEnabled(action.isEnabled())
             button.setToolTip(action.toolTip())
@@ -311,4 +343,5 @@ class _Head(QWidget):
     def _on_appearance_changed(self) -> None:
         self.setFixedHeight(self._desk.appearance.sizes(44))
         self._rows.setIcon(self._desk.appearance.icon("rows"))
+        self._catch_up.setIcon(self._desk.appearance.icon("follow"))
         self._rebuild.setIcon(self._desk.appearance.icon("refresh"))

@@ -46,6 +46,8 @@ def _run_sign(run: RebuildRun) -> Sign | None:
     if run.phase == "cancelling":
         return Sign("stopped", "text2", tr("Stopping"))
     if run.phase == "running":
+        if run.catches_up:
+            return Sign("follow", "accent", tr("Catching up, {share:.0%}", share=run.share), True)
         return Sign("refresh", "accent", tr("Rebuilding, {share:.0%}", share=run.share), True)
     if run.phase in ("failed", "died"):
         event = run.failure.event if run.failure else None
@@ -60,7 +62,7 @@ def standing_sentence(row: "ProjectionRow") -> str:
     if row.problem:
         return row.problem
     if row.checkpoint is None:
-        return tr("No rows yet: it was never rebuilt in this read model.")
+        return tr("No rows yet: it was never run into this read model.")
     at = tr("Its rows are true at position {position:,}", position=row.checkpoint)
     if row.lag:
         behind = tr("1 event behind") if row.lag == 1 else tr("{lag:,} events behind", lag=row.lag)
@@ -70,6 +72,19 @@ def standing_sentence(row: "ProjectionRow") -> str:
     if row.state == "code changed":
         return tr("{at}. Its code has changed since they were built.", at=at)
     return f"{at}."
+
+
+def why_no_catching_up(row: "ProjectionRow") -> str:
+    """Why its rows cannot be gone on with, or need not be; empty where they can."""
+    if row.at_work:
+        return tr("It is being rebuilt elsewhere.")
+    reasons = {
+        "unreadable": tr("Its read model cannot be read."),
+        "other store": tr("Its rows are not those of this store as it is: rebuild it."),
+        "code changed": tr("Its code has changed since its rows were made: rebuild it."),
+        "up to date": tr("Its rows are up to date."),
+    }
+    return reasons.get(row.state, "")
 
 
 def fingerprint(sha256: str | None) -> str:

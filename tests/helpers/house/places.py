@@ -17,6 +17,7 @@ BROAD_EXCEPT = (
     "auditor/core/class_model.py",  # the user's objects while they are copied
     "auditor/core/handlers.py",  # the user's annotations
     "auditor/core/newest_form.py",  # the user's upcasters
+    "auditor/core/projecting_here.py",  # the user's handlers
     "auditor/core/repository.py",  # the events are stored, whatever becomes of their snapshot
     "auditor/core/snapshot_check.py",  # the user's handlers
     "auditor/core/snapshots.py",  # the user's from_state

@@ -69,6 +69,8 @@ def test_a_state_needs_an_id_and_events_do_not() -> None:
         ["aggregates", "S", "--limit", "0"],
         ["aggregates", "S", "--lim", "3"],
         ["rebuild", "S"],
+        ["project", "S"],
+        ["project", "S", "one", "two"],
     ],
 )
 def test_what_cannot_be_understood_is_wrong_usage(wrong: list[str]) -> None:
@@ -91,6 +93,7 @@ def test_bare_and_help_answer_with_the_verbs() -> None:
             "state",
             "copy",
             "import",
+            "project",
             "rebuild",
             "demo",
         ):

@@ -6,10 +6,12 @@ from datetime import datetime, timezone
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
+from .errors import ModelError
 from .events import DomainEvent, Envelope, EventMetadata
 from .handlers import Handler, Handlers
 from .ids import IdSource
-from .payload import event_type_of, schema_version_of, to_data
+from .payload import event_type_of, schema_version_of, stated_schema_version, to_data
+from .text import tr
 from .upcasting import UpcasterChain, require_known
 
 
@@ -88,9 +90,9 @@ class AggregateRoot:
     def apply(self, event: Any) -> None:
         """Applies a new event, given as typed payload or as whole `DomainEvent`, and keeps it as uncommitted.
 
-        Raises: NoHandler; UpcastError; TypeError for a payload that is no dataclass; ValueError for another
-        aggregate's event or one that does not have the next version; whatever the handler raises. The event is not
-        kept then.
+        Raises: NoHandler; UpcastError; ModelError for a class whose events would be upcast though they are new, since
+        it states no schema version; TypeError for a payload that is no dataclass; ValueError for another aggregate's
+        event or one that does not have the next version; whatever the handler raises. The event is not kept then.
         """
         envelope = self._checked(event) if isinstance(event, DomainEvent) else self._envelope(event)
         before = self._version, self._last_event_id
@@ -130,6 +132,9 @@ class AggregateRoot:
             raise TypeError(
                 f"a {payload_class.__name__} is no event: it must be a dataclass or a DomainEvent"
             )
+        event_type = event_type_of(payload_class)
+        if event_type in self.upcasters.types:
+            self._refuse_unstated(payload_class, event_type)
         if self._stamp is None:
             self._stamp = Stamp()  # kept, so that the ids of its events rise
         stamp = self._stamp
@@ -138,7 +143,7 @@ class AggregateRoot:
             event_id=event_id,
             aggregate_id=self._id,
             aggregate_type=self.type_name(),
-            event_type=event_type_of(payload_class),
+            event_type=event_type,
             version=self._version + 1,
             timestamp=stamp.now(),
             data=to_data(payload),
@@ -149,6 +154,19 @@ class AggregateRoot:
                 schema_version=schema_version_of(payload_class),
             ),
         )
+
+    def _refuse_unstated(self, payload_class: type, event_type: str) -> None:
+        """A class that does not say its schema version makes events of the first one: they would be upcast again."""
+        if stated_schema_version(payload_class) is None and not self.upcasters.is_newest(event_type, 1):
+            raise ModelError(
+                tr(
+                    "The upcasters of {model} take {type} to be of schema version 1, since {payload} states none.",
+                    model=type(self).__name__,
+                    type=event_type,
+                    payload=payload_class.__name__,
+                ),
+                tr("State `schema_version` in the class: the version that the upcasters lead to."),
+            )
 
     def _change(self, event: Envelope) -> None:
         # Counted first: a handler that raises has had its event, and replay goes on with the next one.

@@ -46,6 +46,13 @@ class UpcasterChain:
         """Whether events of this type are read otherwise than they are stored."""
         return event_type in self.types
 
+    def is_newest(self, event_type: str, schema_version: int) -> bool:
+        """Whether such an event is read as it is."""
+        span = self._spans.get(event_type)
+        return event_type not in self._retired and (
+            span is None or (schema_version == span.newest and (event_type, schema_version) not in self._ways)
+        )
+
     def newest(self, event: Envelope) -> tuple[Upcast, ...]:
         """What a stored event is read as: mostly one event, several of a split one, none of a retired one. The stored
         event stays as it is, and nothing is shared with it.

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from auditor.core.aggregate import AggregateRoot, Stamp
-from auditor.core.errors import UpcastError
+from auditor.core.errors import ModelError, UpcastError
 from auditor.core.events import DomainEvent, Envelope, EventMetadata, recorded
 from auditor.core.handlers import NoHandler
 from auditor.core.upcasting import Retired, Split, Upcaster, UpcasterChain
@@ -171,6 +171,33 @@ def test_an_event_that_the_upcasters_cannot_read_is_named() -> None:
     with pytest.raises(UpcastError, match="KeyError: 'name'"):
         account.load_from_history([recorded(stored_as("Opened", {}), 2)])
     assert (account.owner, account.version) == ("ada", 2)
+
+
+def test_a_new_event_whose_class_forgot_its_version_is_not_taken_for_an_old_one() -> None:
+    @dataclass(frozen=True)
+    class Opened:
+        owner: str
+        tags: list[str]
+
+    @dataclass(frozen=True)
+    class Faxed:
+        to: str
+
+    @dataclass(frozen=True)
+    class OpenedAtFirst:
+        name: str
+        event_type = "Opened"
+        schema_version = 1
+
+    account = Account("a-1")
+    payload: Any
+    for payload in (Opened("ada", []), Faxed("nobody")):
+        with pytest.raises(ModelError, match="states none") as caught:
+            account.apply(payload)
+        assert "schema_version" in caught.value.hint
+    assert account.uncommitted_events == ()
+    account.apply(OpenedAtFirst("bob"))  # who says so may write as the code of the time did
+    assert account.owner == "bob"
 
 
 def test_a_version_beyond_the_one_that_the_payload_class_states_is_unknown() -> None:

@@ -89,6 +89,14 @@ def test_only_types_with_steps_and_retired_ones_are_handled() -> None:
     assert not UpcasterChain().types
 
 
+def test_the_newest_forms_are_known() -> None:
+    chain = UpcasterChain([step("A", 1), step("Old", 1, "A", 2), Retired("Noted")])
+    newest = {
+        (name, at) for name in ("A", "Old", "Noted", "B") for at in (1, 2, 3) if chain.is_newest(name, at)
+    }
+    assert newest == {("A", 2), ("B", 1), ("B", 2), ("B", 3)}
+
+
 def test_the_steps_that_were_taken_are_told() -> None:
     chain = UpcasterChain([SPLIT, Upcaster("ItemAdded", 1, adding()), Retired("Noted")])
     reading = chain.read(at_version("Placed", 1, {"by": "ada", "skus": ["x"]}))

@@ -46,6 +46,24 @@ class Line:
     changes: list[tuple[datetime, Money]] = field(default_factory=list)
 
 
+class Box(Size):
+    """Not only a tuple: it takes attributes."""
+
+
+@dataclass(unsafe_hash=True)
+class Label:
+    """Its place in a dict is that of the text it had when it came in."""
+
+    text: str
+
+
+@dataclass
+class Shelf(list[int]):
+    """Not only its field: it is a list too."""
+
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class CartOpened:
     owner: UUID

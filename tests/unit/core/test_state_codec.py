@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from auditor.core.payload import Payload
 from auditor.core.state_codec import CannotKeep, CannotRestore, keep, plain, restore
 from auditor.core.state_types import StateTypes
-from tests.helpers.snapshots import Cart, Line, Money, Size, Status, Weight
+from tests.helpers.snapshots import Box, Cart, Label, Line, Money, Shelf, Size, Status, Weight
 
 TYPES = StateTypes(Cart)
 
@@ -128,6 +128,19 @@ def labelled() -> datetime:
     return datetime(2026, 3, 1, tzinfo=timezone(timedelta(hours=1), "CET"))
 
 
+def full_box() -> Box:
+    box = Box(1, 2.0)
+    box.inside = "cat"  # type: ignore[attr-defined] # the case
+    return box
+
+
+def two_that_became_one() -> dict[Label, int]:
+    first, second = Label("a"), Label("b")
+    labelled = {first: 1, second: 2}
+    second.text = "a"
+    return labelled
+
+
 SHARED: list[int] = []
 
 REFUSED: dict[str, tuple[Any, str, str]] = {
@@ -141,6 +154,9 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "an unknown record": ({"a": Unnamed(1)}, "/a", "is not found from the model"),
     "an unknown enum": ({"a": NotFound.A}, "/a", "is not found from the model"),
     "an unknown named tuple": ({"a": Pair(1)}, "/a", "is not found from the model"),
+    "a tuple with attributes": ({"a": full_box()}, "/a", "attributes beside its fields"),
+    "a list with fields": ({"a": Shelf("top")}, "/a", "a Shelf cannot be restored exactly"),
+    "keys that became equal": ({"a": two_that_became_one()}, "", "do not come back as they were"),
     "two flags": ({"a": Weight.LIGHT | Weight.HEAVY}, "/a", "no single member"),
     "a zone with a name": ({"a": labelled()}, "/a", "has no text that says all of it"),
     "a second hour": ({"a": datetime(2026, 10, 25, 2, fold=1)}, "/a", "no text"),  # noqa: DTZ001 - the case

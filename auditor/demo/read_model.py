@@ -9,6 +9,7 @@ from auditor.demo.projections import SUMMARIES, OrderSummaries
 from auditor.stores.location import store_location
 from auditor.stores.read_model_place import ReadModelPlace, place_beside, read_model_place
 from auditor.stores.read_model_reader import ReadModelReader
+from auditor.stores.read_model_waiting import Waiter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,15 @@ class OrderSummary:
 
 
 class OrderReadModel:
-    """Answers from the live tables that `auditor rebuild` puts in place; reads only.
+    """Answers from the live tables that `auditor rebuild` puts in place and `auditor project` goes on with; reads only.
 
     `location` is the place of the read model as path or SQLAlchemy URL; `beside` finds that of a store.
     Raises: StoreError where there is none of ours, or no rows of `order_summaries` yet.
     """
 
     def __init__(self, location: str | Path | ReadModelPlace) -> None:
-        self._reader = ReadModelReader(read_model_place(location), OrderSummaries.name)
+        self._place = read_model_place(location)
+        self._reader = ReadModelReader(self._place, OrderSummaries.name)
         self._position = 0
 
     @classmethod
@@ -45,6 +47,14 @@ class OrderReadModel:
     def position(self) -> int:
         """The position of the store at which the last answer was true; 0 before the first."""
         return self._position
+
+    def wait_for(self, position: int, timeout: float = 5.0) -> int:
+        """Waits until the rows have come to `position`, whoever brings them there; returns how far they came.
+
+        Raises: NotYetProjected after `timeout` seconds; StoreError.
+        """
+        with Waiter(self._place, OrderSummaries.name, None) as waiter:
+            return waiter.wait_for(position, timeout)
 
     def order_summary(self, order_id: str) -> OrderSummary | None:
         """None for an order that the read model does not have."""

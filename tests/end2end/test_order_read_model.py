@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.core.errors import StoreError
+from auditor.core.errors import NotYetProjected, StoreError
 from auditor.demo import (
     AddItem,
     CancelOrder,
@@ -19,6 +19,8 @@ from auditor.demo import (
     ShipOrder,
 )
 from auditor.demo.generator import DOMAIN
+from auditor.demo.projections import OrderSummaries
+from auditor.eventsourcing import ProjectionRunner
 from auditor.jobs import make_demo, open_store, rebuild
 from auditor.jobs.make_demo import MakeDemoRequest
 from auditor.jobs.origin import Origin
@@ -72,6 +74,18 @@ def test_a_summary_has_what_others_rely_on(store: Path) -> None:
         }
         assert orders.position == 6
         assert orders.order_summary("order-9") is None
+
+
+def test_a_writer_waits_until_its_own_writes_are_to_be_read(store: Path) -> None:
+    rebuilt(store)
+    with EventStore(str(store), domain=DOMAIN) as events, OrderReadModel.beside(store) as orders:
+        OrderCommandHandler(events).handle(CreateOrder("order-4", "c-2"))
+        with pytest.raises(NotYetProjected):
+            orders.wait_for(7, timeout=0)
+        ProjectionRunner(events, OrderSummaries).catch_up()
+        assert orders.wait_for(7) == 7
+        assert orders.order_summary("order-4") is not None
+        assert orders.position == 7
 
 
 def test_a_customers_orders_come_newest_first(store: Path) -> None:

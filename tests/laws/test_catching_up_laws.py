@@ -1,26 +1,33 @@
 """However a projection is caught up, its rows are those of a rebuild: by any steps, by several, and with stops."""
 
+import inspect
 import itertools
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.core.catch_up import CatchUp, Told
 from auditor.core.events import RecordedEvent
+from auditor.core.ports import NeverStopped
 from auditor.core.projecting_here import ProjectingHere
 from auditor.core.projection_run import Pace, Progress
 from auditor.core.stopping import StopSignal
+from auditor.guest.projection_service import ProjectionGuest
 from auditor.stores.location import file_location
 from auditor.stores.read_model_live import LiveRows, live_rows
 from auditor.stores.read_model_target import ReadModelTarget
+from tests.helpers.guest_code import stored, trusted_code
 from tests.helpers.rebuilding import EventList, Tables, checkpoint, tables_of
 from tests.laws.test_rebuild_laws import Stock, histories
 
+Projecting = ProjectingHere | ProjectionGuest
 NAMES = [table.name for table in Stock.tables]
 
 
@@ -62,6 +69,23 @@ class StopsAfter(Told):
             self._stop.stop()
 
 
+class MovesTheCheckpoint(Told):
+    """After the third batch somebody puts the checkpoint back to where it was after the first."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._batches = self.times_moved = 0
+
+    def committed(self, progress: Progress) -> None:
+        self._batches += 1
+        if self._batches == 3:
+            with closing(sqlite3.connect(self._path)) as connection, connection:
+                connection.execute("UPDATE auditor_checkpoints SET position = 5, events = 5, target = 5")
+
+    def moved(self) -> None:
+        self.times_moved += 1
+
+
 class Model:
     """A real read-model file, and what goes on with it."""
 
@@ -80,7 +104,9 @@ class Model:
             now=time.monotonic,
         )
 
-    def runner(self, projecting: ProjectingHere, size: int, stop_after: int | None = None) -> CatchUp:
+    def runner(
+        self, projecting: Projecting, size: int, stop_after: int | None = None, told: Told | None = None
+    ) -> CatchUp:
         stop = StopSignal()
         return CatchUp(
             "stock",
@@ -89,7 +115,7 @@ class Model:
             self._open,
             token=stop,
             now=itertools.repeat(0.15).__next__,
-            told=Told() if stop_after is None else StopsAfter(stop, stop_after),
+            told=told if stop_after is None else StopsAfter(stop, stop_after),
             pace=Pace(first=size, most=size),
         )
 
@@ -151,3 +177,33 @@ def test_with_every_event_projected_twice_the_rows_are_the_same(
         path = Path(folder) / "live.db"
         assert list(caught_up(path, events, plan, Twice))[-1] == len(events)
         assert tables_of(path) == rebuilt(Path(folder), events)
+
+
+@pytest.mark.parametrize("in_a_worker", [False, True])
+def test_where_somebody_moves_the_checkpoint_the_run_starts_over_from_there(
+    tmp_path: Path, in_a_worker: bool
+) -> None:
+    facts = [
+        ("Counted", name, {"place": place, "amount": place + 1}) for name in "abcdefgh" for place in range(5)
+    ]
+    events = [stored(at, kind, data, aggregate_id=name) for at, (kind, name, data) in enumerate(facts, 1)]
+    path = tmp_path / "live.db"
+    model, told = Model(path, Growing(events)), MovesTheCheckpoint(path)
+    model.events.there = len(events)
+    with ExitStack() as closing_later:
+        projecting: Projecting = ProjectingHere(Stock)
+        if in_a_worker:
+            code = trusted_code(tmp_path / "code", STOCK, "stock:Stock")
+            guest = ProjectionGuest(code, None, NeverStopped(), cache=tmp_path / "cache")
+            projecting = closing_later.enter_context(guest)
+        burst = model.runner(projecting, 5, told=told).once()
+    assert (told.times_moved, burst.began, burst.position) == (1, 5, len(events))
+    assert tables_of(path) == rebuilt(tmp_path, events)
+
+
+STOCK = f"""
+from typing import Any, Protocol as Envelope
+from auditor.eventsourcing import Projection, Table
+
+{inspect.getsource(Stock)}
+"""

@@ -64,49 +64,58 @@ class LastEvents(Projection):
 
 
 def load(place: Place, events: int) -> Iterator[Line]:
-    """One aggregate of so many events; and the same with a snapshot in front of the last hundred of them."""
+    """One aggregate of so many events; then both libraries with a snapshot in front of the last hundred of them."""
     url = place.new()
     one_long_order(url, events)
     with place.peer() as application, EventStore(url) as store:
-        order = peer.orders(1, events)[0]
-        application.save(order)
+        theirs = peer.orders(1, events)[0]
+        application.save(theirs)
         plain = Repository(store, Order)
-        rates = rates_in_turn(
-            events,
-            {"ours": lambda: plain.get("order-1"), "peer": lambda: application.repository.get(order.id)},
-        )
+        works = {
+            "ours": lambda: plain.get("order-1"),
+            "peer": lambda: application.repository.get(theirs.id),
+        }
+        rates = rates_in_turn(events, works)
         against = Against(name=_PEER_LOADS, rate=rates["peer"], wanted=8)
         yield Line(work=f"load {events:,} events on {place.name}", ours=rates["ours"], against=(against,))
-        yield _load_from_snapshot(place, store, events)
+
+        application.take_snapshot(theirs.id, version=events - 100)
+        snapshots = _kept_at(store, events - 100)
+        with_snapshots = Repository(store, Order, snapshots=snapshots)
+        rates = rates_in_turn(1, {**works, "snapshot": lambda: with_snapshots.get("order-1")})
+        yield Line(
+            work=f"… {place.name}, from a snapshot and 100 events",
+            ours=rates["snapshot"],
+            against=(
+                Against(name="without the snapshot", rate=rates["ours"], wanted=None),
+                Against(name=f"{_PEER_LOADS}, from its snapshot", rate=rates["peer"], wanted=None),
+            ),
+        )
 
 
-def _load_from_snapshot(place: Place, store: EventStore, events: int) -> Line:
+def _kept_at(store: EventStore, version: int) -> SnapshotRepository:
     before = Order("order-1")
-    before.load_from_history(store.get_events("order-1", to_version=events - 100))
+    before.load_from_history(store.get_events("order-1", to_version=version))
     snapshots = SnapshotRepository(store)
     snapshots.save(before)
-    with_snapshots = Repository(store, Order, snapshots=snapshots)
-    plain = Repository(store, Order)
-    rates = rates_in_turn(
-        1, {"with": lambda: with_snapshots.get("order-1"), "without": lambda: plain.get("order-1")}
-    )
-    against = Against(name="without the snapshot", rate=rates["without"], wanted=1)
-    work = f"… from a snapshot and 100 events, on {place.name}"
-    return Line(work=work, ours=rates["with"], against=(against,))
+    return snapshots
 
 
 def catch_up(place: Place, events: int) -> Line:
-    """A read model from nothing, by a runner in this process."""
+    """A read model from nothing, by a runner in this process. The peer only makes the events, and writes no rows."""
     url = place.new()
     many_orders(url, events // 100, 100)
-    with EventStore(url) as store:
+    with EventStore(url) as store, place.peer() as application:
+        peer.filled(application, events // 100, 100)
         rates = rates_in_turn(
             events,
             {
                 "ours": lambda: ProjectionRunner(store, LastEvents, place.new()).catch_up(),
                 "plain": lambda: place.read_and_decode(url),
+                "peer": lambda: peer.decode_all(application),
             },
         )
     limit = Against(name="driver's rows + JSON decoding", rate=rates["plain"], wanted=0.4)
+    theirs = Against(name="eventsourcing, its events alone", rate=rates["peer"], wanted=None)
     work = f"catch up on {place.name}, one row an event"
-    return Line(work=work, ours=rates["ours"], against=(limit,))
+    return Line(work=work, ours=rates["ours"], against=(limit, theirs))

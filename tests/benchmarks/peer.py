@@ -1,6 +1,11 @@
 """The peer: the `eventsourcing` library used as its documentation shows."""
 
+from collections.abc import Iterator
+from uuid import UUID
+
+from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from eventsourcing.persistence import Notification
 
 
 class Order(Aggregate):
@@ -24,3 +29,30 @@ def orders(count: int, length: int) -> list[Order]:
             order.add_item(f"sku-{at % 50}", at % 7 + 1, 100 + at)
         made.append(order)
     return made
+
+
+def filled(application: "Application[UUID]", count: int, length: int) -> None:
+    for order in orders(count, length):
+        application.save(order)
+
+
+def notifications(application: "Application[UUID]") -> Iterator[Notification]:
+    """All stored events in order, as the library reads them page by page."""
+    after = 0
+    while page := application.recorder.select_notifications(start=after, limit=500, inclusive_of_start=False):
+        yield from page
+        after = page[-1].id
+
+
+def read_all(application: "Application[UUID]") -> int:
+    return sum(1 for _ in notifications(application))
+
+
+def decode_all(application: "Application[UUID]") -> int:
+    """What a projection of the library is given: domain events. Nothing is made of them."""
+    to_event = application.mapper.to_domain_event
+    count = 0
+    for one in notifications(application):
+        to_event(one)
+        count += 1
+    return count

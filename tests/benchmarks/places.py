@@ -53,7 +53,11 @@ class Files:
 
     def peer(self) -> "Application[UUID]":
         return Application(
-            env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(self.path())}
+            env={
+                "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+                "SQLITE_DBNAME": str(self.path()),
+                "IS_SNAPSHOTTING_ENABLED": "y",
+            }
         )
 
 
@@ -84,6 +88,7 @@ class Databases:
                 "POSTGRES_PORT": "5432",
                 "POSTGRES_USER": database.username or "",
                 "POSTGRES_PASSWORD": "unused",
+                "IS_SNAPSHOTTING_ENABLED": "y",
             }
         )
 

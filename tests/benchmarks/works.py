@@ -106,10 +106,20 @@ def read_in_order(place: Place, events: int) -> Line:
         with open_reader(store) as reader:
             return sum(map(len, reader.scan(up_to=reader.head() or 0)))
 
-    rates = rates_in_turn(events, {"ours": ours, "plain": lambda: place.read_and_decode(store)})
+    with place.peer() as application:
+        peer.filled(application, events // 100, 100)
+        rates = rates_in_turn(
+            events,
+            {
+                "ours": ours,
+                "plain": lambda: place.read_and_decode(store),
+                "peer": lambda: peer.read_all(application),
+            },
+        )
     limit = Against(name="driver's rows + JSON decoding", rate=rates["plain"], wanted=0.6)
+    theirs = Against(name="eventsourcing, its notifications", rate=rates["peer"], wanted=None)
     work = f"read on {place.name} in order, as RecordedEvent"
-    return Line(work=work, ours=rates["ours"], against=(limit,))
+    return Line(work=work, ours=rates["ours"], against=(limit, theirs))
 
 
 def list_aggregates(scratch: Files, aggregates: int) -> Iterator[Line]:

@@ -127,6 +127,8 @@ class EventStore:
 
         Read in batches: no lock is held while the caller works.
         """
+        if not self._dialect.holds(aggregate_id):
+            return  # no aggregate can have such an id
         last = _HIGHEST if to_version is None else to_version
         while True:
             batch = self._rows(self._selects.of_aggregate, (aggregate_id, from_version, last, _READ_BATCH))
@@ -197,7 +199,7 @@ class EventStore:
         return place[1]
 
     def _look_up(self, statement: str, ids: Iterable[str]) -> Iterator[tuple[Any, ...]]:
-        remaining = iter(ids)
+        remaining = filter(self._dialect.holds, ids)
         while chunk := list(islice(remaining, _IDS_AT_ONCE)):
             # The statement has a fixed number of places; the last id fills the rest.
             yield from self._rows(statement, (*chunk, *(chunk[-1:] * (_IDS_AT_ONCE - len(chunk)))))

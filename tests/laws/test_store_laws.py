@@ -182,4 +182,8 @@ def test_an_id_or_a_name_is_kept_whole_or_refused_by_its_name(store: EventStore,
             with pytest.raises(ValueError, match=rf"the {name} of .*version 1 of"):
                 store.append(event.aggregate_id, [event], 0)
             assert list(store.read_all()) == []
+    # Asked for, it is an id like another.
+    assert list(store.get_events(f"none{character}")) == []
+    assert store.stream_versions([f"none{character}"]) == {}
+    assert store.find_events([f"none{character}"]) == {}
     store.append("order-9", [new_event("order-9", 1)], 0)

@@ -1,5 +1,6 @@
 """Where read models stand: a file, or a schema of a database on a server."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from auditor.stores.read_model_file import default_path
 
 SCHEMA_SUFFIX: Final = "_readmodels"
 _LONGEST_NAME: Final = 63  # in bytes, on PostgreSQL
+_SEARCH_PATHS: Final = re.compile(r"-c\s*search_path=(?:[^\s\\]|\\.)+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def schema_at(server: ServerLocation, schema: str) -> SchemaLocation:
     named = make_url(ServerAddress(schema=schema).url).query["options"]
     url = make_url(address.url)
     before = url.query.get("options")
-    options = f"{before} {named}" if isinstance(before, str) else str(named)
-    url = url.update_query_dict({"options": options})
+    others = _SEARCH_PATHS.sub("", before).strip() if isinstance(before, str) else ""
+    url = url.update_query_dict({"options": f"{others} {named}".strip()})
     return SchemaLocation(ServerLocation(_keeping_password(server.url, url)), schema)
 
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from auditor.stores.location import FileLocation, store_location
-from auditor.stores.read_model_place import ReadModelPlace, place_beside
+from auditor.stores.read_model_place import ReadModelPlace, SchemaLocation, place_beside
 from tests.helpers.rebuilding import Tables, tables_of
 
 HOLDING = (
@@ -63,7 +63,9 @@ class ServerGround:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.place = place_beside(store_location(url))
+        place = place_beside(store_location(url))
+        assert isinstance(place, SchemaLocation)
+        self.place = place
 
     @property
     def schema(self) -> str:

@@ -154,7 +154,7 @@ class PostgreSql:
     def relations(self, connection: DriverConnection | DriverCursor) -> Mapping[str, str]:
         statement = (
             "SELECT relname, CASE WHEN relkind IN ('r', 'p') THEN 'table' ELSE relkind::text END FROM pg_class"
-            " WHERE relnamespace = current_schema()::regnamespace"
+            " WHERE relnamespace = quote_ident(current_schema())::regnamespace"
         )
         return dict(connection.execute(statement).fetchall())
 

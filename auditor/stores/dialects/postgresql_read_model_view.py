@@ -16,14 +16,15 @@ from auditor.stores.read_model_schema import SCHEMA_VERSION
 _TABLES: Final = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 # A swap after this moment began: tables are found by the names that they have now, rows as they were then.
 _SWAPPED: Final = (
-    "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')"
+    "SELECT count(*) FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace"
+    " AND relkind IN ('r', 'p')"
     " AND to_regclass(quote_ident(current_schema()) || '.' || quote_ident(relname)) IS DISTINCT FROM pg_class.oid"
 )
 _COLUMNS: Final = (
     "SELECT attname, atttypid::regtype::text, array_position(conkey, attnum) FROM pg_attribute"
     " JOIN pg_class ON pg_class.oid = attrelid"
     " LEFT JOIN pg_constraint ON conrelid = attrelid AND contype = 'p'"
-    " WHERE relnamespace = current_schema()::regnamespace AND relname = %s AND relkind IN ('r', 'p')"
+    " WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relname = %s AND relkind IN ('r', 'p')"
     " AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
 )
 _KINDS: Final = {"bigint": "integer", "double precision": "real"}
@@ -45,6 +46,15 @@ class SchemaLookedAt:
     def _refuse_unless_ours(self) -> None:
         with self._server.translated(), self._server.reading() as cursor:
             version = marked_version(cursor, self._place.schema)
+            may_look = version is None or self._may_look(cursor)
+        if not may_look:
+            raise StoreError(
+                tr(
+                    "This role may not look into {path}: permission denied for the schema.",
+                    path=self._place.name,
+                ),
+                tr("Ask its owner for USAGE on the schema and SELECT on its tables."),
+            )
         if version is None:
             raise NothingRebuilt(tr("There are no read models in {path} yet.", path=self._place.name))
         if version > SCHEMA_VERSION:
@@ -52,6 +62,10 @@ class SchemaLookedAt:
                 tr("{path} was made by a newer version of the program.", path=self._place.name),
                 tr("Look into it with that version."),
             )
+
+    def _may_look(self, cursor: ServerCursor) -> bool:
+        row = cursor.execute("SELECT has_schema_privilege(%s, 'USAGE')", (self._place.schema,)).fetchone()
+        return row is not None and bool(row[0])
 
     def answer(self, read: Callable[[ServerCursor], Answer]) -> Answer:
         for _ in range(MOST_TRIES):

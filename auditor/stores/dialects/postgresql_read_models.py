@@ -178,8 +178,8 @@ class ReadModelServer:
     def columns_of(self, cursor: DriverCursor, table: str) -> list[str] | None:
         found = cursor.execute(
             "SELECT attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid"
-            " WHERE relnamespace = current_schema()::regnamespace AND relname = %s AND relkind IN ('r', 'p')"
-            " AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            " WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relname = %s"
+            " AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
             (table,),
         ).fetchall()
         return [name for (name,) in found] or None

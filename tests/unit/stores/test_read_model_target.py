@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,22 +23,11 @@ from tests.helpers.native_files import make_store
 from tests.helpers.rebuilding import checkpoint
 
 THINGS = Table(name="things", columns={"id": "text", "count": "integer", "share": "real", "good": "boolean"})
-ODD = Table(
-    name='odd "name" [%s] ?',
-    columns={"a'b": "text", 'c"d': "integer", "select": "text", "p:q %(x)s": "real"},
-    key=('c"d', "a'b"),
-)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "s.readmodels.db"
-
-
-@pytest.fixture
-def target(path: Path) -> Iterator[ReadModelTarget]:
-    with ReadModelTarget(path) as target:
-        yield target
 
 
 def put(*rows: list[Any], table: Table = THINGS, delete: Any = ()) -> Mapping[str, TableChanges]:

@@ -19,7 +19,7 @@ from auditor.stores.native_schema import events, metadata, store_info, streams
 
 _READ: Final = (events.name, streams.name, store_info.name)
 _TABLES_OF_THE_SCHEMA: Final = (
-    "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace"
     " AND relkind IN ('r', 'p', 'v', 'm', 'f')"
 )
 _COLUMNS: Final = (

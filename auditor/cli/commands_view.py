@@ -68,6 +68,9 @@ def show_info(terminal: Terminal, result: store_info.StoreInfoResult) -> None:
             aggregates=result.hidden_aggregates,
         )
         facts.append((tr("hidden"), hidden))
+    ordered = result.capabilities.get("never_misses_events")
+    if ordered:
+        facts.append((tr("order"), tr("a reader never misses an event. {how}", how=ordered)))
     facts += [(tr("access") if at == 0 else "", sentence) for at, sentence in enumerate(result.access)]
     terminal.output.facts(facts)
     if result.types:

@@ -79,11 +79,12 @@ def test_info(store: Path) -> None:
         "warnings": [],
     }.items() <= info.items()
     assert info["store_id"]
-    assert isinstance(info["capabilities"], dict)
+    assert info["capabilities"]["commit_order"] is True
+    assert "one writer in at a time" in info["capabilities"]["never_misses_events"]
     text = auditor("info", store)
     assert text.code == 0
     assert text.err == ""
-    for said in (str(store), "native", info["store_id"], "8", "Thing"):
+    for said in (str(store), "native", info["store_id"], "8", "Thing", "a reader never misses an event"):
         assert said in text.out
 
 

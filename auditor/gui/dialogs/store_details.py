@@ -121,6 +121,7 @@ def _abilities(capabilities: Mapping[str, Any]) -> list[str]:
     names = {
         "global_order": tr("one order of all events"),
         "commit_order": tr("order of commits"),
+        "never_misses_events": tr("readers that never miss an event"),
         "cheap_aggregates": tr("quick list of aggregates"),
         "contiguous_versions": tr("versions without holes"),
         "json_filter": tr("filters in the database"),

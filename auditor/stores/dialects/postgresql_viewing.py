@@ -1,7 +1,6 @@
 """Native stores in PostgreSQL databases, as they are viewed."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Integer
@@ -13,7 +12,7 @@ from auditor.core.text import tr
 from auditor.stores.dialects.postgresql_reading import ServerCursor
 from auditor.stores.dialects.postgresql_reading_errors import replaced
 from auditor.stores.dialects.postgresql_readonly import ReadOnlyServer
-from auditor.stores.dialects.viewing import Relations
+from auditor.stores.dialects.viewing import Relations, native_capabilities
 from auditor.stores.location import ServerLocation
 from auditor.stores.native_schema import events, metadata, store_info, streams
 
@@ -50,21 +49,21 @@ class ViewedServer(ReadOnlyServer):
 
     opening_seconds: Final = 30.0
     keeps_any_kind: Final = False
-    capabilities: Final[Mapping[str, Any]] = MappingProxyType(
-        {
-            "global_order": True,
-            "commit_order": True,
-            "cheap_aggregates": True,
-            "contiguous_versions": True,
-            "json_filter": True,
-        }
-    )
 
     def __init__(self, location: ServerLocation, token: StopToken | None = None) -> None:
         """Raises: StoreError with its own sentence for each problem; PasswordNeeded, StoreBusy; Cancelled."""
         self.by_code_points = False
         self._identity: tuple[Any, ...] | None = None
         super().__init__(location, token)
+
+    @property
+    def capabilities(self) -> Mapping[str, Any]:
+        return native_capabilities(
+            tr(
+                "Appends take turns: each takes its positions under a lock that it holds until it is committed, so "
+                "that events become visible in the order of their positions."
+            )
+        )
 
     def relations(self, cursor: ServerCursor) -> Relations:
         schema = _one(cursor, "SELECT current_schema()")[0]

@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from auditor.core.ports import StopToken
 from auditor.core.text import tr
 from auditor.stores.dialects.sqlite_reading import SqliteCursor
-from auditor.stores.dialects.viewing import Relations
+from auditor.stores.dialects.viewing import Relations, native_capabilities
 from auditor.stores.foreign_log import refuse_foreign_log
 from auditor.stores.location import FileLocation
 from auditor.stores.native_schema import APPLICATION_ID, metadata
@@ -21,20 +20,19 @@ class ViewedFile(ReadOnlyFile):
     product: Final = f"SQLite {sqlite3.sqlite_version}"
     opening_seconds: Final = OPENING_SECONDS
     keeps_any_kind: Final = True
-    capabilities: Final[Mapping[str, Any]] = MappingProxyType(
-        {
-            "global_order": True,
-            "commit_order": True,
-            "cheap_aggregates": True,
-            "contiguous_versions": True,
-            "json_filter": True,
-        }
-    )
 
     def __init__(self, location: FileLocation, token: StopToken | None = None) -> None:
         """Raises: StoreError with its own sentence for each problem; StoreBusy, StoreDamaged; Cancelled."""
         self.by_code_points = False
         super().__init__(location, token)
+
+    @property
+    def capabilities(self) -> Mapping[str, Any]:
+        return native_capabilities(
+            tr(
+                "SQLite lets one writer in at a time, so that events become visible in the order of their positions."
+            )
+        )
 
     def relations(self, cursor: SqliteCursor) -> Relations:
         tables: dict[str, frozenset[str]] = {}

@@ -95,6 +95,18 @@ class ReadOnlyPlace(Protocol):
     def close(self) -> None: ...
 
 
+def native_capabilities(how_ordered: str) -> dict[str, Any]:
+    """What a native store can do; `how_ordered` is a sentence: by what positions become visible in their order."""
+    return {
+        "global_order": True,
+        "commit_order": True,
+        "never_misses_events": how_ordered,
+        "cheap_aggregates": True,
+        "contiguous_versions": True,
+        "json_filter": True,
+    }
+
+
 class ViewedStore(ReadOnlyPlace, Protocol):
     """A place where a native store may stand."""
 
@@ -107,7 +119,9 @@ class ViewedStore(ReadOnlyPlace, Protocol):
         """How long looking at what is there may take."""
 
     @property
-    def capabilities(self) -> Mapping[str, Any]: ...
+    def capabilities(self) -> Mapping[str, Any]:
+        """By name: whether, or a sentence that says how."""
+
     @property
     def keeps_any_kind(self) -> bool:
         """Whether a column may hold values of other kinds than it was declared for."""

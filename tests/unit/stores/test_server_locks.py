@@ -191,8 +191,8 @@ def test_a_role_that_could_write_is_named(store: str, right: str, said: str) -> 
     grants = ("GRANT SELECT ON events, streams, store_info TO {}", f"GRANT {right} TO {{}}")
     with role(store, *grants) as (name, url), open_reader(url) as reader:
         assert reader.warnings == [
-            f"This role could write: the role {name} has rights ({said}). The program does not, but ask for a role that "
-            "may only SELECT."
+            f"This role could write: the role {name} has rights ({said}). The program does not, but ask for a role "
+            "that may only SELECT."
         ]
     with open_reader(store) as reader:
         assert "could write" in reader.warnings[0]

@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from auditor.core.errors import NoStoreHere, StoreDamaged, StoreError
 from auditor.core.text import tr
-from auditor.stores.dialects import Dialect, DriverConnection, DriverCursor
+from auditor.stores.dialects import Dialect, DriverConnection, DriverCursor, native_home
 from auditor.stores.dialects.protocol import foreign
 from auditor.stores.native_schema import ADDED_TABLES, SCHEMA_VERSION, metadata, store_info
 
@@ -30,16 +30,17 @@ def open_native(dialect: Dialect, *, domain: str | None, create: bool, store_id:
 
     Raises: StoreError for anything that is no native store, or one made by a newer version; nothing of it is changed.
     """
-    dialect.look(create=create)
+    home = native_home(dialect)
+    home.look(create=create)
     connection = dialect.connect()
     try:
         if _is_to_be_made(dialect, connection, create):
             with dialect.writing(connection) as cursor:
                 _make(dialect, cursor, domain, store_id)
         about = _checked_info(dialect, connection, domain)
-        if dialect.schema_version(connection) < SCHEMA_VERSION:
+        if home.schema_version(connection) < SCHEMA_VERSION:
             _bring_forward(dialect, connection)
-        dialect.enter_writing_mode(connection)
+        home.enter_writing_mode(connection)
     except BaseException:
         connection.close()
         raise
@@ -48,10 +49,11 @@ def open_native(dialect: Dialect, *, domain: str | None, create: bool, store_id:
 
 def _is_to_be_made(dialect: Dialect, connection: DriverConnection, create: bool) -> bool:
     """Whether the tables are still to be made, as when the process that began to make them was killed."""
+    home = native_home(dialect)
     with dialect.told():
-        if dialect.is_marked(connection):
+        if home.is_marked(connection):
             return False
-        if not dialect.may_be_made(connection):
+        if not home.may_be_made(connection):
             raise foreign(dialect.shown_name)
     if not create:
         raise NoStoreHere(
@@ -62,7 +64,8 @@ def _is_to_be_made(dialect: Dialect, connection: DriverConnection, create: bool)
 
 
 def _make(dialect: Dialect, cursor: DriverCursor, domain: str | None, store_id: str | None) -> None:
-    if dialect.is_marked(cursor):
+    home = native_home(dialect)
+    if home.is_marked(cursor):
         return  # somebody else made them in this moment
     _make_tables(dialect, cursor, metadata.sorted_tables)
     about = {
@@ -72,7 +75,7 @@ def _make(dialect: Dialect, cursor: DriverCursor, domain: str | None, store_id: 
         **({} if domain is None else {"domain": domain}),
     }
     cursor.executemany(dialect.compiled(insert(store_info), "name", "value"), list(about.items()))
-    dialect.mark(cursor, SCHEMA_VERSION)
+    home.mark(cursor, SCHEMA_VERSION)
 
 
 def _make_tables(dialect: Dialect, cursor: DriverCursor, tables: Iterable[Table]) -> None:
@@ -84,8 +87,9 @@ def _make_tables(dialect: Dialect, cursor: DriverCursor, tables: Iterable[Table]
 
 def _bring_forward(dialect: Dialect, connection: DriverConnection) -> None:
     """Gives a store of an older schema version the tables that it lacks; what it has stays as it is."""
+    home = native_home(dialect)
     with dialect.told(), dialect.writing(connection) as cursor:
-        found = dialect.schema_version(connection)
+        found = home.schema_version(connection)
         if found >= SCHEMA_VERSION:
             return  # somebody else did it in this moment
         added = _added_since(found)
@@ -101,7 +105,7 @@ def _bring_forward(dialect: Dialect, connection: DriverConnection) -> None:
         statement = update(store_info).where(store_info.c.name == bindparam("which"))
         changed = dialect.compiled(statement.values(value=bindparam("new")), "new", "which")
         cursor.execute(changed, (str(SCHEMA_VERSION), "schema_version"))
-        dialect.mark(cursor, SCHEMA_VERSION)
+        home.mark(cursor, SCHEMA_VERSION)
 
 
 def _added_since(schema_version: int) -> list[Table]:
@@ -111,7 +115,7 @@ def _added_since(schema_version: int) -> list[Table]:
 def _checked_info(dialect: Dialect, connection: DriverConnection, domain: str | None) -> dict[str, str]:
     name = dialect.shown_name
     with dialect.told():
-        schema_version = dialect.schema_version(connection)
+        schema_version = native_home(dialect).schema_version(connection)
         if schema_version > SCHEMA_VERSION:
             raise StoreError(
                 tr("{path} was made by a newer version of the program.", path=name),

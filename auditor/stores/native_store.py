@@ -15,13 +15,12 @@ from auditor.core.events import DomainEvent, RecordedEvent, as_event
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.subscription import subscription
 from auditor.core.text import tr
-from auditor.stores.dialects import Dialect, DriverConnection, dialect_for
+from auditor.stores.dialects import Dialect, DriverConnection, dialect_for, native_home
 from auditor.stores.location import StoreLocation, store_location
 from auditor.stores.native_append import Appender
 from auditor.stores.native_batch import Batches, prepare
 from auditor.stores.native_opening import open_native
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
-from auditor.stores.native_snapshots import NativeSnapshots
 from auditor.stores.native_snapshots import NativeSnapshots
 
 _LISTING = "native events"
@@ -46,7 +45,7 @@ class EventStore:
 
     def __init__(
         self,
-        url: str,
+        url: str | StoreLocation,
         *,
         domain: str | None = None,
         create: bool = True,
@@ -61,7 +60,6 @@ class EventStore:
         self._selects = _Selects(self._dialect)
         opened = open_native(self._dialect, domain=domain, create=create, store_id=store_id)
         self._open: DriverConnection | None = opened.connection
-        self.snapshots: Final = NativeSnapshots(self._dialect, self._rows)
         self.snapshots: Final = NativeSnapshots(self._dialect, self._rows)
         self._store_id, self._domain = opened.store_id, opened.domain
 
@@ -80,7 +78,7 @@ class EventStore:
             connection, self._open = self._open, None
             if connection is not None and self._process == os.getpid():
                 try:
-                    self._dialect.leave_writing_mode(connection)
+                    native_home(self._dialect).leave_writing_mode(connection)
                 finally:
                     connection.close()
 

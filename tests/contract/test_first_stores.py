@@ -11,6 +11,7 @@ from auditor.eventsourcing import (
     SnapshotRepository,
 )
 from auditor.stores import native_schema
+from auditor.stores.dialects import native_home
 from auditor.stores.native_opening import _bring_forward
 from tests.helpers.counters import all_kept, counted, kept, replay
 
@@ -27,7 +28,7 @@ def make_old(store: EventStore) -> None:
 def set_version(store: EventStore, number: int) -> None:
     with store._dialect.writing(store._connection()) as cursor:
         cursor.execute(f"UPDATE store_info SET value = '{number}' WHERE name = 'schema_version'")  # noqa: S608 - ours
-        store._dialect.mark(cursor, number)
+        native_home(store._dialect).mark(cursor, number)
 
 
 def test_a_store_of_the_first_version_is_brought_forward(store_url: str) -> None:
@@ -37,7 +38,7 @@ def test_a_store_of_the_first_version_is_brought_forward(store_url: str) -> None
         make_old(store)
     with EventStore(store_url, domain="counters") as store:
         assert (store.store_id, list(store.read_all())) == before
-        assert store._dialect.schema_version(store._connection()) == native_schema.SCHEMA_VERSION
+        assert native_home(store._dialect).schema_version(store._connection()) == native_schema.SCHEMA_VERSION
         assert SnapshotRepository(store).save(replay(store))
     with EventStore(store_url) as store:
         assert dict(store._rows("SELECT name, value FROM store_info", ()))["schema_version"] == "2"
@@ -58,7 +59,7 @@ def test_a_store_that_a_newer_program_brought_forward_meanwhile_is_left_as_it_is
     with EventStore(store_url) as store:
         set_version(store, 3)
         _bring_forward(store._dialect, store._connection())
-        assert store._dialect.schema_version(store._connection()) == 3
+        assert native_home(store._dialect).schema_version(store._connection()) == 3
 
 
 def open_at_once(url: str, meeting: Any) -> None:

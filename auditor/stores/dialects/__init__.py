@@ -4,7 +4,7 @@ Nothing outside asks for a dialect's name: it asks the dialect for what differs.
 """
 
 from auditor.core.ports import StopToken
-from auditor.stores.dialects.protocol import Dialect, DriverConnection, DriverCursor, UniqueKey
+from auditor.stores.dialects.protocol import Dialect, DriverConnection, DriverCursor, NativeHome, UniqueKey
 from auditor.stores.dialects.viewing import ReadOnlyPlace, ViewedStore
 from auditor.stores.location import FileLocation, StoreLocation
 
@@ -12,10 +12,12 @@ __all__ = [
     "Dialect",
     "DriverConnection",
     "DriverCursor",
+    "NativeHome",
     "ReadOnlyPlace",
     "UniqueKey",
     "ViewedStore",
     "dialect_for",
+    "native_home",
     "read_only",
     "viewed_store",
 ]
@@ -30,6 +32,22 @@ def dialect_for(location: StoreLocation, busy_seconds: float) -> Dialect:
     from auditor.stores.dialects.postgresql import PostgreSql
 
     return PostgreSql(location, busy_seconds)
+
+
+def native_home(dialect: Dialect) -> NativeHome:
+    """How a native store stands in that database."""
+    from auditor.stores.dialects.sqlite import Sqlite
+
+    if isinstance(dialect, Sqlite):
+        from auditor.stores.dialects.sqlite_home import SqliteHome
+
+        return SqliteHome(dialect)
+    from auditor.stores.dialects.postgresql import PostgreSql
+    from auditor.stores.dialects.postgresql_home import PostgreSqlHome
+
+    if isinstance(dialect, PostgreSql):
+        return PostgreSqlHome(dialect)
+    raise TypeError(f"no native store can stand in a {type(dialect).__name__}")
 
 
 def read_only(location: StoreLocation, token: StopToken | None = None) -> ReadOnlyPlace:

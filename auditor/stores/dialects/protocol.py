@@ -44,6 +44,31 @@ Own = Any
 """A connection or a cursor that the same dialect has made."""
 
 
+class NativeHome(Protocol):
+    """How a native store stands in a database: what shows that it is there, and what its writers must have."""
+
+    def look(self, *, create: bool) -> None:
+        """Looks at the place before anything is opened for writing.
+
+        Raises: StoreError for what is no native store and cannot become one; nothing is changed.
+        """
+
+    def is_marked(self, connection: Own) -> bool:
+        """Whether a native store bears its mark here."""
+
+    def may_be_made(self, connection: Own) -> bool:
+        """Whether nothing stands here that a native store would meet."""
+
+    def mark(self, cursor: Own, schema_version: int) -> None:
+        """What is to be noted outside the tables, within `writing`."""
+
+    def schema_version(self, connection: Own) -> int: ...
+    def enter_writing_mode(self, connection: Own) -> None:
+        """Readers and the one writer do not wait for each other from now on. Raises: StoreBusy, StoreError."""
+
+    def leave_writing_mode(self, connection: Own) -> None: ...
+
+
 class Dialect(Protocol):
     """One database, and how a native store stands in it."""
 
@@ -97,31 +122,8 @@ class Dialect(Protocol):
         Higher than all that were handed out before. Since writers take turns, positions are committed in their order.
         """
 
-    # -- a native store ----------------------------------------------------------------------------------------
-
-    def look(self, *, create: bool) -> None:
-        """Looks at the place before anything is opened for writing.
-
-        Raises: StoreError for what is no native store and cannot become one; nothing is changed.
-        """
-
     def relations(self, connection: Own) -> Mapping[str, str]:
         """The names of tables and of what else could stand in their way, each with its kind."""
-
-    def is_marked(self, connection: Own) -> bool:
-        """Whether a native store bears its mark here."""
-
-    def may_be_made(self, connection: Own) -> bool:
-        """Whether nothing stands here that a native store would meet."""
-
-    def mark(self, cursor: Own, schema_version: int) -> None:
-        """What is to be noted outside the tables, within `writing`."""
-
-    def schema_version(self, connection: Own) -> int: ...
-    def enter_writing_mode(self, connection: Own) -> None:
-        """Readers and the one writer do not wait for each other from now on. Raises: StoreBusy, StoreError."""
-
-    def leave_writing_mode(self, connection: Own) -> None: ...
 
     # -- errors ------------------------------------------------------------------------------------------------
 

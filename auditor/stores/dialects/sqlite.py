@@ -1,7 +1,6 @@
 """Native stores in SQLite files."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,11 +15,8 @@ from sqlalchemy.sql import ClauseElement
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.dialects.protocol import UniqueKey, foreign, is_utf8
-from auditor.stores.location import FileLocation, require_file
-from auditor.stores.native_schema import APPLICATION_ID
+from auditor.stores.dialects.protocol import UniqueKey, is_utf8
 from auditor.stores.sqlite_errors import primary_code
-from auditor.stores.sqlite_format import SMALLEST_DATABASE
 
 DriverConnection = sqlite3.Connection
 DriverCursor = sqlite3.Cursor
@@ -43,7 +39,7 @@ class Sqlite:
     def __init__(self, path: Path, busy_seconds: float) -> None:
         self.path = path
         self.shown_name: Final = display(str(path))
-        self._busy_seconds = busy_seconds
+        self.busy_seconds: Final = busy_seconds
         self._engine: Engine = create_engine(
             URL.create("sqlite", database=str(path)),
             poolclass=NullPool,
@@ -119,89 +115,8 @@ class Sqlite:
         row = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'events'").fetchone()
         return 1 if row is None else int(row[0]) + 1
 
-    # -- a native store ----------------------------------------------------------------------------------------
-
-    def look(self, *, create: bool) -> None:
-        if create and not self.path.exists():
-            self._require_folder()
-            return
-        if create and self.path.is_file() and self.path.stat().st_size == 0:
-            return
-        require_file(FileLocation(self.path))
-        if self.path.stat().st_size < SMALLEST_DATABASE:
-            raise StoreError(tr("{path} is not an SQLite database.", path=self.shown_name))
-        # Asked before the file is opened for writing, when SQLite would tidy up a foreign database at once.
-        if self._application_id() != APPLICATION_ID:
-            raise foreign(self.shown_name)
-
-    def _require_folder(self) -> None:
-        folder = self.path.parent
-        if not folder.is_dir():
-            raise StoreError(
-                tr("There is no folder {path}.", path=display(str(folder))),
-                tr("Make it first, or give another path."),
-            )
-
-    def _application_id(self) -> int:
-        """What stands in the file's header. Takes no lock, recovers nothing and makes no file beside it.
-
-        Only SQLite may open the file: closing it elsewhere would drop the locks that this process holds on it.
-        """
-        with self.told():
-            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-            try:
-                # Also of a file that a power failure or a kill left in the midst of growing: SQLite would else call it
-                # malformed, though the log beside it makes it whole.
-                connection.execute("PRAGMA writable_schema = ON")
-                return int(connection.execute("PRAGMA application_id").fetchone()[0])
-            finally:
-                connection.close()
-
     def relations(self, connection: DriverConnection | DriverCursor) -> Mapping[str, str]:
         return dict(connection.execute("SELECT name, type FROM sqlite_schema").fetchall())
-
-    def is_marked(self, connection: DriverConnection | DriverCursor) -> bool:
-        return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
-
-    def may_be_made(self, connection: DriverConnection | DriverCursor) -> bool:
-        return not self.relations(connection)
-
-    def mark(self, cursor: DriverCursor, schema_version: int) -> None:
-        cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        cursor.execute(f"PRAGMA user_version = {schema_version}")
-
-    def schema_version(self, connection: DriverConnection) -> int:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-    def enter_writing_mode(self, connection: DriverConnection) -> None:
-        deadline = time.monotonic() + self._busy_seconds
-        while True:
-            try:
-                mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-            except sqlite3.OperationalError as error:
-                # SQLite does not wait by itself for the lock that this change needs.
-                if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                    raise self.error_for(error) from error
-                time.sleep(0.01)
-                continue
-            if mode != "wal":
-                raise StoreError(
-                    tr(
-                        "{path} cannot be opened for writing: its folder allows no write-ahead log.",
-                        path=self.shown_name,
-                    ),
-                    tr("Put the store on a local disk."),
-                )
-            return
-
-    def leave_writing_mode(self, connection: DriverConnection) -> None:
-        """One file, readable without any beside it, unless somebody else has the store open."""
-        connection.execute("PRAGMA busy_timeout = 0")
-        try:
-            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-        except sqlite3.OperationalError:
-            # In use elsewhere: the last one to close tidies up.
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     # -- errors ------------------------------------------------------------------------------------------------
 

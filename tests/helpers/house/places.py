@@ -10,8 +10,8 @@ STDOUT = ("auditor/cli/output.py",)
 STDERR = ("auditor/cli/diagnostics.py",)
 # The worker answers its parent over a copy of fd 1; it is no place where people read.
 WORKER = ("auditor/guest/worker*.py",)
-OPENING = ("auditor/stores/dialects.py", "auditor/stores/readonly.py", "auditor/stores/read_model_file.py")
-DIALECTS = ("auditor/stores/dialects.py",)
+DIALECTS = ("auditor/stores/dialects/*.py",)
+OPENING = (*DIALECTS, "auditor/stores/readonly.py", "auditor/stores/read_model_file.py")
 BROAD_EXCEPT = (
     "auditor/cli/main.py",  # a bug becomes a report and exit code 5
     "auditor/core/class_model.py",  # the user's objects while they are copied

@@ -151,9 +151,18 @@ class MainWindow(QMainWindow):
 def _tab_stops(part: QWidget) -> list[QWidget]:
     """What Tab stops at in that part of the window, in its order."""
     stops: list[QWidget] = []
-    at = part.nextInFocusChain()
+    at = _next_in_focus_chain(part)
     while at is not None and at is not part:
         if part.isAncestorOf(at) and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
             stops.append(at)
-        at = at.nextInFocusChain()
+        at = _next_in_focus_chain(at)
     return stops
+
+
+def _next_in_focus_chain(widget: QWidget) -> QWidget | None:
+    """PySide takes the next one for a child of this one, and would let go of it together with this one: it is told its
+    parent again, which changes nothing else."""
+    following = widget.nextInFocusChain()
+    if following is not None and following.parentWidget() is not None:
+        following.setParent(following.parentWidget())
+    return following

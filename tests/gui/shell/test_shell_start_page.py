@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QToolButton
@@ -153,6 +153,20 @@ def test_escape_leads_from_a_failure_back_to_the_start(
     hand.keys("Escape")
     assert window.start_page.states.state == "content"
     hand.find(StartRow, "start.open")
+
+
+def test_after_a_failure_another_store_is_opened_from_the_start(
+    open_window: OpenWindow, hand: Hand, tmp_path: Path, demo_store: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.open(str(tmp_path / "absent.db"))
+    failure_of(window, qtbot)
+    window.start_page.show_home()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with qtbot.waitSignal(window.desk.store.opened):
+        window.open(str(demo_store))
+    assert window.views is not None
+    assert window.views.isVisible()
 
 
 def test_opening_can_be_cancelled(

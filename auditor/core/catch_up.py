@@ -16,6 +16,7 @@ from .rows import Key
 from .text import tr
 
 FetchRow = Callable[[str, Key], "list[Any] | None"]
+FetchUnder = Callable[[str, Any], "list[list[Any]]"]
 
 
 class CheckpointMoved(Exception):
@@ -39,6 +40,9 @@ class LiveTarget(RowTarget, Protocol):
 
     def fetch(self, table: str, key: Key) -> "list[Any] | None": ...
 
+    def fetch_under(self, table: str, first: Any) -> "list[list[Any]]":
+        """All rows whose key begins with `first`."""
+
     def first_built(self, burst: "CaughtUp") -> None:
         """Told once after the first burst into tables that were made for it."""
 
@@ -56,8 +60,8 @@ class LiveEvents(Events, Protocol):
 class LiveProjecting(Projecting, Protocol):
     """Handlers with a cache of rows, which must be that of the checkpoint from which they go on."""
 
-    def look_up(self, fetch: FetchRow) -> None:
-        """Rows that are not in the cache are looked up by this from now on."""
+    def look_up(self, fetch: FetchRow, fetch_under: FetchUnder) -> None:
+        """Rows that are not in the cache are looked up by these from now on, one by one or some in advance."""
 
     def restart(self, *, empty: bool) -> None:
         """Forgets all rows and batches. `empty`: whether the tables are."""
@@ -161,7 +165,7 @@ class CatchUp:
         return burst
 
     def _run(self, target: LiveTarget, place: LivePlace, head: int, burst: CaughtUp) -> None:
-        self._projecting.look_up(target.fetch)
+        self._projecting.look_up(target.fetch, target.fetch_under)
         if self._cached != place._replace(made=False):
             self._projecting.restart(empty=place.position == 0 and place.events == 0)
         self._cached = None

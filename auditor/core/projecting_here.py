@@ -4,7 +4,7 @@ import traceback
 from collections import deque
 from typing import Any
 
-from .catch_up import FetchRow
+from .catch_up import FetchRow, FetchUnder
 from .errors import ModelError, ProjectionFailed
 from .events import RecordedEvent
 from .handlers import NoHandler
@@ -40,7 +40,8 @@ class ProjectingHere:
         self._rows: Rows | None = None
         self._projector: Projector | None = None
 
-    def look_up(self, fetch: FetchRow) -> None:
+    def look_up(self, fetch: FetchRow, fetch_under: "FetchUnder | None" = None) -> None:
+        del fetch_under  # a row costs no more alone
         self._fetch = fetch
 
     def restart(self, *, empty: bool) -> None:

@@ -3,7 +3,7 @@
 import enum
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -101,8 +101,21 @@ class Rows:
         kept.changed[key] = None
         kept.has_absent = True
 
+    def know(self, table: str, firsts: Iterable[Any], rows: Iterable[Sequence[Any]]) -> None:
+        """`rows` are all that is stored under keys that begin with one of `firsts`: none of them is looked up until
+        `take_changes`. What handlers have stated since they were stored stays."""
+        kept = self._kept.get(table) or self._undeclared(table)
+        for stored in rows:
+            row = dict(zip(kept.table.columns, stored))  # noqa: B905 - Python 3.10
+            key = kept.key_of(row)
+            if key not in kept.recent and key not in kept.older:
+                kept.older[key] = row
+        kept.whole = frozenset(firsts)
+
     def take_changes(self) -> dict[str, TableChanges]:
         """What changed since the last call, by table. Lets older rows go when the cache is beyond its bound."""
+        for kept in self._kept.values():
+            kept.whole = frozenset()
         changes = {name: kept.take() for name, kept in self._kept.items() if kept.changed}
         if sum(len(kept.recent) for kept in self._kept.values()) > self._most // 2:
             for kept in self._kept.values():
@@ -123,6 +136,8 @@ class Rows:
                 return kept.recent[key]
         if key in kept.older:
             row = kept.older[key]
+        elif key[0] in kept.whole:
+            row = None
         elif self._let_go is not None and not (self._let_go and self._let_go.may_hold(kept.table.name, key)):
             return None  # not remembered: most rows that are asked for in vain are made at once
         else:
@@ -143,6 +158,8 @@ class _KeptRows:
         self.recent: dict[Key, Row | None] = {}
         self.older: dict[Key, Row | None] = {}
         self.changed: dict[Key, None] = {}
+        self.whole: frozenset[Any] = frozenset()
+        """First parts of keys under which every row that is stored is in the cache."""
         self.has_absent = False
         """Whether a None in the newest rows may say that a row is absent."""
         self.fitting: set[tuple[type, ...]] = set()

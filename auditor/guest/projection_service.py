@@ -6,13 +6,13 @@ import secrets
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import orjson
 
-from auditor.core.catch_up import FetchRow
+from auditor.core.catch_up import FetchRow, FetchUnder
 from auditor.core.errors import ProjectionFailed
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import StopToken
@@ -28,17 +28,21 @@ from auditor.guest.starting import GuestCode, not_loaded, start
 _ALWAYS = ("event_type", "aggregate_id")
 _COLUMNS = RecordedEvent._fields
 _DATA = _COLUMNS.index("data_text")
+_ASKS_OFTEN = 20
+"""After so many questions for rows of a table its rows are sent along."""
 _LOST = 0
 """Stands for the id of a request that the worker did not live to take."""
 
 
 class _Sent(NamedTuple):
-    """A batch on its way: the events that the worker was sent, the number of the first, and what was left out."""
+    """A batch on its way: the events that the worker was sent, the number of the first, what was left out, and the
+    tables of which rows were sent along."""
 
     request: int | None
     first: int
     events: Sequence[RecordedEvent]
     unknown: Counter[str]
+    along: Collection[str]
 
 
 class ProjectionGuest:
@@ -61,6 +65,7 @@ class ProjectionGuest:
         self._sent: deque[_Sent] = deque()
         self._mark = secrets.randbits(31)
         self._as_texts = False
+        self._ahead = _LookingAhead()
         self._lost: GuestGone | None = None
         self._process: GuestProcess | None = None
         self._watch = _Watch(token)
@@ -84,8 +89,9 @@ class ProjectionGuest:
         unknown = Counter({name: types[name] for name in left_out if standings[name] == "unknown"})
         first = next(self._numbers)
         self._numbers = itertools.count(first + len(events))
-        request = self._send(events, first) if events else None
-        self._sent.append(_Sent(request, first, events, unknown))
+        known = self._ahead.known(self.tables, [event.aggregate_id for event in events])
+        request = self._send(events, first, known) if events else None
+        self._sent.append(_Sent(request, first, events, unknown, known.keys()))
 
     def receive(self) -> Applied:
         """Raises: BatchUndecided, ProjectionFailed, Cancelled."""
@@ -114,9 +120,10 @@ class ProjectionGuest:
         self._as_texts = True
         self._begin_anew(empty=False)
 
-    def look_up(self, fetch: FetchRow) -> None:
-        """From now on it answers the worker's questions for rows."""
+    def look_up(self, fetch: FetchRow, fetch_under: FetchUnder | None = None) -> None:
+        """From now on they answer the worker's questions for rows, also before it asks."""
         self._fetch = fetch
+        self._ahead.fetch_under = fetch_under
 
     def restart(self, *, empty: bool) -> None:
         """Forgets rows and batches; with a new worker only where the old one has something on its way.
@@ -134,7 +141,7 @@ class ProjectionGuest:
         self._load()
         self.start(empty=empty)
 
-    def _send(self, events: Sequence[RecordedEvent], first: int) -> int:
+    def _send(self, events: Sequence[RecordedEvent], first: int, known: Mapping[str, Any]) -> int:
         columns = list(zip(*events, strict=True))
         names = {*_ALWAYS, *self._wanted}
         raw = {"columns": _encoded({name: columns[_COLUMNS.index(name)] for name in names})}
@@ -145,6 +152,8 @@ class ProjectionGuest:
             raw["texts"] = _encoded(texts)
         else:
             raw["payloads"] = b"[%b]" % joined
+        if known:
+            raw["known"] = _encoded(known)
         try:
             return self._running.send("project", batch=first, first=first, mark=self._mark, raw=raw)
         except GuestGone as gone:
@@ -158,6 +167,7 @@ class ProjectionGuest:
             return [event[at] for event in sent.events]
         if self._fetch is None:
             raise RuntimeError("there are no rows to look into")
+        self._ahead.asked(question["table"], self._sent[0])
         return self._fetch(question["table"], tuple(question["key"]))
 
     # -- what went wrong ---------------------------------------------------------------------------------
@@ -234,6 +244,39 @@ class ProjectionGuest:
         self.close()
 
 
+class _LookingAhead:
+    """Rows that go on from a checkpoint are looked up, and a question of the worker's takes as long as the handlers
+    of several events. Most tables have the aggregate's id first in their key: where the worker asks often, all rows
+    of a batch's aggregates are sent along with it, as long as that ends the questions."""
+
+    def __init__(self) -> None:
+        self.fetch_under: FetchUnder | None = None
+        self._asked: Counter[str] = Counter()
+        self._asked_in_vain: Counter[str] = Counter()
+        self._given_up: set[str] = set()
+
+    def asked(self, table: str, batch: "_Sent") -> None:
+        (self._asked_in_vain if table in batch.along else self._asked)[table] += 1
+
+    def known(self, tables: Sequence[Table], aggregate_ids: Sequence[str]) -> dict[str, Any]:
+        """By table: ids, and all rows whose keys begin with one of them."""
+        fetch_under = self.fetch_under
+        if fetch_under is None:
+            return {}
+        ids = [name for name in dict.fromkeys(aggregate_ids) if _is_unicode(name)]
+        return {
+            table.name: (ids, [row for first in ids for row in fetch_under(table.name, first)])
+            for table in tables
+            if self._is_of_use(table) and table.columns[table.key[0]] == "text"
+        }
+
+    def _is_of_use(self, table: Table) -> bool:
+        asked, in_vain = self._asked[table.name], self._asked_in_vain[table.name]
+        if in_vain > asked:
+            self._given_up.add(table.name)
+        return asked >= _ASKS_OFTEN and table.name not in self._given_up
+
+
 class _Watch:
     """Looked at while an answer is waited for. Notes whether the worker still came from event to event, and lets a
     stop through only when a batch takes longer than batches should."""
@@ -265,6 +308,15 @@ class _Watch:
     def raise_if_cancelled(self) -> None:
         if self.cancelled:
             self._token.raise_if_cancelled()
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a row can be stored under it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _encoded(values: Any) -> bytes:

@@ -130,6 +130,8 @@ class Projecting:
         count = len(types)
         fields = (columns["aggregate_id"], types, payloads, range(count), [batch] * count)
         events = map(SentEvent._make, zip(*fields))  # noqa: B905 - Python 3.10
+        for table, (firsts, rows) in request.get("known", {}).items():
+            self._rows.know(table, firsts, rows)
         unknown = self._apply(events, request["first"])
         changes = self._rows.take_changes()
         return Reply(

@@ -42,6 +42,9 @@ class LiveRows:
     def fetch(self, table: str, key: Key) -> list[Any] | None:
         return self._target.fetch(table, key)
 
+    def fetch_under(self, table: str, first: Any) -> list[list[Any]]:
+        return self._target.fetch_under(table, first)
+
     def first_built(self, burst: CaughtUp) -> None:
         self._target.note_build(self._build(burst))
 

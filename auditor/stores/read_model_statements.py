@@ -54,8 +54,16 @@ class TableStatements:
         self.put = dialect.compiled(put(table), *(column.key for column in table.columns))
         self.delete = dialect.compiled(delete(table).where(*where), *names)
         self.fetch = dialect.compiled(select(table).where(*where), *names)
+        self.fetch_under = dialect.compiled(select(table).where(where[0]), names[0])
         self.count = dialect.compiled(select(func.count()).select_from(table))
         self.booleans = [kind == "boolean" for kind in declared.columns.values()]
+
+    def as_declared(self, row: Sequence[Any]) -> list[Any]:
+        """The values with booleans as such."""
+        return [
+            bool(value) if is_boolean and value is not None else value
+            for value, is_boolean in zip(row, self.booleans, strict=True)
+        ]
 
     def put_all_from(self, name: str, put: Upsert) -> str:
         """The statement that puts every row of another table with the same columns."""

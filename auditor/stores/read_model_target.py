@@ -120,12 +120,14 @@ class ReadModelTarget:
         statements = self._running.of[table]
         with self._database.told():
             row = self._database.connection.execute(statements.fetch, key).fetchone()
-        if row is None:
-            return None
-        return [
-            bool(value) if is_boolean and value is not None else value
-            for value, is_boolean in zip(row, statements.booleans, strict=True)
-        ]
+        return None if row is None else statements.as_declared(row)
+
+    def fetch_under(self, table: str, first: Any) -> list[list[Any]]:
+        """All rows whose key begins with `first`, as the batches so far left them."""
+        statements = self._running.of[table]
+        with self._database.told():
+            rows = self._database.connection.execute(statements.fetch_under, (first,)).fetchall()
+        return list(map(statements.as_declared, rows))
 
     def swap(self, build: Build | None = None) -> list[str]:
         """Puts the shadow tables in the place of the live ones, with their checkpoint, at once.

@@ -4,20 +4,22 @@ import inspect
 import itertools
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.core.catch_up import CatchUp, Told
+from auditor.core.catch_up import CatchUp, FetchRow, FetchUnder, Told
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped
 from auditor.core.projecting_here import ProjectingHere
-from auditor.core.projection_run import Pace, Progress
+from auditor.core.projection_run import Applied, Pace, Progress
 from auditor.core.stopping import StopSignal
 from auditor.guest.projection_service import ProjectionGuest
 from auditor.stores.location import file_location
@@ -54,6 +56,39 @@ class Twice(ProjectingHere):
 
     def send(self, batch: Sequence[RecordedEvent]) -> None:
         super().send([event for event in batch for _ in range(2)])
+
+
+class Foreseeing(ProjectingHere):
+    """Is told all rows of a batch's aggregates when the batch is sent, as a worker is; keeps few rows itself."""
+
+    def __init__(self, projection: type[Stock]) -> None:
+        super().__init__(projection)
+        self._known: deque[tuple[list[str], dict[str, list[list[Any]]]]] = deque()
+        self._fetch_under: FetchUnder | None = None
+
+    def look_up(self, fetch: FetchRow, fetch_under: FetchUnder | None = None) -> None:
+        super().look_up(fetch)
+        self._fetch_under = fetch_under
+
+    def restart(self, *, empty: bool) -> None:
+        super().restart(empty=empty)
+        self._known.clear()
+        assert self._rows is not None
+        self._rows._most = 6
+
+    def send(self, batch: Sequence[RecordedEvent]) -> None:
+        super().send(batch)
+        assert self._fetch_under is not None
+        ids = sorted({event.aggregate_id for event in batch if event.aggregate_id != "d"})
+        known = {name: [row for one in ids for row in self._fetch_under(name, one)] for name in NAMES}
+        self._known.append((ids, known))
+
+    def receive(self) -> Applied:
+        ids, known = self._known.popleft()
+        assert self._rows is not None
+        for name, rows in known.items():
+            self._rows.know(name, ids, rows)
+        return super().receive()
 
 
 class StopsAfter(Told):
@@ -166,6 +201,16 @@ def test_by_any_steps_with_any_stops_and_several_runners_the_rows_are_those_of_a
                 live = target.live_checkpoint("things")
             assert live is not None
             assert (live.position, live.events) == (position, position)
+        assert tables_of(path) == rebuilt(Path(folder), events)
+
+
+@given(events=histories(), plan=steps)
+def test_with_rows_that_are_told_before_they_are_asked_for_they_are_the_same(
+    events: list[RecordedEvent], plan: list[Step]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "live.db"
+        assert list(caught_up(path, events, plan, Foreseeing))[-1] == len(events)
         assert tables_of(path) == rebuilt(Path(folder), events)
 
 

@@ -36,6 +36,10 @@ class TestConnect:
         hand.keys("Ctrl+Shift+O")
         dialog = hand.find(QDialog, "dialog.connect")
         dialog.activateWindow()
+        qtbot.waitUntil(
+            lambda: QApplication.focusWidget() is hand.find(QLineEdit, "dialog.connect.server.host")
+        )
+        QTest.keyClick(hand.find(QToolButton, "dialog.connect.way.0"), Qt.Key.Key_Space)
         qtbot.waitUntil(lambda: QApplication.focusWidget() is hand.find(QLineEdit, "dialog.connect.path"))
         assert not hand.find(QPushButton, "dialog.connect.open").isEnabled()
         hand.type(str(demo_store))
@@ -43,26 +47,15 @@ class TestConnect:
             hand.keys("Enter")
         assert hand.is_gone("dialog.connect")
 
-    def test_an_address_is_opened_by_mouse(
+    def test_an_address_of_a_file_is_opened_by_mouse(
         self, open_window: OpenWindow, hand: Hand, demo_store: Path, qtbot: QtBot
     ) -> None:
         window = open_window()
         window.desk.actions[ActionId.CONNECT].trigger()
-        QTest.mouseClick(hand.find(QToolButton, "dialog.connect.way.1"), Qt.MouseButton.LeftButton)
-        hand.find(QLineEdit, "dialog.connect.address").setText(f"sqlite:///{demo_store}")
+        QTest.mouseClick(hand.find(QToolButton, "dialog.connect.way.0"), Qt.MouseButton.LeftButton)
+        hand.find(QLineEdit, "dialog.connect.path").setText(f"sqlite:///{demo_store}")
         with qtbot.waitSignal(window.desk.store.opened):
             hand.click("dialog.connect.open")
-
-    def test_servers_are_said_to_be_out_of_reach(
-        self, open_window: OpenWindow, hand: Hand, qtbot: QtBot
-    ) -> None:
-        window = open_window()
-        window.desk.actions[ActionId.CONNECT].trigger()
-        QTest.mouseClick(hand.find(QToolButton, "dialog.connect.way.2"), Qt.MouseButton.LeftButton)
-        assert "PostgreSQL" in hand.find(QLabel, "dialog.connect.server_note").text()
-        button = hand.find(QPushButton, "dialog.connect.open")
-        assert not button.isEnabled()
-        assert "this version" in button.toolTip()
 
     def test_escape_closes_it_and_the_focus_returns(
         self, open_window: OpenWindow, hand: Hand, qtbot: QtBot

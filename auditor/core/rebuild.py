@@ -47,11 +47,12 @@ class RebuildEvent:
     Besides, by kind (what does not apply is left out):
 
     - started: `store_id`; `head`, the position at which the run will end (null for an empty store); `projections`,
-      their names in the order in which they run; `targets` {projection: path of its read-model file}
+      their names in the order in which they run; `targets` {projection: place of its read model, a path or
+      a URL without a password}
       When catching up also `began`, the checkpoint from which it goes on, and `made`, whether there were no rows
     - caught-up: while following, after a burst that came to where the store ends
     - progress: the first one of each projection, told when its code is loaded and its file open, has `target`, the
-      file's path, and `tables`, the names of its tables
+      place of its read model, and `tables`, the names of its tables
     - warning: `message`
     - paused: `message`, `hint`; the live rows of the projection at work are as they were before
     - error: `message`, `hint`; where a handler failed at an event also `event` (`OF_A_FAILED_EVENT`: `data_text` is

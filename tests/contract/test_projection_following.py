@@ -1,11 +1,8 @@
 """Runners that follow: what they project, for whom they wait, and how their writers read it; on every kind of store."""
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -16,6 +13,7 @@ from auditor.stores.read_model import ReadModel
 from tests.helpers.command_line import environment
 from tests.helpers.latest import Following, Latest, append, rows
 from tests.helpers.new_events import new_event
+from tests.helpers.read_model_places import Ground, ground_beside
 
 
 @pytest.fixture
@@ -25,26 +23,26 @@ def store(store_url: str) -> Iterator[EventStore]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "latest.db"
+def ground(store_url: str) -> Ground:
+    return ground_beside(store_url)
 
 
 @pytest.fixture
-def runner(store: EventStore, path: Path) -> ProjectionRunner:
-    return ProjectionRunner(store, Latest, path, poll_seconds=0.02)
+def runner(store: EventStore, ground: Ground) -> ProjectionRunner:
+    return ProjectionRunner(store, Latest, ground.place, poll_seconds=0.02)
 
 
 # -- following -------------------------------------------------------------------------------------------------------
 
 
 def test_a_follower_projects_what_is_appended_and_its_writer_reads_it(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     with Following(runner) as following:
         for version in range(1, 30):
             recorded = store.append("a", [new_event("a", version)], version - 1)
             assert runner.wait_for(recorded[-1].position, timeout=20) >= recorded[-1].position
-            assert rows(path)["a"] == version
+            assert rows(ground)["a"] == version
     assert following.error is None
     assert (following.result.events, following.result.position, following.result.at_end) == (29, 29, True)
 
@@ -60,7 +58,7 @@ def test_a_follower_ends_at_the_event_that_fails(store: EventStore, runner: Proj
 
 
 def test_a_rebuild_in_the_midst_of_following_takes_nothing_away(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     with Following(runner) as following:
         version = 0
@@ -68,31 +66,34 @@ def test_a_rebuild_in_the_midst_of_following_takes_nothing_away(
             version += 1
             append(store, "a", version, version)
             runner.wait_for(version, timeout=20)
-            _patient(ProjectionRunner(store, Latest, path).rebuild)
+            _patient(ProjectionRunner(store, Latest, ground.place).rebuild)
             version += 1
             append(store, "a", version, version)
             runner.wait_for(version, timeout=20)
-            assert rows(path) == {"a": version}
+            assert rows(ground) == {"a": version}
     assert following.error is None
 
 
 def test_a_follower_sees_that_its_checkpoint_was_moved_back(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     """As a read model that was restored from a backup."""
     append(store, "a", 1, 3)
     with Following(runner) as following:
         runner.wait_for(3, timeout=20)
-        with closing(sqlite3.connect(path, timeout=20)) as connection, connection:
-            connection.execute("UPDATE auditor_checkpoints SET position = 2, events = 2")
-            connection.execute("UPDATE latest SET number = 2")
+        ground.run(
+            "BEGIN",
+            "UPDATE auditor_checkpoints SET position = 2, events = 2",
+            "UPDATE latest SET number = 2",
+            "COMMIT",
+        )
         runner.wait_for(3, timeout=20)
     assert following.error is None
-    assert rows(path) == {"a": 3}
+    assert rows(ground) == {"a": 3}
 
 
-def test_two_followers_of_one_projection_take_turns(store: EventStore, path: Path) -> None:
-    runners = [ProjectionRunner(store, Latest, path, poll_seconds=0.01) for _ in range(2)]
+def test_two_followers_of_one_projection_take_turns(store: EventStore, ground: Ground) -> None:
+    runners = [ProjectionRunner(store, Latest, ground.place, poll_seconds=0.01) for _ in range(2)]
     with Following(runners[0]) as one, Following(runners[1]) as other:
         for version in range(1, 60):
             append(store, "a", version, version)
@@ -101,7 +102,7 @@ def test_two_followers_of_one_projection_take_turns(store: EventStore, path: Pat
         runners[0].wait_for(59, timeout=20)
     assert (one.error, other.error) == (None, None)
     assert one.result.events + other.result.events == 59
-    assert rows(path) == {"a": 59}
+    assert rows(ground) == {"a": 59}
 
 
 def _patient(work: Callable[[], object]) -> None:
@@ -132,11 +133,11 @@ def test_waiting_works_from_another_process_than_the_runners(
         [sys.executable, "-c", FOLLOWER, store_url, runner.target.address], env=environment()
     )
     try:
-        model = ReadModel(runner.target, Latest)
-        for version in range(1, 6):
-            position = append(store, "a", version, version)
-            assert runner.wait_for(position, timeout=30) == position
-            assert model.get("latest", "a").first == {"id": "a", "number": version, "poison": None}
+        with ReadModel(runner.target, Latest) as model:
+            for version in range(1, 6):
+                position = append(store, "a", version, version)
+                assert runner.wait_for(position, timeout=30) == position
+                assert model.get("latest", "a").first == {"id": "a", "number": version, "poison": None}
     finally:
         child.kill()
         child.wait()
@@ -154,27 +155,27 @@ def test_waiting_in_vain_says_how_far_it_came(store: EventStore, runner: Project
 
 
 def test_answers_say_where_they_are_true(store: EventStore, runner: ProjectionRunner) -> None:
-    model = ReadModel(runner.target, Latest)
-    assert model.position == 0
-    with pytest.raises(StoreError):
-        model.find("latest")
-    append(store, "a", 1, 3)
-    append(store, "b", 1, 3)
-    runner.catch_up()
-    answer = model.find("latest", newest_first=("id",), number=3)
-    assert ([row["id"] for row in answer.rows], answer.position, answer.store_id) == (
-        ["b", "a"],
-        6,
-        store.store_id,
-    )
-    append(store, "b", 4, 4)
-    runner.catch_up()
-    assert model.get("latest", "b") == ([{"id": "b", "number": 4, "poison": None}], 7, store.store_id)
-    assert model.get("latest", "c").first is None
-    assert model.wait_for(7) == model.position == 7
-    with pytest.raises(WrongRequest, match="no table"):
-        model.find("other")
-    with pytest.raises(WrongRequest, match="no column"):
-        model.find("latest", nothing=1)
-    with pytest.raises(WrongRequest, match="key of latest is id"):
-        model.get("latest")
+    with ReadModel(runner.target, Latest) as model:
+        assert model.position == 0
+        with pytest.raises(StoreError):
+            model.find("latest")
+        append(store, "a", 1, 3)
+        append(store, "b", 1, 3)
+        runner.catch_up()
+        answer = model.find("latest", newest_first=("id",), number=3)
+        assert ([row["id"] for row in answer.rows], answer.position, answer.store_id) == (
+            ["b", "a"],
+            6,
+            store.store_id,
+        )
+        append(store, "b", 4, 4)
+        runner.catch_up()
+        assert model.get("latest", "b") == ([{"id": "b", "number": 4, "poison": None}], 7, store.store_id)
+        assert model.get("latest", "c").first is None
+        assert model.wait_for(7) == model.position == 7
+        with pytest.raises(WrongRequest, match="no table"):
+            model.find("other")
+        with pytest.raises(WrongRequest, match="no column"):
+            model.find("latest", nothing=1)
+        with pytest.raises(WrongRequest, match="key of latest is id"):
+            model.get("latest")

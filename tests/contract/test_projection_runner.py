@@ -1,9 +1,7 @@
 """What a library user's runner does: catch up, follow, wait, and what it refuses; on every kind of store."""
 
 import importlib
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,6 +21,7 @@ from auditor.stores.native_store import EventStore
 from auditor.stores.projection_runner import ProjectionRunner
 from auditor.stores.read_model_target import ReadModelTarget
 from tests.helpers.latest import Following, Latest, append, rows
+from tests.helpers.read_model_places import Ground, ground_beside
 
 
 @pytest.fixture
@@ -32,22 +31,21 @@ def store(store_url: str) -> Iterator[EventStore]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "latest.db"
+def ground(store_url: str) -> Ground:
+    return ground_beside(store_url)
 
 
 @pytest.fixture
-def runner(store: EventStore, path: Path) -> ProjectionRunner:
-    return ProjectionRunner(store, Latest, path, poll_seconds=0.02)
+def runner(store: EventStore, ground: Ground) -> ProjectionRunner:
+    return ProjectionRunner(store, Latest, ground.place, poll_seconds=0.02)
 
 
 # -- catching up -----------------------------------------------------------------------------------------------------
 
 
 def test_catching_up_makes_the_tables_and_goes_on_where_it_was(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
-    assert not path.exists()
     assert runner.position == 0
     append(store, "a", 1, 700)
     first = runner.catch_up()
@@ -64,37 +62,36 @@ def test_catching_up_makes_the_tables_and_goes_on_where_it_was(
         False,
     )
     assert runner.catch_up().events == 0
-    assert rows(path) == {"a": 700, "b": 5}
-    assert [entry.name for entry in path.parent.iterdir() if entry.name.startswith("latest")] == [path.name]
+    assert rows(ground) == {"a": 700, "b": 5}
 
 
-def test_a_store_without_events_gives_tables_without_rows(runner: ProjectionRunner, path: Path) -> None:
+def test_a_store_without_events_gives_tables_without_rows(runner: ProjectionRunner, ground: Ground) -> None:
     done = runner.catch_up()
     assert (done.position, done.events, done.made, done.at_end) == (0, 0, True, True)
-    assert rows(path) == {}
+    assert rows(ground) == {}
 
 
-def test_another_runner_goes_on_from_the_same_rows(store: EventStore, path: Path) -> None:
+def test_another_runner_goes_on_from_the_same_rows(store: EventStore, ground: Ground) -> None:
     append(store, "a", 1, 10)
-    one, other = (ProjectionRunner(store, Latest, path) for _ in range(2))
+    one, other = (ProjectionRunner(store, Latest, ground.place) for _ in range(2))
     one.catch_up()
     append(store, "a", 11, 20)
     assert other.catch_up().began == 10
     append(store, "a", 21, 30)
     assert one.catch_up().began == 20  # its cache knows row 10 only: it must look again
-    assert rows(path) == {"a": 30}
+    assert rows(ground) == {"a": 30}
 
 
 def test_rows_that_a_rebuild_has_replaced_are_looked_up_anew(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     append(store, "a", 1, 10)
     runner.catch_up()
-    rebuilt = ProjectionRunner(store, Latest, path).rebuild()
+    rebuilt = ProjectionRunner(store, Latest, ground.place).rebuild()
     assert (rebuilt.position, rebuilt.events, rebuilt.at_end) == (10, 10, True)
     append(store, "a", 11, 12)
     assert runner.catch_up().began == 10
-    assert rows(path) == {"a": 12}
+    assert rows(ground) == {"a": 12}
 
 
 def test_types_that_nobody_knows_are_counted_and_declared_ones_are_not(
@@ -106,18 +103,18 @@ def test_types_that_nobody_knows_are_counted_and_declared_ones_are_not(
     assert (done.events, done.rows, done.unknown) == (5, 0, {"Unheard": 3})
 
 
-def test_an_object_is_used_as_it_is_and_a_class_is_made_anew(store: EventStore, path: Path) -> None:
+def test_an_object_is_used_as_it_is_and_a_class_is_made_anew(store: EventStore, ground: Ground) -> None:
     append(store, "a", 1, 3)
     mine = Latest()
     before = Latest.made
-    ProjectionRunner(store, mine, path).catch_up()
+    ProjectionRunner(store, mine, ground.place).catch_up()
     assert Latest.made == before
     append(store, "a", 4, 4)
-    ProjectionRunner(store, Latest, path).catch_up()
+    ProjectionRunner(store, Latest, ground.place).catch_up()
     assert Latest.made == before + 1
 
 
-def test_a_stop_leaves_whole_batches(store: EventStore, runner: ProjectionRunner, path: Path) -> None:
+def test_a_stop_leaves_whole_batches(store: EventStore, runner: ProjectionRunner, ground: Ground) -> None:
     append(store, "a", 1, 2000)
     stop = StopSignal()
     stop.stop()
@@ -125,14 +122,14 @@ def test_a_stop_leaves_whole_batches(store: EventStore, runner: ProjectionRunner
     assert runner.position == 0
     assert runner.rebuild(stop).at_end is False
     assert runner.catch_up().began == 0
-    assert rows(path) == {"a": 2000}
+    assert rows(ground) == {"a": 2000}
 
 
 # -- what goes wrong -------------------------------------------------------------------------------------------------
 
 
 def test_a_handler_that_fails_is_named_and_rows_stay_at_the_last_good_batch(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     append(store, "a", 1, 400)
     runner.catch_up()
@@ -150,12 +147,12 @@ def test_a_handler_that_fails_is_named_and_rows_stay_at_the_last_good_batch(
         assert failed.value.details["handler"] == "Latest.on_failed"
         assert "on_failed" in failed.value.details["traceback"][-1]
         assert isinstance(failed.value.__cause__, ValueError)
-        assert rows(path) == {"a": 400}
+        assert rows(ground) == {"a": 400}
         assert runner.position == 400
 
 
 def test_a_row_that_cannot_be_stored_is_traced_to_its_event(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     append(store, "a", 1, 100)
     position = append(store, "b", 1, 1, event_type="Unstorable")
@@ -163,16 +160,15 @@ def test_a_row_that_cannot_be_stored_is_traced_to_its_event(
         runner.catch_up()
     assert failed.value.details["event"]["position"] == position
     assert runner.position == position - 1
-    assert rows(path) == {"a": 100}
+    assert rows(ground) == {"a": 100}
 
 
 def test_a_checkpoint_ahead_of_the_store_is_refused(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     append(store, "a", 1, 480)
     runner.catch_up()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE auditor_checkpoints SET position = 500")
+    ground.run("UPDATE auditor_checkpoints SET position = 500")
     with pytest.raises(RebuildNeeded, match=r"checkpoint of latest is 500, but the store ends at 480"):
         runner.catch_up()
     runner.rebuild()
@@ -194,7 +190,7 @@ def test_rows_of_another_store_are_refused(
 
 
 def test_rows_of_other_code_are_refused_until_a_rebuild(
-    store: EventStore, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: EventStore, ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = f"my_projection_{tmp_path.name}"
     source = tmp_path / f"{name}.py"
@@ -210,9 +206,9 @@ def test_rows_of_other_code_are_refused_until_a_rebuild(
     monkeypatch.syspath_prepend(str(tmp_path))
     mine = importlib.import_module(name).Latest
     append(store, "a", 1, 3)
-    ProjectionRunner(store, mine, path).catch_up()
+    ProjectionRunner(store, mine, ground.place).catch_up()
     source.write_text(code + "# edited\n")
-    edited = ProjectionRunner(store, mine, path)
+    edited = ProjectionRunner(store, mine, ground.place)
     with pytest.raises(RebuildNeeded, match="other code"):
         edited.catch_up()
     edited.rebuild()
@@ -220,10 +216,10 @@ def test_rows_of_other_code_are_refused_until_a_rebuild(
 
 
 def test_while_a_rebuild_is_at_work_catching_up_is_refused_and_a_follower_waits(
-    store: EventStore, runner: ProjectionRunner, path: Path
+    store: EventStore, runner: ProjectionRunner, ground: Ground
 ) -> None:
     append(store, "a", 1, 3)
-    with ReadModelTarget(path):
+    with ReadModelTarget(ground.place):
         with pytest.raises(StoreBusy):
             runner.catch_up()
         with Following(runner) as following, pytest.raises(NotYetProjected):
@@ -233,7 +229,7 @@ def test_while_a_rebuild_is_at_work_catching_up_is_refused_and_a_follower_waits(
         assert runner.wait_for(3, timeout=20) == 3
 
 
-def test_a_projection_must_say_its_name_and_its_tables(store: EventStore, path: Path) -> None:
+def test_a_projection_must_say_its_name_and_its_tables(store: EventStore, ground: Ground) -> None:
     class Nameless(Projection):
         tables = Latest.tables
 
@@ -243,7 +239,7 @@ def test_a_projection_must_say_its_name_and_its_tables(store: EventStore, path: 
 
     for wrong in (Nameless, Tableless):
         with pytest.raises(ModelError):
-            ProjectionRunner(store, wrong, path)
+            ProjectionRunner(store, wrong, ground.place)
 
 
 def test_a_runner_works_for_one_thread_at_a_time(store: EventStore, runner: ProjectionRunner) -> None:

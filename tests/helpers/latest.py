@@ -1,7 +1,6 @@
 """A projection of a library user's, and a runner of it that follows in a thread of its own."""
 
 import threading
-from pathlib import Path
 from typing import Any, ClassVar
 
 from auditor.core.events import Envelope
@@ -11,7 +10,7 @@ from auditor.core.stopping import StopSignal
 from auditor.stores.native_store import EventStore
 from auditor.stores.projection_runner import ProjectionRunner
 from tests.helpers.new_events import new_event
-from tests.helpers.rebuilding import tables_of
+from tests.helpers.read_model_places import Ground
 
 
 class Latest(Projection):
@@ -38,8 +37,8 @@ class Latest(Projection):
         self.rows.put("latest", {"id": envelope.aggregate_id, "number": 2**70})
 
 
-def rows(path: Path) -> dict[str, int | None]:
-    return {row[0]: row[1] for row in tables_of(path)["latest"]}
+def rows(ground: Ground) -> dict[str, int | None]:
+    return {row[0]: row[1] for row in ground.tables()["latest"]}
 
 
 def append(store: EventStore, name: str, first: int, last: int, **changes: Any) -> int:

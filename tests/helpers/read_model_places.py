@@ -47,7 +47,7 @@ class FileGround:
         return FileLocation(self.path)
 
     def run(self, *statements: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=0)) as connection:
+        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=20)) as connection:
             return [row for statement in statements for row in connection.execute(statement).fetchall()]
 
     def tables(self) -> Tables:
@@ -82,6 +82,12 @@ class ServerGround:
     def indexes(self) -> list[str]:
         made = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname"
         return [name for (name,) in self.run(made) if not name.endswith("_pkey")]
+
+
+def ground_beside(store: str) -> Ground:
+    """Where the read models of the store at this URL stand by themselves."""
+    place = place_beside(store_location(store))
+    return FileGround(place.path) if isinstance(place, FileLocation) else ServerGround(store)
 
 
 def tables_on_server(url: str, schema: str) -> Tables:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from auditor.core.presenter import display
+from auditor.core.server_address import server_address
 from auditor.core.text import tr
 from auditor.gui.projections.rate import Samples
 from auditor.gui.projections.run_steps import Step, steps_of
@@ -206,7 +207,10 @@ class RebuildRun:
 
     @property
     def file(self) -> str:
-        """The read model's file without its folder."""
+        """The read model's file without its folder, or its schema on a server."""
+        server = server_address(self.target)
+        if server is not None:
+            return display(server[0].schema or server[0].database)
         return display(self.target.replace("\\", "/").rpartition("/")[2])
 
     def _take_last(self, kind: str, told: Mapping[str, Any], at: str) -> None:

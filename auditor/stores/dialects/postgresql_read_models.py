@@ -47,12 +47,12 @@ from auditor.stores.read_model_schema import (
 from auditor.stores.read_model_statements import CheckpointStatements, TableStatements, upsert
 
 BUSY_SECONDS: Final = 10.0
-NOTICING_SECONDS: Final = 2.0
+NOTICING_SECONDS: Final = 0.6
 """The server may need so long to notice that the one who held the lock is gone."""
 _BETWEEN_TRIES: Final = 0.02
 _LONGEST_NAME: Final = 63  # in bytes; the server cuts longer ones without an error
 _SYSTEM_COLUMNS: Final = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
-_MANY_ROWS: Final = 1000
+_MANY_ROWS: Final = 200
 _RESERVED: Final = "pg_"
 
 
@@ -237,7 +237,7 @@ class ReadModelServer:
         _set(connection, "search_path", self.dialect.quoted(self.place.schema).replace("%%", "%"))
         _set(connection, "application_name", "auditor")
         # The lock must not go while the handlers think for long, nor stay when this process is gone.
-        for name, value in (("idle_session_timeout", "0"), ("client_connection_check_interval", "1s")):
+        for name, value in (("idle_session_timeout", "0"), ("client_connection_check_interval", "250ms")):
             with contextlib.suppress(psycopg.Error):  # an older server, or one on a system that cannot look
                 _set(connection, name, value)
 

@@ -181,7 +181,7 @@ def caught_up(path: Path, events: Sequence[RecordedEvent], plan: Sequence[Step],
     """Yields the position after each step."""
     model = Model(path, Growing(events))
     projecting = [made(Stock) for _ in range(3)]
-    lasting = model.runner(projecting[0], 7)  # keeps its cache from burst to burst
+    lasting = model.runner(projecting[0], 2)  # keeps its cache from burst to burst
     for more, size, stop_after, who in plan:
         model.events.there = min(len(events), model.events.there + more)
         runner = lasting if who == 0 else model.runner(projecting[who], size, stop_after)

@@ -6,7 +6,6 @@ No thread is used: the worker's answers and its stderr are read while an answer 
 
 import itertools
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -22,11 +21,12 @@ from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.guest import bundle, wire
 from auditor.guest.counter import Counter
-from auditor.guest.limits import Limits
+from auditor.guest.limits import Limits, how_it_ended
 from auditor.guest.pipes import PipeClosed, Pipes
 from auditor.own_program import WORKER, is_frozen, own_program
 
 MAX_ANSWER = 512 << 20
+_KEPT_TO_OURSELVES = ("PGPASSWORD",)  # the store's password is nothing that the user's code needs
 _PATIENCE = 0.25  # seconds that a cancelled request may still take before the worker is ended
 _BETWEEN_LOOKS = 0.05  # seconds between two looks at the token
 
@@ -104,6 +104,7 @@ class GuestProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
+                env={name: value for name, value in os.environ.items() if name not in _KEPT_TO_OURSELVES},
                 pass_fds=(self._counter.descriptor,),
             )
         except OSError as error:
@@ -280,7 +281,7 @@ class GuestProcess:
             code = wire.EXIT_WIRE_LOST
         ordinal = self.ordinal
         lost = code in (wire.EXIT_WIRE_LOST, 0)
-        self._finish(_how_it_ended(code, self._limits))
+        self._finish(how_it_ended(code, self._limits))
         raise GuestGone(self._end or "", ordinal, breach=lost, exit_code=code)
 
     def _finish(self, how: str) -> None:
@@ -332,19 +333,3 @@ def encode(message: dict[str, Any]) -> bytes:
         return orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:
         return wire.encode(message)
-
-
-def _how_it_ended(code: int, limits: Limits) -> str:
-    if code == wire.EXIT_OUT_OF_MEMORY:
-        return tr("out of memory: it may use {megabytes} MB", megabytes=limits.memory_mb)
-    if code == wire.EXIT_WIRE_LOST:
-        return tr("the worker closed the wire of its answers")
-    if code >= 0:
-        return tr("worker exited with code {code}", code=code)
-    if -code == getattr(signal, "SIGXCPU", None):
-        return tr("used more than {seconds:g} s of CPU", seconds=limits.cpu_seconds)
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = "?"
-    return tr("worker ended with signal {number} ({name})", number=-code, name=name)

@@ -8,7 +8,7 @@ from auditor.core.server_address import TLS_MODES, ServerAddress, server_address
 from auditor.stores.location import ServerLocation, store_location
 
 ODD = st.text(
-    st.one_of(st.sampled_from(" /?#@:%&=+[]\\\"'*;,\n\t"), st.characters(exclude_categories=("Cs",))),
+    st.one_of(st.sampled_from(" /?#@:%&=+[]\\\"'*;,\n\t"), st.characters(codec="utf-8")),
     max_size=12,
 ).filter(lambda text: "\0" not in text)
 HOSTS = st.one_of(

@@ -10,6 +10,7 @@ from auditor.guest.limits import Limits
 from auditor.guest.process import GuestGone, GuestProcess, GuestRefused
 from auditor.tasks.cancel import CancelToken
 from tests.helpers.guest_code import ROOMY, stored, trusted_code
+from tests.helpers.leftovers import child_processes
 
 
 @pytest.fixture
@@ -109,3 +110,16 @@ def test_an_operation_that_a_worker_does_not_have_ends_it(process: GuestProcess)
     with pytest.raises(GuestGone, match="worker exited with code 1"):
         process.request("nothing of the kind")
     assert "KeyError" in process.last_words
+
+
+def test_the_password_of_a_store_does_not_reach_the_worker(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", "canary")
+    monkeypatch.setenv("OTHER", "reaches it")
+    with GuestProcess(cache=cache, limits=ROOMY) as process:
+        process.request("hello")
+        (worker,) = child_processes()
+        environment = Path(f"/proc/{worker}/environ").read_bytes()
+    assert b"reaches it" in environment
+    assert b"canary" not in environment

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from auditor.core.errors import AuditorError
 from auditor.core.text import tr
 from auditor.jobs.origin import Origin
-from auditor.jobs.projections import code_as_it_is, known_projections, target_of
+from auditor.jobs.projections import code_as_it_is, known_projections, target_as_named, target_of
 from auditor.jobs.session import Session
 from auditor.jobs.workspace_code import CodeAsItIs
 from auditor.tasks.context import TaskContext
 
 if TYPE_CHECKING:
+    from auditor.stores.location import StoreLocation
     from auditor.stores.read_model_place import ReadModelPlace
     from auditor.stores.read_model_view import Standing
 
@@ -34,7 +35,8 @@ class ProjectionRow:
     """
 
     name: str
-    target: "ReadModelPlace"
+    target: "ReadModelPlace | StoreLocation"
+    """Where its rows are, or would be; of an unreachable server only what is known without it."""
     state: ProjectionState
     tables: dict[str, int | None]
     """Exact number of live rows by table; None for a table that somebody removed."""
@@ -119,12 +121,13 @@ def run(session: Session, request: ListProjectionsRequest, context: TaskContext)
 
 
 def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
-    target = target_of(session, name)
     problems: list[str] = []
     standing = code = None
     readable = True
+    target: ReadModelPlace | StoreLocation = target_as_named(session, name)
     try:
-        standing = _standing(session, name, target, context)
+        target = place = target_of(session, name)
+        standing = _standing(session, name, place, context)
     except AuditorError as error:
         readable = False
         problems.append(error.message)

@@ -14,6 +14,7 @@ from auditor.jobs.session import Session
 from auditor.jobs.workspace_code import CodeAsItIs
 
 if TYPE_CHECKING:
+    from auditor.stores.location import StoreLocation
     from auditor.stores.read_model_place import ReadModelPlace
 
 _BUILT_IN = {"order_summaries": "auditor.demo.projections:OrderSummaries"}
@@ -63,6 +64,14 @@ def target_of(session: Session, name: str) -> "ReadModelPlace":
     named = session.workspace_code.projection_place(name)
     store = session.reader.location
     return place_beside(store) if named is None else read_model_place(named, store=store)
+
+
+def target_as_named(session: Session, name: str) -> "StoreLocation":
+    """For a target whose server cannot be asked: what the workspace says, or the store's own place."""
+    from auditor.stores.location import store_location
+
+    named = session.workspace_code.projection_place(name)
+    return session.reader.location if named is None else store_location(named)
 
 
 def code_as_it_is(session: Session, name: str) -> CodeAsItIs:

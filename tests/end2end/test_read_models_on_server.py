@@ -142,6 +142,20 @@ def test_the_schema_of_a_store_is_no_target(shop: str, tmp_path: Path) -> None:
     assert found == (0,)
 
 
+def test_a_target_that_cannot_be_reached_is_told_in_its_row(demo: Path, tmp_path: Path) -> None:
+    options = with_target(tmp_path, "totals.db")
+    workspace = tmp_path / "auditor.toml"
+    workspace.write_text(
+        workspace.read_text().replace("totals.db", f"postgresql://nobody@/db?host={tmp_path}")
+    )
+    rows = {row["name"]: row for row in answer("projections", demo, *options[:2])["projections"]}
+    assert rows["totals"]["state"] == "unreadable"
+    assert "cannot be reached" in rows["totals"]["problem"]
+    assert rows["totals"]["target"] == f"postgresql://nobody@/db?host={tmp_path}"
+    assert rows[NAME]["state"] in ("never run", "up to date")
+    assert auditor("rebuild", demo, "totals", *options).code == 3
+
+
 def test_progress_lines_name_the_place_without_a_password(shop: str) -> None:
     url = make_url(shop).set(password="canary-secret").render_as_string(hide_password=False)  # noqa: S106 - a canary
     done = auditor("rebuild", url, NAME, "--progress", "ndjson")

@@ -264,3 +264,39 @@ def test_a_swap_in_the_midst_of_a_look_gives_no_half_of_each(ground: ServerGroun
 
         assert looking.answer(read) == (30, ("new",), ("newer",))
         assert looks[0] == [("new",)]  # the half that a naive reader would believe
+
+
+def test_readers_of_tables_and_views_meet_no_error_and_no_half_while_swaps_go_on(
+    ground: ServerGround,
+) -> None:
+    many = 40
+    rebuilt(ground, *([f"k{number}", 0] for number in range(many)))
+    ground.run(
+        "CREATE VIEW counts AS SELECT count FROM things", "CREATE VIEW again AS SELECT count FROM counts"
+    )
+    seen: list[tuple[Any, ...]] = []
+    errors: list[BaseException] = []
+    stop = threading.Event()
+
+    def read(source: str) -> None:
+        try:
+            with psycopg.connect(ground.url, autocommit=True) as connection:
+                asked = f"SELECT count(*), min(count), max(count) FROM public_readmodels.{source}"  # noqa: S608 - ours
+                while not stop.is_set():
+                    seen.extend(connection.execute(asked).fetchall())
+        except psycopg.Error as error:
+            errors.append(error)
+
+    readers = [threading.Thread(target=read, args=(source,)) for source in ("things", "counts", "again")]
+    for reader in readers:
+        reader.start()
+    try:
+        for generation in range(1, 13):
+            rebuilt(ground, *([f"k{number}", generation] for number in range(many)))
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert errors == []
+    assert {row for row in seen if row[0] != many or row[1] != row[2]} == set()
+    assert len({row[1] for row in seen}) > 3

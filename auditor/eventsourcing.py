@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from auditor.core.aggregate import AggregateRoot, Stamp
+    from auditor.core.aggregate import AggregateRoot, Stamp, answering
     from auditor.core.catch_up import CaughtUp
     from auditor.core.commands import CommandHandler
     from auditor.core.errors import (
@@ -74,11 +74,12 @@ __all__ = [
     "UpcastError",
     "Upcaster",
     "UpcasterChain",
+    "answering",
     "verify_snapshots",
 ]
 
 _MODULES = {
-    "auditor.core.aggregate": ("AggregateRoot", "Stamp"),
+    "auditor.core.aggregate": ("AggregateRoot", "Stamp", "answering"),
     "auditor.core.catch_up": ("CaughtUp",),
     "auditor.core.commands": ("CommandHandler",),
     "auditor.core.errors": (

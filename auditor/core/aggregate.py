@@ -21,7 +21,10 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Stamp:
-    """What new events bear besides their payload. Without a correlation id each event begins a chain of its own."""
+    """What new events bear besides their payload.
+
+    Without a correlation id the first event begins a chain, by its own id, and those saved together with it are in it.
+    """
 
     now: Callable[[], datetime] = _utc_now
     new_id: Callable[[], UUID] = field(default_factory=IdSource)
@@ -30,10 +33,49 @@ class Stamp:
     user_id: str | None = None
 
     def caused_by(self, cause: Envelope, **changes: Any) -> "Stamp":
-        """The stamp of events that follow from `cause`: its chain, with it as their cause."""
-        return replace(
-            self, correlation_id=cause.metadata.correlation_id, causation_id=str(cause.event_id), **changes
+        """The stamp of what follows from `cause`: in its chain, which it begins where it has no correlation id, with it
+        as their cause, and by its user where this stamp names none. `changes` are other fields, and go before."""
+        cause_id, metadata = str(_id_of(cause)), cause.metadata
+        fields: dict[str, Any] = {
+            "correlation_id": metadata.correlation_id or cause_id,
+            "causation_id": cause_id,
+            "user_id": metadata.user_id if self.user_id is None else self.user_id,
+        }
+        return replace(self, **{**fields, **changes})
+
+    def make_event(
+        self, payload: Any, *, aggregate_id: str, aggregate_type: str, version: int
+    ) -> DomainEvent:
+        """The whole event of a typed payload. An aggregate makes its own; this is for events that come from elsewhere.
+
+        Raises: TypeError for a payload that is no dataclass, and for what has no JSON form.
+        """
+        payload_class = type(payload)
+        if not is_dataclass(payload_class):
+            raise TypeError(
+                f"a {payload_class.__name__} is no event: it must be a dataclass or a DomainEvent"
+            )
+        event_id = self.new_id()
+        return DomainEvent(
+            event_id=event_id,
+            aggregate_id=aggregate_id,
+            aggregate_type=aggregate_type,
+            event_type=event_type_of(payload_class),
+            version=version,
+            timestamp=self.now(),
+            data=to_data(payload),
+            metadata=EventMetadata(
+                correlation_id=self.correlation_id or str(event_id),
+                causation_id=self.causation_id,
+                user_id=self.user_id,
+                schema_version=schema_version_of(payload_class),
+            ),
         )
+
+
+def answering(cause: Envelope, **changes: Any) -> Stamp:
+    """The stamp with which a command or an event answers `cause`, as `Stamp.caused_by` says."""
+    return Stamp().caused_by(cause, **changes)
 
 
 class AggregateRoot:
@@ -127,32 +169,16 @@ class AggregateRoot:
         return event
 
     def _envelope(self, payload: Any) -> DomainEvent:
-        payload_class = type(payload)
-        if not is_dataclass(payload_class):
-            raise TypeError(
-                f"a {payload_class.__name__} is no event: it must be a dataclass or a DomainEvent"
-            )
-        event_type = event_type_of(payload_class)
+        event_type = event_type_of(type(payload))
         if event_type in self.upcasters.types:
-            self._refuse_unstated(payload_class, event_type)
+            self._refuse_unstated(type(payload), event_type)
         if self._stamp is None:
             self._stamp = Stamp()  # kept, so that the ids of its events rise
         stamp = self._stamp
-        event_id = stamp.new_id()
-        return DomainEvent(
-            event_id=event_id,
-            aggregate_id=self._id,
-            aggregate_type=self.type_name(),
-            event_type=event_type,
-            version=self._version + 1,
-            timestamp=stamp.now(),
-            data=to_data(payload),
-            metadata=EventMetadata(
-                correlation_id=stamp.correlation_id or str(event_id),
-                causation_id=stamp.causation_id,
-                user_id=stamp.user_id,
-                schema_version=schema_version_of(payload_class),
-            ),
+        if stamp.correlation_id is None and self._uncommitted:
+            stamp = replace(stamp, correlation_id=self._uncommitted[0].metadata.correlation_id)
+        return stamp.make_event(
+            payload, aggregate_id=self._id, aggregate_type=self.type_name(), version=self._version + 1
         )
 
     def _refuse_unstated(self, payload_class: type, event_type: str) -> None:

@@ -14,8 +14,12 @@ class CommandHandler(Generic[Root]):
     """Runs commands on aggregates of one type.
 
     A command that meets a `ConcurrencyError` runs again on the fresh aggregate, `attempts` times in all; then the
-    error goes to the caller. Rules that the aggregate breaks (`InvalidOperationError`) are never retried.
+    error goes to the caller. Rules that the aggregate breaks (`InvalidOperationError`) are never retried. So `decide`
+    may run several times: it does nothing but call the aggregate. `stamp` is on all events of the command.
     """
+
+    # No pause between attempts: each conflict is somebody's success, and with eight processes on one aggregate random
+    # pauses of 2 to 30 ms changed neither how many commands fail nor how long all take.
 
     def __init__(self, repository: Repository[Root], attempts: int = 5) -> None:
         if attempts < 1:

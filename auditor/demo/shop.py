@@ -70,13 +70,8 @@ class Shop:
         self._orders = OrderCommandHandler(KeptAggregates(self._unit, Order))
 
     def _stamp(self, user: str, cause: DomainEvent | None, chain: str | None) -> Stamp:
-        return Stamp(
-            now=self.clock.now,
-            new_id=self._new_id,
-            correlation_id=chain if cause is None else cause.metadata.correlation_id,
-            causation_id=None if cause is None else str(cause.event_id),
-            user_id=user,
-        )
+        stamp = Stamp(now=self.clock.now, new_id=self._new_id, correlation_id=chain, user_id=user)
+        return stamp if cause is None else stamp.caused_by(cause)
 
     def _happened(self) -> DomainEvent:
         event = self._unit.last_event

@@ -10,7 +10,7 @@ from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.photographer import Photographer
-from tests.shots import projection_scenes, waits
+from tests.shots import projection_scenes, server_scenes, waits
 from tests.shots.stage import Stage
 
 
@@ -186,6 +186,12 @@ SCENES: tuple[Scene, ...] = (
     Scene("keys", lambda stage: stage.demo, _triggered(ActionId.KEYS)),
     Scene("about", lambda stage: stage.demo, _triggered(ActionId.ABOUT)),
     Scene("connect", lambda stage: stage.demo, _triggered(ActionId.CONNECT)),
+    Scene("connect-filled", None, server_scenes.filled),
+    Scene("connect-testing", None, server_scenes.testing),
+    Scene("connect-failed", None, server_scenes.failed),
+    Scene("connect-reading-role", None, server_scenes.passed(lambda store: store.reading)),
+    Scene("connect-writing-role", None, server_scenes.passed(lambda store: store.owner)),
+    Scene("connect-password-asked", None, server_scenes.asked),
     Scene("go-to-version", lambda stage: stage.demo, _triggered(ActionId.GO_TO_VERSION)),
     Scene("guide", lambda stage: stage.demo, _guide),
     Scene("mistake", lambda stage: stage.demo, _mistake),

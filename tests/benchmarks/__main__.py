@@ -32,7 +32,10 @@ WORKS: dict[str, Work] = {
     "read-server": lambda _: on_a_server(lambda server: [works.read_in_order(server, 100_000)]),
     "load": lambda scratch: library.load(scratch, 20_000),
     "load-server": lambda _: on_a_server(lambda server: library.load(server, 20_000)),
-    "catch-up": lambda scratch: library.catch_up(scratch, 100_000),
+    "catch-up": lambda scratch: [
+        library.catch_up(scratch, 100_000),
+        library.catch_up_orders(scratch, 100_000),
+    ],
     "catch-up-server": lambda _: on_a_server(lambda server: [library.catch_up(server, 50_000)]),
     "list": lambda scratch: works.list_aggregates(scratch, 100_000),
     "fold": lambda scratch: replays.fold(scratch, 50_000),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from auditor.demo.projections import OrderSummaries
 from auditor.eventsourcing import (
     AggregateRoot,
     EventStore,
@@ -13,10 +14,13 @@ from auditor.eventsourcing import (
     SnapshotRepository,
     Table,
 )
+from auditor.jobs import make_demo
+from auditor.tasks.context import TaskContext
 from tests.benchmarks import peer
 from tests.benchmarks.data import many_orders, one_long_order
 from tests.benchmarks.measure import Against, Line, rates_in_turn
-from tests.benchmarks.places import Place
+from tests.benchmarks.places import Files, Place
+from tests.benchmarks.works import ORIGIN
 
 _PEER_LOADS = "eventsourcing, repository.get"
 
@@ -119,3 +123,21 @@ def catch_up(place: Place, events: int) -> Line:
     theirs = Against(name="eventsourcing, its events alone", rate=rates["peer"], wanted=None)
     work = f"catch up on {place.name}, one row an event"
     return Line(work=work, ours=rates["ours"], against=(limit, theirs))
+
+
+def catch_up_orders(scratch: Files, events: int) -> Line:
+    """The demo's projection: two tables, rows that are read again and changed."""
+    path = scratch.path()
+    make_demo.run(make_demo.MakeDemoRequest(origin=ORIGIN, events=events, to=path), TaskContext())
+    with EventStore(str(path), create=False) as store:
+        rates = rates_in_turn(
+            events,
+            {
+                "ours": lambda: ProjectionRunner(store, OrderSummaries, scratch.new()).catch_up(),
+                "plain": lambda: scratch.read_and_decode(str(path)),
+            },
+            repeat=2,
+        )
+    limit = Against(name="driver's rows + JSON decoding", rate=rates["plain"], wanted=0.4)
+    work = f"catch up on {scratch.name}, order_summaries (two tables)"
+    return Line(work=work, ours=rates["ours"], against=(limit,))

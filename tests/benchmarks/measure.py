@@ -46,7 +46,9 @@ def rate(count: int, work: Callable[[], object], *, repeat: int = 3) -> float:
     return count / best
 
 
-def rates_in_turn(count: int, works: Mapping[str, Callable[[], object]], *, repeat: int = 3) -> dict[str, float]:
+def rates_in_turn(
+    count: int, works: Mapping[str, Callable[[], object]], *, repeat: int = 3
+) -> dict[str, float]:
     """As `rate`, for several things by turns, so that a busy moment of the machine meets all of them alike."""
     best = dict.fromkeys(works, 0.0)
     for _ in range(repeat):

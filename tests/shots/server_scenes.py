@@ -1,6 +1,5 @@
 """Connecting to a server: the dialog, what a test says, and the password that is asked for."""
 
-import socket
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
@@ -26,12 +25,11 @@ def filled(photographer: Photographer, window: MainWindow, stage: Stage) -> QWid
 
 def testing(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:
     """At somebody who never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        dialog = _connecting(photographer, window, f"postgresql://auditor_ro@localhost:{port}/shop")
-        _test(dialog)
-        photographer.rest(500)
-        return dialog
+    port = stage.silent_server.getsockname()[1]
+    dialog = _connecting(photographer, window, f"postgresql://auditor_ro@localhost:{port}/shop")
+    _test(dialog)
+    photographer.rest(500)
+    return dialog
 
 
 def failed(photographer: Photographer, window: MainWindow, stage: Stage) -> QWidget:

@@ -1,6 +1,7 @@
 """The stores that the pictures show: the demo, the real logs, a long life, and stores that make trouble."""
 
 import shutil
+import socket
 import sqlite3
 from contextlib import closing
 from functools import cached_property
@@ -106,6 +107,11 @@ class Stage:
     @cached_property
     def hostile(self) -> Path:
         return write_hostile_store(self._folder / "hostile.db")
+
+    @cached_property
+    def silent_server(self) -> socket.socket:
+        """Listens and never says a word."""
+        return socket.create_server(("127.0.0.1", 0))
 
     @cached_property
     def no_store(self) -> Path:

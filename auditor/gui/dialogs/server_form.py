@@ -29,6 +29,7 @@ class ServerForm(QWidget):
     def __init__(self, name: str, appearance: Appearance) -> None:
         super().__init__()
         self._parameters: tuple[tuple[str, str], ...] = ()
+        self._last_url = ""
         self._is_url = True  # what stands in the URL's field can be understood
         self._names_wide = appearance.sizes(84)
         self._fields = {role: self._field(f"{name}.{role}") for role in _FIELDS}
@@ -152,10 +153,14 @@ class ServerForm(QWidget):
         self._is_url = found is not None or not text.strip()
         if found is not None:
             self._show_parts(*found)
-            if found[1] is not None:  # it is not to stand here, not even while the rest is typed
+            was_pasted = abs(len(text) - len(self._last_url)) > 1
+            if (
+                was_pasted or found[1] is not None
+            ):  # a password is not to stand here, not even while the rest is typed
                 self._show_url()
         elif not text.strip():
             self._show_parts(ServerAddress(), None)
+        self._last_url = self._url.text()
         self.changed.emit()
 
     def _on_url_left(self) -> None:
@@ -175,6 +180,7 @@ class ServerForm(QWidget):
     def _show_url(self) -> None:
         address = self.address
         self._url.setText("" if address == ServerAddress() else address.url)
+        self._last_url = self._url.text()
         self._url.setCursorPosition(len(self._url.text()) if self._url.hasFocus() else 0)
         self._show_tls()
 

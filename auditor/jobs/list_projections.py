@@ -122,15 +122,10 @@ def run(session: Session, request: ListProjectionsRequest, context: TaskContext)
 
 def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
     problems: list[str] = []
-    standing = code = None
-    readable = True
-    target: ReadModelPlace | StoreLocation = target_as_named(session, name)
-    try:
-        target = place = target_of(session, name)
-        standing = _standing(session, name, place, context)
-    except AuditorError as error:
-        readable = False
-        problems.append(error.message)
+    code = None
+    target, standing, unreadable = _looked_at(session, name, context)
+    if unreadable:
+        problems.append(unreadable)
     try:
         code = code_as_it_is(session, name)
     except AuditorError as error:
@@ -150,7 +145,7 @@ def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
         )
         of_this_store = False
     state: ProjectionState = "unreadable"
-    if readable:
+    if not unreadable:
         state = _state(standing, code, of_this_store=of_this_store, lag=lag)
     return ProjectionRow(
         name=name,
@@ -159,7 +154,7 @@ def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
         tables=standing.rows if standing else {},
         checkpoint=live.position if live else None,
         head=head,
-        lag=lag if readable and of_this_store else None,
+        lag=lag if not unreadable and of_this_store else None,
         trusted=code.trusted if code else None,
         sha256=code.sha256 if code else None,
         built_sha256=build.code_sha256 if build else None,
@@ -171,6 +166,18 @@ def _row(session: Session, name: str, context: TaskContext) -> ProjectionRow:
         at_work=standing.at_work if standing else False,
         problem=" ".join(problems) or None,
     )
+
+
+def _looked_at(
+    session: Session, name: str, context: TaskContext
+) -> "tuple[ReadModelPlace | StoreLocation, Standing | None, str]":
+    """The place, what stands there, and why it cannot be told where that is so."""
+    target: ReadModelPlace | StoreLocation = target_as_named(session, name)
+    try:
+        target = place = target_of(session, name)
+        return target, _standing(session, name, place, context), ""
+    except AuditorError as error:
+        return target, None, error.message
 
 
 def _standing(

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from auditor.core.events import RecordedEvent
 from auditor.gui import store_counts
 from auditor.gui.action_table import ActionId
 from auditor.gui.dialogs.dialog import FactList
@@ -22,8 +24,8 @@ from auditor.stores.native_store import EventStore
 from tests.gui.acceptance.stalls import StallWatch
 from tests.gui.shell.conftest import Hand
 from tests.helpers.leftovers import child_processes
-from tests.helpers.postgres_server import PostgresServer
-from tests.helpers.secret_server import PASSWORD, SecretStore
+from tests.helpers.postgres_server import PostgresServer, as_text, drop_database, new_database
+from tests.helpers.secret_server import PASSWORD, SECRET_ROLE, SecretStore
 from tests.helpers.small_stores import events_of
 
 OpenWindow = Callable[..., MainWindow]
@@ -44,6 +46,25 @@ def silent_address() -> Iterator[str]:
     """Of somebody who listens and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"postgresql://ada@127.0.0.1:{listening.getsockname()[1]}/shop"
+
+
+@pytest.fixture
+def secret_demo(
+    secret_store: SecretStore, demo_store: Path, postgres_server: PostgresServer
+) -> Iterator[str]:
+    """The address, with its password, of the demo's events on a server. Its role may make schemas."""
+    url = new_database(postgres_server.url)
+    with psycopg.connect(as_text(url), autocommit=True) as connection:
+        connection.execute(f'GRANT ALL ON DATABASE "{url.database}" TO {SECRET_ROLE}')
+        connection.execute(f"GRANT ALL ON SCHEMA public TO {SECRET_ROLE}")
+    address = as_text(url.set(username=SECRET_ROLE, password=PASSWORD))
+    with EventStore(f"sqlite:///{demo_store}") as demo, EventStore(address, domain=demo.domain) as store:
+        batches: dict[str, tuple[list[RecordedEvent], int]] = {}
+        for event in demo.read_all():
+            batches.setdefault(event.aggregate_id, ([], 0))[0].append(event)
+        store.append_many(batches)
+    yield address
+    drop_database(url)
 
 
 def field(hand: Hand, role: str) -> QLineEdit:
@@ -377,3 +398,25 @@ def test_new_events_are_taken_in_and_a_server_that_went_away_is_told(
     following.act_on_notice()
     qtbot.waitUntil(lambda: following.notice is None, timeout=20_000)
     assert window.desk.store.is_open
+
+
+def test_a_rebuild_behind_a_password_is_a_child_that_gets_it_by_its_environment(
+    open_window: OpenWindow, secret_demo: str, qtbot: QtBot
+) -> None:
+    window = open_window()
+    with qtbot.waitSignal(window.desk.store.opened, timeout=20_000):
+        window.open(secret_demo)
+    assert window.views is not None
+    window.views.show_projections()
+    rebuilds = window.views.projections.rebuilds
+    commands: list[bytes] = []
+
+    def look(_: str) -> None:
+        commands.extend(Path(f"/proc/{pid}/cmdline").read_bytes() for pid in child_processes())
+
+    rebuilds.changed.connect(look)
+    with qtbot.waitSignal(rebuilds.all_ended, timeout=60_000):
+        rebuilds.begin("order_summaries")
+    assert rebuilds.runs["order_summaries"].phase == "finished"
+    assert any(b"rebuild" in command for command in commands)
+    assert not any(b"canary" in command for command in commands)

@@ -95,6 +95,7 @@ class Rebuilds(QObject):
         self._child.start(
             *(verb, "--progress", "ndjson", *workspace, "--", store.location, name),
             lines=True,
+            environment=store.child_environment,
         )
         self._show_task()
         self.changed.emit(name)

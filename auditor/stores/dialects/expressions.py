@@ -7,6 +7,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from auditor.stores.dialects.postgresql_json import IS_OBJECT
+
 _NAMES: Final = ("user_id", "userId")
 _MOST_BRACKETS: Final = 1_000
 """A text with more of them may be too deep for a parser; SQLite's own limit is as many levels."""
@@ -61,6 +63,7 @@ def _unindexed_sqlite(element: unindexed, compiler: SQLCompiler, **options: Any)
 
 # -- PostgreSQL --------------------------------------------------------------------------------------------
 
+IS_JSON_SINCE: Final = (16,)
 # A JSON string may spell characters that a text cannot hold: NUL, and half of a pair. They are read as U+FFFD.
 _UNTELLABLE: Final = (
     r"'\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
@@ -77,9 +80,11 @@ def _user_in_postgresql(element: user_in, compiler: SQLCompiler, **options: Any)
         rf" ELSE regexp_replace({text}, {_UNTELLABLE}, '\ufffd', 'g') END)::json"
     )
     found = ", ".join(f"{tellable} ->> '{name}'" for name in _NAMES)
+    has_is_json = (compiler.dialect.server_version_info or IS_JSON_SINCE) >= IS_JSON_SINCE
+    is_object = f"{text} IS JSON OBJECT" if has_is_json else f"{text} ~ '{IS_OBJECT}'"
     return (
         f"CASE WHEN length({text}) > {_MOST_BRACKETS} AND {brackets} > {_MOST_BRACKETS} THEN NULL"
-        f" WHEN {text} IS JSON OBJECT THEN coalesce({found}) END"
+        f" WHEN {is_object} THEN coalesce({found}) END"
     )
 
 

@@ -8,10 +8,19 @@ from psycopg.types.numeric import NumericBinaryLoader
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.sql import ClauseElement
 
+from auditor.stores.dialects.expressions import IS_JSON_SINCE
 from auditor.stores.dialects.viewing import Compiled, Make
 
+
 # Not that of the driver: it casts every parameter to the type of its Python value, and numbers to the smallest one.
-_DIALECT: Final = PGDialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+def _dialect(*version: int) -> PGDialect:
+    made = PGDialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+    made.server_version_info = version
+    return made
+
+
+_DIALECT: Final = _dialect(*IS_JSON_SINCE)
+_OLDER: Final = _dialect(14)
 
 
 class ServerCursor(psycopg.Cursor[Any]):
@@ -29,6 +38,15 @@ class ServerCursor(psycopg.Cursor[Any]):
 
     def fill(self, rows: list[Any], text: str, values: Mapping[str, Any], make: Make) -> None:
         rows.extend(map(make, self.run(text, values).fetchall()))
+
+
+class OlderServerCursor(ServerCursor):
+    """For servers without `IS JSON`."""
+
+    @staticmethod
+    def compiled(statement: ClauseElement) -> Compiled:
+        compiled = statement.compile(dialect=_OLDER)
+        return Compiled(str(compiled), compiled.params)
 
 
 class WholeNumber(NumericBinaryLoader):

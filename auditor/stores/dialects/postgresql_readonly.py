@@ -15,9 +15,10 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from auditor.core.errors import AuditorError, Cancelled, PasswordNeeded, StoreError
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
+from auditor.stores.dialects.expressions import IS_JSON_SINCE
 from auditor.stores.dialects.postgresql import connected
 from auditor.stores.dialects.postgresql_errors import reason
-from auditor.stores.dialects.postgresql_reading import ServerCursor, WholeNumber
+from auditor.stores.dialects.postgresql_reading import OlderServerCursor, ServerCursor, WholeNumber
 from auditor.stores.dialects.postgresql_reading_errors import is_damage, is_lost, told_to_reader
 from auditor.stores.dialects.postgresql_watching import NoAnswer, WatchedConnection
 from auditor.stores.dialects.viewing import PlaceLost
@@ -25,7 +26,8 @@ from auditor.stores.gate import Gate
 from auditor.stores.location import ServerLocation
 
 LOCK_WAIT_SECONDS: Final = 1.0
-OLDEST_SERVER: Final = 160000
+OLDEST_SERVER: Final = 140000
+_IS_JSON_SINCE: Final = IS_JSON_SINCE[0] * 10000
 
 _SETTINGS: Final = {
     "default_transaction_read_only": "on",
@@ -184,7 +186,9 @@ def _driver(pooled: PoolProxiedConnection) -> WatchedConnection:
 
 
 def _cursor(pooled: PoolProxiedConnection) -> ServerCursor:
-    return ServerCursor(_driver(pooled))
+    connection = _driver(pooled)
+    knows_json = connection.info.server_version >= _IS_JSON_SINCE
+    return ServerCursor(connection) if knows_json else OlderServerCursor(connection)
 
 
 def _end(pooled: PoolProxiedConnection) -> None:

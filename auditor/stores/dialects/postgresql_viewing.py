@@ -9,7 +9,8 @@ from auditor.core.errors import StoreError
 from auditor.core.ports import StopToken
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.dialects.postgresql_reading import ServerCursor
+from auditor.stores.dialects.postgresql_json import DEPTH
+from auditor.stores.dialects.postgresql_reading import OlderServerCursor, ServerCursor
 from auditor.stores.dialects.postgresql_reading_errors import replaced
 from auditor.stores.dialects.postgresql_readonly import ReadOnlyServer
 from auditor.stores.dialects.viewing import Relations, native_capabilities
@@ -86,6 +87,14 @@ class ViewedServer(ReadOnlyServer):
         self._first_question = _IDENTITY
         self.by_code_points = bool(_one(cursor, _BY_CODE_POINTS)[0])
         self._say_what_the_role_could(cursor)
+        if isinstance(cursor, OlderServerCursor):
+            self.warnings.append(
+                tr(
+                    "The server is older than PostgreSQL 16: users are found only where an event's metadata are nested "
+                    "at most {depth} deep.",
+                    depth=DEPTH,
+                )
+            )
         if _one(cursor, _HIDDEN, [list(_READ)])[0]:
             self.warnings.append(
                 tr(

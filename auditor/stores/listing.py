@@ -38,14 +38,22 @@ AGGREGATE_COLUMNS: Final = (
 
 
 def bound(text: str | bytes) -> ColumnElement[Any]:
-    """`text` as a parameter, also where it holds the lone surrogates of text that is no UTF-8. Bytes stay bytes."""
+    """`text` as a parameter, also where it holds the lone surrogates of text that is no UTF-8. Bytes stay bytes.
+
+    Other surrogates stand for nothing that can be stored: NULL, which is equal to nothing.
+    """
     if isinstance(text, bytes):
         return literal(text, LargeBinary)
     try:
         text.encode()
     except UnicodeEncodeError:
+        pass
+    else:
+        return literal(text, Text)
+    try:
         return cast(literal(text.encode("utf-8", "surrogateescape"), LargeBinary), Text)
-    return literal(text, Text)
+    except UnicodeEncodeError:
+        return literal(None, Text)
 
 
 def begins_with(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from auditor.tasks.context import TaskContext
 
 CONNECTING = Lane("connect to a server")
+WORKSPACES = ".toml"
+"""May name a server, which only reading them tells."""
 
 
 class ServerOpening(QObject):
@@ -35,9 +37,9 @@ class ServerOpening(QObject):
         self._store.opening_changed.connect(self._on_opening_changed)
 
     def _may_enter(self, location: str, workspace: Path | None) -> bool:
-        if not is_server_address(location) or self._store.access.was_let_in(location):
+        if not self._store.is_open or self._store.access.was_let_in(location):
             return True
-        if not self._store.is_open:
+        if not (is_server_address(location) or location.endswith(WORKSPACES)):
             return True
         self._look_first(location, workspace)
         return False
@@ -49,7 +51,9 @@ class ServerOpening(QObject):
             from auditor.jobs import look_at_server
             from auditor.jobs.perform import perform_alone
 
-            request = look_at_server.LookAtServerRequest(origin=origin, store=location, password=password)
+            request = look_at_server.LookAtServerRequest(
+                origin=origin, store=location, workspace=workspace, password=password
+            )
             return perform_alone(look_at_server.run, request, context)
 
         def done(found: "LookAtServerResult") -> None:

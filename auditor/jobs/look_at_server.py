@@ -1,10 +1,12 @@
 """Whether a server lets one in, and what is found there: asked before a store on it is opened."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from auditor.core.errors import PasswordNeeded
-from auditor.jobs.open_store import located
+from auditor.jobs import open_store
 from auditor.jobs.origin import Origin
+from auditor.jobs.workspace_code import TrustWord
 from auditor.tasks.context import TaskContext
 
 MOST_COUNTED = 100_000
@@ -13,10 +15,12 @@ MOST_COUNTED = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookAtServerRequest:
-    """`store` is the address; `password` counts more than one that stands in it."""
+    """`store` and `workspace` as for opening: a workspace file may name a server too. `password` counts more than one
+    that stands in the address."""
 
     origin: Origin
     store: str
+    workspace: Path | None = None
     password: str | None = field(default=None, repr=False)
 
 
@@ -39,15 +43,23 @@ class LookAtServerResult:
 
 
 def run(request: LookAtServerRequest, context: TaskContext) -> LookAtServerResult:
-    """Opens the store as for viewing and closes it again. Raises: StoreError, Cancelled."""
-    from auditor.stores.reader import open_reader
+    """Opens the store as for viewing and closes it again.
 
-    context.token.raise_if_cancelled()
+    Raises: StoreError, WorkspaceError, WrongRequest, Cancelled.
+    """
+    opening = open_store.OpenStoreRequest(
+        origin=request.origin,
+        store=request.store,
+        workspace=request.workspace,
+        trust=TrustWord(),
+        password=request.password,
+    )
     try:
-        reader = open_reader(located(request.store, request.password), token=context.token)
+        session = open_store.run(opening, context)
     except PasswordNeeded as error:
         return LookAtServerResult(refused=error)
-    with reader:
+    with session, session.stopped_by(context.token):
+        reader = session.reader
         is_large = (reader.head() or 0) > MOST_COUNTED
         info = reader.info(estimate=is_large)
         return LookAtServerResult(

@@ -1,5 +1,7 @@
 """The password that a server wants."""
 
+from pathlib import PurePath
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -28,7 +30,7 @@ class PasswordDialog(Dialog):
         """`was_wrong`: a password was tried, and refused for the reason `why`."""
         found = server_address(location)
         database = found[0].database if found is not None else ""
-        title = tr("Password for {name}", name=display(database or location, longest=60))
+        title = tr("Password for {name}", name=display(database or PurePath(location).name, longest=60))
         super().__init__("dialog.password", title, desk.appearance, parent, width=480)
         self.add_heading(title, "lock", "text2")
         if was_wrong:
@@ -39,8 +41,11 @@ class PasswordDialog(Dialog):
             said.setProperty("tone", "fail")
             said.setContentsMargins(12, 8, 12, 8)
             self.body.addWidget(said)
+        elif found is None:  # a workspace file, which names the server
+            self.add_text(why.message, "small")
         form = Form(self.appearance.sizes(84))
-        form.add_text(tr("Server"), display(found[0].place if found is not None else location))
+        if found is not None:
+            form.add_text(tr("Server"), display(found[0].place))
         if found is not None and found[0].user:
             form.add_text(tr("Role"), display(found[0].user))
         self._field = QLineEdit()

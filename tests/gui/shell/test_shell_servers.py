@@ -1,5 +1,6 @@
 """Stores on a server in the window: connecting, testing, passwords, and a server that goes away."""
 
+import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -333,6 +334,31 @@ class TestAPassword:
         with qtbot.waitSignal(window.desk.store.opened, timeout=20_000):
             hand.click("dialog.password.open")
         assert secret_store.database in window.windowTitle()
+
+
+def test_a_workspace_that_names_a_server_is_asked_for_its_password_too(
+    open_window: OpenWindow,
+    hand: Hand,
+    secret_store: SecretStore,
+    demo_store: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    workspace = tmp_path / "auditor.toml"
+    workspace.write_text(f"[store]\nurl = {json.dumps(secret_store.asked)}\n")
+    window = open_window(demo_store)
+    session = window.desk.store.session
+    window.open(str(workspace))
+    dialog = hand.find(QDialog, "dialog.password")
+    assert "secret_role" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    hand.click("dialog.password.cancel")
+    assert window.desk.store.session is session
+    window.open(str(workspace))
+    hand.find(QLineEdit, "dialog.password.field").setText(PASSWORD)
+    with qtbot.waitSignal(window.desk.store.opened, timeout=20_000):
+        hand.click("dialog.password.open")
+    assert secret_store.database in window.windowTitle()
+    assert Settings().recent[0].location == str(workspace)
 
 
 def test_a_server_that_is_not_there_leaves_the_open_store(

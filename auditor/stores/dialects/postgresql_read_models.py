@@ -33,7 +33,7 @@ from auditor.stores.dialects.postgresql_marks import (
 )
 from auditor.stores.dialects.postgresql_swap import InUse, put_in_place, take_tables
 from auditor.stores.dialects.protocol import is_utf8
-from auditor.stores.native_schema import metadata as native_metadata
+from auditor.stores.native_schema import events, store_info, streams
 from auditor.stores.read_model_place import SchemaLocation
 from auditor.stores.read_model_schema import (
     APPLICATION_ID,
@@ -242,13 +242,12 @@ class ReadModelServer:
                 _set(connection, name, value)
 
     def _refuse_stores(self, connection: DriverConnection) -> None:
-        names = list(native_metadata.tables)
         row = connection.execute(
             "SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace"
-            " WHERE nspname = %s AND relname = ANY(%s) AND relname IN ('events', 'streams', 'store_info')",
-            (self.place.schema, names),
+            " WHERE nspname = %s AND relname = ANY(%s)",
+            (self.place.schema, [events.name, streams.name, store_info.name]),
         ).fetchone()
-        if row and row[0] >= 3:
+        if row and row[0] == 3:
             raise StoreError(
                 tr(
                     "{name} is where an event store stands: a read model cannot be written there.",

@@ -322,7 +322,7 @@ class _Head(QWidget):
         self._on_appearance_changed()
 
     def tell(self, rows: "tuple[ProjectionRow, ...]") -> None:
-        files = list(dict.fromkeys(row.target.name for row in rows))
+        files = list(dict.fromkeys(row.target.short_name for row in rows))
         if not rows:
             self._line.set_text("")
         elif len(files) == 1:

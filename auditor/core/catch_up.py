@@ -147,6 +147,10 @@ class CatchUp:
                 pause()
         return self.total
 
+    def forget(self) -> None:
+        """Somebody else has used the handlers: what they have cached belongs to no live checkpoint any more."""
+        self._cached = None
+
     def _burst(self, target: LiveTarget) -> CaughtUp:
         place = target.begin()
         head = self._events.head()  # read after the checkpoint: nobody moves that beyond a store's end

@@ -107,6 +107,7 @@ class ProjectionRunner:
             began, events = time.monotonic(), _StoreEvents(self._store)
             events.up_to(events.head())
             target.begin(self._wanted(events.end), self._projecting.tables)
+            self._catching_up.forget()
             self._projecting.look_up(target.fetch)
             self._projecting.restart(empty=True)
             run = ProjectionRun(

@@ -125,6 +125,30 @@ def test_a_stop_leaves_whole_batches(store: EventStore, runner: ProjectionRunner
     assert rows(ground) == {"a": 2000}
 
 
+def test_catching_up_goes_on_from_the_live_rows_after_a_rebuild_that_was_stopped(
+    store: EventStore, runner: ProjectionRunner, ground: Ground
+) -> None:
+    append(store, "a", 1, 2000)
+    runner.catch_up()
+    assert runner.rebuild(StoppedAfter(looks=2)).at_end is False
+    append(store, "b", 1, 1)
+    runner.catch_up()
+    assert rows(ground) == {"a": 2000, "b": 1}
+
+
+class StoppedAfter(StopSignal):
+    """Says so when it was looked at so often."""
+
+    def __init__(self, *, looks: int) -> None:
+        super().__init__()
+        self._looks = looks
+
+    @property
+    def cancelled(self) -> bool:
+        self._looks -= 1
+        return self._looks < 0
+
+
 # -- what goes wrong -------------------------------------------------------------------------------------------------
 
 

@@ -114,7 +114,7 @@ class ServerForm(QWidget):
         fields["user"].setPlaceholderText(tr("your own name on this machine"))
         fields["schema"].setPlaceholderText(tr("as the role has it"))
         self._password.setPlaceholderText(tr("asked for when the server wants one"))
-        self._url.setPlaceholderText("postgresql://user@host/database")
+        self._url.setPlaceholderText(tr("postgresql://user@host/database"))
         self._url.setProperty("type", "mono")
         form = Form(self._names_wide)
         form.add(tr("&Host"), fields["host"], fields["port"])

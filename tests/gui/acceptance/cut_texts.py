@@ -42,6 +42,8 @@ def _cut_label(label: QLabel) -> Iterator[str]:
             yield f"{_name(label)} {label.text()!r} needs {needed} of {label.height()} pixels in height"
         return
     lines = label.text().split("\n")
+    # What marks a key takes no room; only names of fields have one.
+    lines = [line.replace("&", "") if label.buddy() else line for line in lines]
     needed = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
     if needed > room.width() + SPARE:
         yield f"{_name(label)} {label.text()!r} needs {needed} of {room.width()} pixels"

@@ -88,8 +88,8 @@ def test_rows_are_paged_as_those_of_a_file(shop: str, demo: Path, in_a_file: Tab
         after: list[str] = []
         rows: list[Any] = []
         while True:
-            page = answer("rows", shop, NAME, "--table", table, "--limit", "37", *after)
-            same = answer("rows", demo, NAME, "--table", table, "--limit", "37", *after)
+            page = answer("rows", shop, NAME, "--table", table, "--limit", "150", *after)
+            same = answer("rows", demo, NAME, "--table", table, "--limit", "150", *after)
             assert {**page, "store_id": 0, "built_from": 0} == {**same, "store_id": 0, "built_from": 0}
             rows += page["rows"]
             if not page["more"]:

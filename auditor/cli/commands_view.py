@@ -55,6 +55,7 @@ def show_info(terminal: Terminal, result: store_info.StoreInfoResult) -> None:
     about = tr("about ") if result.estimated else ""
     facts: list[tuple[str, Cell]] = [
         (tr("store"), Span(result.location, Tone.STRONG)),
+        (tr("database"), result.product),
         (tr("layout"), result.layout),
         (tr("store id"), result.store_id),
         (tr("events"), f"{about}{result.events:,}"),

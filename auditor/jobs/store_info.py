@@ -21,6 +21,8 @@ class StoreInfoResult:
     """Counts include what lists hide."""
 
     location: str
+    product: str
+    """The database with its version."""
     layout: str
     store_id: str
     events: int
@@ -39,6 +41,7 @@ class StoreInfoResult:
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
         return {
+            "product": self.product,
             "layout": self.layout,
             "store_id": self.store_id,
             "events": self.events,
@@ -59,6 +62,7 @@ def run(session: Session, request: StoreInfoRequest, context: TaskContext) -> St
     info = reader.info(estimate=request.estimate)
     return StoreInfoResult(
         location=reader.location.name,
+        product=reader.product,
         layout=reader.layout,
         store_id=reader.store_id,
         events=info.events,

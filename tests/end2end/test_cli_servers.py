@@ -36,6 +36,8 @@ class TestViewing:
         assert (state["version"], state["state"]) == (3, {"n": 2})
         ended = auditor("info", secret_store.reading)
         assert "may not change the store's tables" in ended.out
+        assert "PostgreSQL 1" in ended.out
+        assert info["product"] in ended.out
         assert secret_store.database in ended.out
 
     def test_a_workspace_names_it_without_a_password(self, secret_store: SecretStore, tmp_path: Path) -> None:

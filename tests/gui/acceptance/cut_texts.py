@@ -43,7 +43,7 @@ def _cut_label(label: QLabel) -> Iterator[str]:
         return
     lines = label.text().split("\n")
     # What marks a key takes no room; only names of fields have one.
-    lines = [line.replace("&", "") if label.buddy() else line for line in lines]
+    lines = [line.replace("&", "") if label.buddy() is not None else line for line in lines]
     needed = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
     if needed > room.width() + SPARE:
         yield f"{_name(label)} {label.text()!r} needs {needed} of {room.width()} pixels"

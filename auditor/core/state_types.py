@@ -102,12 +102,15 @@ def set_attributes(thing: Any, values: "dict[str, Any]") -> None:
             thing.__dict__[name] = value
 
 
-_OTHERS = frozenset({*sys.stdlib_module_names, AggregateRoot.__module__})
+def is_of_library(base: type) -> bool:
+    """Whether the class is Python's or ours, and no part of a model."""
+    top = base.__module__.partition(".")[0]
+    return base is AggregateRoot or top in sys.stdlib_module_names
 
 
 def _named_by(owner: type) -> Iterator[Any]:
     for base in owner.__mro__:
-        if base.__module__ in _OTHERS:
+        if is_of_library(base):
             continue
         yield from vars(sys.modules.get(base.__module__, object)).values()
         yield from vars(base).values()

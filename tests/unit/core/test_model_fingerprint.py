@@ -12,8 +12,9 @@ from auditor.demo import Order
 
 SHOP = textwrap.dedent('''
     import enum, functools
-    from dataclasses import dataclass
+    from dataclasses import dataclass, field
     from decimal import Decimal
+    from typing import NamedTuple
     from auditor.core.aggregate import AggregateRoot
     from auditor.core.upcasting import Upcaster, UpcasterChain
 
@@ -25,9 +26,36 @@ SHOP = textwrap.dedent('''
         OPEN = 1
         PAID = 2
 
+    class Rounding:
+        def cents(self, amount):
+            return amount // 1
+
+    class Percent(Rounding):
+        BASE = 100
+
+        def __init__(self, value):
+            self.value = value
+
+        def of(self, amount):
+            return self.cents(amount * self.value // self.BASE)
+
+        def __get__(self, instance, owner):
+            return self
+
+    REDUCED = Percent(9)
+    LEVELS = [REDUCED, Percent(19)]
+    FEE = Decimal("0.25")
+    AT_ONCE = {"pay": min, "send": max}
+
+    class Place(NamedTuple):
+        city: str = "Riga"
+
     @dataclass(frozen=True)
     class Paid:
         amount: int
+        currency: str = "EUR"
+        tags: list = field(default_factory=lambda: ["new"])
+
         def twice(self):
             return self.amount * 2
 
@@ -49,8 +77,28 @@ SHOP = textwrap.dedent('''
             return handler(self, event)
         return wrapper
 
-    class Shop(AggregateRoot):
+    @functools.singledispatch
+    def worth(what):
+        return 0
+
+    @worth.register
+    def _(what: int):
+        return what * 10
+
+    class House(AggregateRoot):
+        def __init__(self, aggregate_id):
+            super().__init__(aggregate_id)
+            self.open = True
+
+        def on_paid(self, event):
+            self.paid = 1
+
+        def __setattr__(self, name, value):
+            object.__setattr__(self, name, value)
+
+    class Shop(House):
         """A shop."""
+        discount = Percent(3)
         ignores = frozenset({"Seen"})
         upcasters = UpcasterChain([Upcaster("Paid", 1, renamed)])
         step = 1
@@ -71,9 +119,19 @@ SHOP = textwrap.dedent('''
             # counts
             self.total += rounded(event.twice()) + self.step + (0 if self.doubled in EARLY else TAXES["vat"]("NL"))
             self.add(event)
+            super().on_paid(event)
 
         def add(self, event, by=1):
-            self.last = Status.PAID, by
+            self.last = Status.PAID, by, REDUCED.of(5), self.discount.of(5), FEE, LEVELS
+            self.most = self.worth(5), worth(5), AT_ONCE["pay"](5, 6)
+
+        @functools.singledispatchmethod
+        def worth(self, what):
+            return None
+
+        @worth.register
+        def _(self, what: int):
+            return what + 1
 
         @classmethod
         def make(cls):
@@ -108,6 +166,21 @@ CHANGED = {
     "a field": ("amount: int", "amount: str"),
     "another field": ("amount: int", "amount: int\n    more: int = 1"),
     "a method of a payload": ("self.amount * 2", "self.amount * 3"),
+    "the default of a field": ('"EUR"', '"USD"'),
+    "what makes the default of a field": ('["new"]', '["old"]'),
+    "the default of a named tuple": ('"Riga"', '"Oslo"'),
+    "what an object of the module holds": ("Percent(9)", "Percent(7)"),
+    "which of two known objects stands in a list": ("[REDUCED, Percent(19)]", "[Percent(19), REDUCED]"),
+    "what an object of the class holds": ("Percent(3)", "Percent(2)"),
+    "a constant of such an object's class": ("BASE = 100", "BASE = 1000"),
+    "a method of its base": ("amount // 1", "amount // 5"),
+    "a function of Python in a table": ('"pay": min', '"pay": max'),
+    "a decimal": ('"0.25"', '"0.5"'),
+    "the beginning of a base": ("self.open = True", "self.open = False"),
+    "a handler that another one hides": ("self.paid = 1", "self.paid = 2"),
+    "how attributes are set": ("(self, name, value)\n", "(self, name, value or None)\n"),
+    "a function by type": ("what * 10", "what * 100"),
+    "a method by type": ("what + 1", "what + 2"),
     "an upcaster": ('data["sum"]', 'data["price"]'),
     "the version of an upcaster": ('Upcaster("Paid", 1', 'Upcaster("Paid", 2'),
     "what is ignored": ('"Seen"', '"Read"'),
@@ -141,6 +214,40 @@ def test_unchanged(what: str) -> None:
     before, after = UNCHANGED[what]
     assert before in SHOP
     assert fingerprint(SHOP.replace(before, after, 1)) == fingerprint(SHOP)
+
+
+@pytest.mark.parametrize("told", ["ours.rates.VAT", "rates.VAT"])
+def test_what_other_modules_have(told: str) -> None:
+    """Those of the package, and the base of the model wherever it stands."""
+    seen = set()
+    for vat, start in ((19, 0), (20, 0), (19, 1)):
+        texts = {
+            "ours": "",
+            "ours.rates": f"VAT = {vat}",
+            "theirs": f"""
+from auditor.core.aggregate import AggregateRoot
+class Base(AggregateRoot):
+    def on_opened(self, event): self.total = {start}
+""",
+            "ours.shop": f"""
+import ours, ours.rates
+from ours import rates
+from theirs import Base
+class Shop(Base):
+    def on_paid(self, event): self.total += {told}
+""",
+        }
+        modules = {name: types.ModuleType(name) for name in texts}
+        sys.modules.update(modules)
+        vars(modules["ours"]).update(__path__=[], rates=modules["ours.rates"])
+        try:
+            for name, text in texts.items():
+                exec(text, vars(modules[name]))  # noqa: S102 - the texts above
+            seen.add(model_fingerprint(modules["ours.shop"].Shop))
+        finally:
+            for name in texts:
+                del sys.modules[name]
+    assert len(seen) == 3
 
 
 def test_another_name_is_another_model() -> None:

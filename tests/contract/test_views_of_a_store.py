@@ -70,11 +70,12 @@ def _in_utf_16(rows: list[Row], request: pytest.FixtureRequest) -> str:
     return str(write_rows(folder / "wide.db", rows, "encoding = 'UTF-16'"))
 
 
+def _at(place: Callable[[pytest.FixtureRequest], str]) -> Callable[[list[Row], pytest.FixtureRequest], str]:
+    return lambda rows, request: make_store_at(place(request), rows)
+
+
 STORES: dict[str, Callable[[list[Row], pytest.FixtureRequest], str]] = {
-    **{
-        name: lambda rows, request, place=place: make_store_at(place(request), rows)
-        for name, place in PLACES.items()
-    },
+    **{name: _at(place) for name, place in PLACES.items()},
     "sqlite in UTF-16": _in_utf_16,
 }
 

@@ -13,7 +13,7 @@ _RESET: Final = struct.pack("ii", 1, 0)
 
 
 class FaultProxy:
-    """Passes bytes on, until told to be silent, as a pulled cable is, or to cut, as a router does that was restarted."""
+    """Passes bytes on, until told to be silent, as a pulled cable is, or to cut, as a restarted router does."""
 
     def __init__(self, target: Path) -> None:
         self._target = str(target)

@@ -10,6 +10,7 @@ import pytest
 from auditor.core.cursors import cursor_token
 from auditor.core.errors import AggregateNotFound, StoreDamaged, WrongRequest
 from auditor.core.events import RecordedEvent
+from auditor.stores.location import FileLocation
 from auditor.stores.pages import EventMark
 from auditor.stores.reader import open_reader
 from tests.helpers.native_files import STORE_ID, Row, event_rows, insert, make_store
@@ -52,7 +53,7 @@ def row(**values: object) -> Row:
 def test_an_open_store_says_what_it_is(store: Path) -> None:
     with open_reader(f"sqlite:///{store}") as reader:
         assert (reader.layout, reader.store_id, reader.domain) == ("native", STORE_ID, None)
-        assert reader.location.path == store.resolve()
+        assert reader.location == FileLocation(store.resolve())
         assert reader.capabilities["global_order"] is True
         info = reader.info()
         assert (info.events, info.aggregates, info.head) == (50, 10, 50)

@@ -6,7 +6,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from auditor.core.errors import PasswordNeeded, StoreError
+from auditor.core.cursors import cursor_token
+from auditor.core.errors import PasswordNeeded, StoreError, WrongRequest
 from auditor.stores.location import ServerLocation
 from auditor.stores.reader import open_reader
 from tests.helpers.native_files import event_rows
@@ -154,3 +155,13 @@ def test_addresses_that_lead_nowhere_are_told(postgres_server: PostgresServer) -
         ("postgresql://nowhere.invalid/x", "nowhere.invalid"),
     ):
         assert said in refused(url if isinstance(url, str) else as_text(url))
+
+
+def test_a_token_with_values_of_another_kind_is_refused(store: str) -> None:
+    with open_reader(store) as reader:
+        events = cursor_token("events of order-0001", ["x", 1])
+        with pytest.raises(WrongRequest, match="no place in this list"):
+            reader.events(aggregate_id="order-0001", after=events, limit=3)
+        by_last = cursor_token("aggregates by last event", ["x", "order-0001"])
+        with pytest.raises(WrongRequest, match="no place in this list"):
+            reader.aggregates(order="last", after=by_last, limit=3)

@@ -38,7 +38,9 @@ def open_native(dialect: Dialect, *, domain: str | None, create: bool, store_id:
             with dialect.writing(connection) as cursor:
                 _make(dialect, cursor, domain, store_id)
         about = _checked_info(dialect, connection, domain)
-        if home.schema_version(connection) < SCHEMA_VERSION:
+        with dialect.told():
+            is_older = home.schema_version(connection) < SCHEMA_VERSION
+        if is_older:
             _bring_forward(dialect, connection)
         home.enter_writing_mode(connection)
     except BaseException:

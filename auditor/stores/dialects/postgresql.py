@@ -4,6 +4,7 @@ The tables stand in the first schema of the search path. Writers of one store ta
 a position is drawn, and that ends with their transaction: so positions become visible in their order.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreError
 from auditor.core.text import tr
-from auditor.stores.dialects.postgresql_errors import not_connected, outcome_unknown, told
+from auditor.stores.dialects.postgresql_errors import locked, not_connected, outcome_unknown, told
 from auditor.stores.dialects.protocol import UniqueKey, is_utf8
 from auditor.stores.location import ServerLocation
 from auditor.stores.native_schema import APPLICATION_ID
@@ -121,15 +122,19 @@ class PostgreSql:
         )
 
     def is_lost(self, connection: DriverConnection) -> bool:
+        """Also where the server has ended it since it was used last, which has been sent by then."""
+        with contextlib.suppress(psycopg.Error):
+            connection.pgconn.consume_input()  # what the server said last
+            connection.pgconn.consume_input()  # and the end behind it
         return connection.closed
 
     @contextmanager
     def writing(self, connection: DriverConnection) -> Iterator[DriverCursor]:
-        cursor = connection.cursor()
         committing = False
         try:
+            cursor = connection.cursor()
             cursor.execute("BEGIN")
-            cursor.execute(_TAKE_TURN)
+            self._take_turn(cursor)
             yield cursor
             committing = True
             cursor.execute("COMMIT")
@@ -140,6 +145,12 @@ class PostgreSql:
             if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.IntegrityError):
                 raise self.error_for(error) from error
             raise
+
+    def _take_turn(self, cursor: DriverCursor) -> None:
+        try:
+            cursor.execute(_TAKE_TURN)
+        except errors.QueryCanceled as error:  # the server lets no statement wait so long
+            raise locked(self.shown_name) from error
 
     def next_positions(self, cursor: DriverCursor, count: int) -> int:
         statement = f"SELECT setval({_POSITIONS}, nextval({_POSITIONS}) + %s)"

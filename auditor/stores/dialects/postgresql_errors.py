@@ -24,10 +24,7 @@ _GUESSES = (
 def told(error: psycopg.Error, name: str) -> StoreError:
     """`name` is how people call the database."""
     if isinstance(error, errors.LockNotAvailable | errors.DeadlockDetected):
-        return StoreBusy(
-            tr("{name} is locked by another program.", name=name),
-            tr("Nothing was changed. Try again when the other program has finished."),
-        )
+        return locked(name)
     if isinstance(error, errors.DiskFull | errors.OutOfMemory | errors.ConfigurationLimitExceeded):
         return StoreFull(
             tr("There is no space left on the server of {name}.", name=name),
@@ -43,12 +40,24 @@ def told(error: psycopg.Error, name: str) -> StoreError:
             tr("{name} may not be changed: {why}.", name=name, why=reason(error)),
             tr("Ask the owner of the database for the right, or connect as another role."),
         )
-    if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+    if ends_connection(error) or (isinstance(error, psycopg.OperationalError) and error.sqlstate is None):
         return StoreError(
             tr("The connection to {name} was lost: {why}.", name=name, why=reason(error)),
             tr("Check that the server runs and can be reached, and try again."),
         )
     return StoreError(tr("{name} cannot be used: {why}.", name=name, why=reason(error)))
+
+
+def locked(name: str) -> StoreBusy:
+    return StoreBusy(
+        tr("{name} is locked by another program.", name=name),
+        tr("Nothing was changed. Try again when the other program has finished."),
+    )
+
+
+def ends_connection(error: psycopg.Error) -> bool:
+    """Whether it is the last that the server says on this connection."""
+    return error.diag.severity_nonlocalized in ("FATAL", "PANIC")
 
 
 def not_connected(error: psycopg.Error, name: str) -> StoreError:

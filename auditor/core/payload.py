@@ -66,14 +66,18 @@ def to_data(payload: Any) -> Any:
     """The JSON value of a payload's fields: times as fixed-width UTC, decimals and ids as text, tuples as lists.
 
     Nothing of it is shared with `payload`. Raises: TypeError for what has no JSON form, and for keys that have the
-    same text; ValueError for a time without offset.
+    same text; ValueError for a time without offset. The message names the field.
     """
     if isinstance(payload, enum.Enum):
         return to_data(payload.value)
     if payload is None or isinstance(payload, (str, bool, int, float)):
         return payload
     if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
-        return {name: to_data(getattr(payload, name)) for name in _field_names(type(payload))}
+        try:
+            return {name: to_data(getattr(payload, name)) for name in _field_names(type(payload))}
+        except (TypeError, ValueError):
+            _refuse_field(payload)
+            raise
     if isinstance(payload, Mapping):
         data = {str(to_data(key)): to_data(value) for key, value in payload.items()}
         if len(data) < len(payload):
@@ -88,6 +92,16 @@ def to_data(payload: Any) -> Any:
     if isinstance(payload, (UUID, Decimal)):
         return str(payload)
     raise TypeError(f"a {type(payload).__name__} cannot be stored in an event")
+
+
+def _refuse_field(payload: Any) -> None:
+    """Raises: TypeError, ValueError, as `to_data` does of the first field that has no JSON form."""
+    for name in _field_names(type(payload)):
+        try:
+            to_data(getattr(payload, name))
+        except (TypeError, ValueError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"{type(payload).__name__}.{name}: {error}") from None
 
 
 @lru_cache(maxsize=None)

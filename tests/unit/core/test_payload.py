@@ -137,6 +137,20 @@ def test_a_time_without_offset_is_refused() -> None:
         to_data({"at": datetime(2026, 3, 1)})  # noqa: DTZ001 - the case
 
 
+def test_the_field_that_has_no_json_form_is_named() -> None:
+    @dataclass(frozen=True)
+    class Ordered:
+        id: int
+        lines: tuple[Any, ...]
+
+    with pytest.raises(
+        TypeError, match=r"^Ordered\.lines: Line\.price: a bytes cannot be stored in an event$"
+    ):
+        to_data(Ordered(1, (Line("a"), Line("b", b"1"))))  # type: ignore[arg-type]  # the mistake
+    with pytest.raises(ValueError, match=r"^Ordered\.lines: the time .* has no offset"):
+        to_data(Ordered(1, (datetime(2026, 3, 1),)))  # noqa: DTZ001 - the case
+
+
 def test_unknown_keys_are_left_out_and_defaults_fill_missing_ones() -> None:
     assert builder(Line)({"sku": "a", "later": 1}) == Line("a")
 

@@ -102,6 +102,7 @@ class AggregateRoot:
         self._version = 0
         self._last_event_id: UUID | str | None = None
         self._snapshot_version = 0
+        self._is_whole = True
         self._uncommitted: list[DomainEvent] = []
         self._stamp: Stamp | None = None
 
@@ -142,6 +143,7 @@ class AggregateRoot:
             self._change(envelope)
         except BaseException:
             self._version, self._last_event_id = before
+            self._is_whole = False
             raise
         self._uncommitted.append(envelope)
 
@@ -157,6 +159,9 @@ class AggregateRoot:
                 last = event
                 self._version = event.version  # see _change
                 steps[event.event_type](self, event)
+        except BaseException:
+            self._is_whole = False
+            raise
         finally:
             if last is not None:
                 self._last_event_id = _id_of(last)
@@ -276,6 +281,11 @@ class Place(NamedTuple):
 def place_of(aggregate: AggregateRoot) -> Place:
     last = aggregate._last_event_id  # noqa: SLF001 - this module's own, hidden from those who derive from it
     return Place(aggregate.version, None if last is None else str(last), aggregate._snapshot_version)  # noqa: SLF001
+
+
+def is_whole(aggregate: AggregateRoot) -> bool:
+    """Whether all events were applied to their end. What a handler changed before it raised stays changed."""
+    return aggregate._is_whole  # noqa: SLF001
 
 
 def put_at(aggregate: AggregateRoot, place: Place) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from .aggregate import AggregateRoot, place_of, put_at
+from .errors import AuditorError
 from .ports import EventSource
 from .snapshot import SnapshotPolicy
 from .snapshots import SnapshotRepository, replayed
@@ -69,6 +70,5 @@ class Repository(Generic[Root]):
             put_at(
                 aggregate, place._replace(snapshot_version=place.version)
             )  # tried again when the next one is due
-            snapshots.tell(
-                tr("No snapshot of {id!r} was taken: {why}", id=aggregate.id, why=safe_error(error))
-            )
+            why = error.message if isinstance(error, AuditorError) else safe_error(error)
+            snapshots.tell(tr("No snapshot of {id!r} was taken: {why}", id=aggregate.id, why=why))

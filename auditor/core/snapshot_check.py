@@ -41,8 +41,8 @@ class SnapshotFinding(NamedTuple):
     ignored: "str | None"
     """Why it is ignored; None for one that is used although it is wrong."""
     changes: tuple[Change, ...] = ()
-    """The fields that differ, `before` as the snapshot has them and `after` as the events say; the first
-    `MOST_CHANGES`. None where it could not be compared."""
+    """The fields that differ, `before` as an aggregate from the snapshot has them and `after` as the events say; the
+    first `MOST_CHANGES`. None where it could not be compared."""
 
     def __str__(self) -> str:
         said = tr(
@@ -143,10 +143,14 @@ def _check(
         return _finding(snapshot, tr("its events cannot be replayed: {why}", why=safe_error(error)))
     try:
         require_event(snapshot, events.last_if(snapshot.version))
-        give_state(factory(snapshot.aggregate_id), snapshot)
+        restored = factory(snapshot.aggregate_id)
+        give_state(restored, snapshot)
+        loaded = state_to_keep(restored)
     except Unusable as reason:
         return _finding(snapshot, ignored or str(reason))
-    found = [] if due == snapshot.state else _differing(snapshot.state, due)
+    except Exception as error:  # noqa: BLE001 - the user's `to_state`, of a state that the snapshot gave
+        return _finding(snapshot, tr("its state cannot be read: {why}", why=safe_error(error)))
+    found = [] if due == loaded else _differing(loaded, due)
     return _finding(snapshot, ignored, *found) if found or ignored else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any, Protocol, TypeVar
 
-from .aggregate import BOOKKEEPING, AggregateRoot, Place, place_of, put_at
+from .aggregate import BOOKKEEPING, AggregateRoot, Place, is_whole, place_of, put_at
 from .errors import AggregateNotFound, AuditorError, StoreBusy, StoreError
 from .events import RecordedEvent
 from .model_fingerprint import model_fingerprint
@@ -132,6 +132,11 @@ class SnapshotRepository:
                     count=len(aggregate.uncommitted_events),
                 ),
                 tr("Save the aggregate first."),
+            )
+        if not is_whole(aggregate):
+            raise SnapshotRefused(
+                tr("{id} could not apply an event, and its state may be that of no history.", id=name),
+                tr("Load the aggregate again, and keep that one."),
             )
         place = place_of(aggregate)
         if place.version < 1:

@@ -107,13 +107,32 @@ def test_all_that_stands_on_the_object_is_its_state(
     assert said == []
 
 
-def test_a_refused_event_leaves_the_place_where_it_was(
-    store: StoreInMemory, snapshots: SnapshotRepository
+def test_what_a_handler_that_raised_had_changed_is_not_kept(
+    store: StoreInMemory, snapshots: SnapshotRepository, said: list[str]
 ) -> None:
+    """Its event is not stored, so that no replay would come to that state."""
     ship = moved(store, Ship, "Riga")
     with pytest.raises(ValueError, match="no way"):
         ship.apply(Moved("rocks"))
-    assert snapshots.save(ship)
+    assert ship.version == 1
+    with pytest.raises(SnapshotRefused, match="'a-1' could not apply an event"):
+        snapshots.save(ship)
+    ship.apply(Moved("Oslo"))
+    Repository(store, Ship, snapshots=snapshots, policy=SnapshotPolicy(every=1)).save(ship)
+    assert "No snapshot of 'a-1' was taken: 'a-1' could not apply" in said[0]
+    assert store.snapshots.kept == {}
+
+
+def test_a_history_that_was_applied_in_part_is_not_kept(
+    store: StoreInMemory, snapshots: SnapshotRepository
+) -> None:
+    moved(store, Ship, "Riga", "Oslo")
+    first, second = store.get_events("a-1")
+    half = Ship("a-1")
+    with pytest.raises(ValueError, match="no way"):
+        half.load_from_history([first, second._replace(data_text='{"to":"rocks"}')])
+    with pytest.raises(SnapshotRefused, match="could not apply an event"):
+        snapshots.save(half)
 
 
 def test_a_class_may_say_its_state_itself(
@@ -143,6 +162,20 @@ def test_a_state_that_the_class_does_not_take_is_ignored(
     assert "its state cannot be read: KeyError: 'places'" in said[0]
     [finding] = verify_snapshots(store, {"Watch": lambda name: Watch(name, Clock())})
     assert "KeyError" in str(finding)
+
+
+def test_a_class_that_does_not_take_its_state_back_is_found(
+    store: StoreInMemory, snapshots: SnapshotRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories = {"Watch": lambda name: Watch(name, Clock())}
+    monkeypatch.setattr(Watch, "from_state", lambda self, state: self.places.append("nowhere"))
+    snapshots.save(moved(store, factories["Watch"], "Riga"))
+    assert store.snapshots.kept["a-1"].state == '{"places":{"$tuple":["Riga"]}}'
+    [finding] = verify_snapshots(store, factories)
+    assert finding.changes == (Change("/places/0", "changed", "nowhere", "Riga"),)
+    monkeypatch.setattr(Watch, "from_state", lambda self, state: delattr(self, "places"))
+    [finding] = verify_snapshots(store, factories)
+    assert "its state cannot be read: AttributeError" in str(finding)
 
 
 def test_constants_of_the_class_are_no_state(store: StoreInMemory, snapshots: SnapshotRepository) -> None:

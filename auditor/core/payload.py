@@ -94,7 +94,7 @@ def to_data(payload: Any) -> Any:
     raise TypeError(f"a {type(payload).__name__} cannot be stored in an event")
 
 
-def _refuse_field(payload: Any) -> None:
+def _refuse_field(payload: object) -> None:
     """Raises: TypeError, ValueError, as `to_data` does of the first field that has no JSON form."""
     for name in _field_names(type(payload)):
         try:

@@ -20,7 +20,8 @@ class PostgreSqlHome:
         self._require_schema(connection)
         columns = connection.execute(
             "SELECT count(*) FROM pg_attribute"
-            " WHERE attrelid = to_regclass('store_info') AND attname IN ('name', 'value')"
+            " WHERE attrelid = to_regclass(quote_ident(current_schema()) || '.store_info')"
+            " AND attname IN ('name', 'value')"
         ).fetchone()
         if columns is None or columns[0] != 2:
             return False

@@ -201,7 +201,7 @@ def test_a_store_that_lost_a_part_is_damaged(tmp_path: Path, loss: str) -> None:
         ("mysql://anna:hunter2@db.example/orders", "mysql"),
         ("sqlite://", "memory"),
         ("sqlite:///:memory:", "memory"),
-        ("postgresql://anna:hunter2@db.example:port/orders", "URL"),
+        ("postgresql://anna:hunter2@db.example:port/orders", "The port is a number"),
         ("", "empty"),
     ],
 )

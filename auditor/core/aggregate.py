@@ -232,10 +232,7 @@ class _Steps(dict[str, Step]):
         handlers = self._handlers
 
         def step(aggregate: AggregateRoot, event: Envelope) -> None:
-            parts = [(handlers.of(part.event_type), part.data) for part in upcasters.newest(event)]
-            for handler, data in parts:  # all were looked up before: an event is applied whole or not at all
-                if handler is not None:
-                    handler(aggregate, event, data)
+            handlers.apply_parts(aggregate, event, upcasters.newest(event))
 
         return step
 

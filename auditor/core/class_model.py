@@ -69,10 +69,7 @@ def _handler_apply(code: type) -> Apply:
 
     def apply(state: Any, event: RecordedEvent) -> None:
         if event.event_type in types:
-            parts = [(handlers.of(part.event_type), part.data) for part in _newest(upcasters, event)]
-            for handler, data in parts:
-                if handler is not None:
-                    handler(state, event, data)
+            handlers.apply_parts(state, event, _newest(upcasters, event))
             return
         handler = handlers.of(event.event_type)
         if handler is not None:

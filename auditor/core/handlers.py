@@ -5,7 +5,7 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -37,7 +37,10 @@ class Handler(NamedTuple):
 
     def __call__(self, target: Any, envelope: Envelope, data: Any) -> Any:
         """Calls the method with a payload made from `data`, and with the envelope if it declares it."""
-        payload = self.make_payload(data)
+        return self.call(target, envelope, self.make_payload(data))
+
+    def call(self, target: Any, envelope: Envelope, payload: Any) -> Any:
+        """Likewise with a payload that is made."""
         if self.wants_envelope:
             return self.function(target, payload, envelope)
         return self.function(target, payload)
@@ -61,6 +64,17 @@ class Handlers:
         except KeyError:
             handler = self._found[event_type] = self._look_up(event_type)
             return handler
+
+    def apply_parts(self, target: Any, envelope: Envelope, parts: Iterable[Any]) -> None:
+        """Calls the handlers of what an event was upcast to. All are looked up and all payloads made before the first
+        is called: an event that does not fit changes nothing.
+
+        Raises: NoHandler, PayloadMismatch, whatever a handler raises.
+        """
+        found = [(self.of(part.event_type), part.data) for part in parts]
+        calls = [(handler, handler.make_payload(data)) for handler, data in found if handler is not None]
+        for handler, payload in calls:
+            handler.call(target, envelope, payload)
 
     def _look_up(self, event_type: str) -> Handler | None:
         names = (f"on_{snake_case(event_type)}", f"on{event_type}", f"on_{event_type}")

@@ -115,10 +115,7 @@ class Projector:
         return _no_change if handler is None else _step(handler, self._projection)
 
     def _apply_upcast(self, event: Envelope) -> None:
-        parts = [(self._handlers.of(part.event_type), part.data) for part in self._upcasters.newest(event)]
-        for handler, data in parts:  # all were looked up before: an event is applied whole or not at all
-            if handler is not None:
-                handler(self._projection, event, data)
+        self._handlers.apply_parts(self._projection, event, self._upcasters.newest(event))
 
 
 def _step(handler: Handler, projection: Any) -> Step:

@@ -35,7 +35,7 @@ class Split:
     types these may be and at which schema version; parts that keep their type have the next version.
 
     The parts are one stored event all the same: the aggregate's version counts it once, the envelope that handlers
-    get is the stored one, and all parts are applied or, where one of them has no handler, none.
+    get is the stored one, and all parts are applied or, where one of them has no handler or does not fit it, none.
     """
 
     event_type: str

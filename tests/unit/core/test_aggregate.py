@@ -9,6 +9,7 @@ from auditor.core.aggregate import AggregateRoot, Stamp
 from auditor.core.errors import ModelError, UpcastError
 from auditor.core.events import DomainEvent, Envelope, EventMetadata, recorded
 from auditor.core.handlers import NoHandler
+from auditor.core.payload import PayloadMismatch
 from auditor.core.upcasting import Retired, Split, Upcaster, UpcasterChain
 
 
@@ -54,7 +55,9 @@ class Account(AggregateRoot):
     upcasters = UpcasterChain(
         [
             Upcaster("Opened", 1, lambda data: {"owner": data["name"], "tags": []}),
-            Split("ManyTagged", 1, tags_one_by_one, into={"Tagged": 1, "Printed": 1, "Unheard": 1}),
+            Split(
+                "ManyTagged", 1, tags_one_by_one, into={"Tagged": 1, "Printed": 1, "Unheard": 1, "Opened": 2}
+            ),
             Retired("Faxed"),
         ]
     )
@@ -154,6 +157,13 @@ def test_a_split_event_with_a_part_that_nobody_handles_changes_nothing() -> None
     account = opened()
     with pytest.raises(NoHandler, match="Unheard"):
         account.load_from_history([stored_as("ManyTagged", {"tags": ["y"], "last": "Unheard"})])
+    assert account.tags == ["x"]
+
+
+def test_a_split_event_with_a_part_that_does_not_fit_changes_nothing() -> None:
+    account = opened()
+    with pytest.raises(PayloadMismatch, match="Opened"):
+        account.load_from_history([stored_as("ManyTagged", {"tags": ["y"], "last": "Opened"})])
     assert account.tags == ["x"]
 
 

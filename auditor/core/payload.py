@@ -73,11 +73,7 @@ def to_data(payload: Any) -> Any:
     if payload is None or isinstance(payload, (str, bool, int, float)):
         return payload
     if dataclasses.is_dataclass(payload) and not isinstance(payload, type):
-        try:
-            return {name: to_data(getattr(payload, name)) for name in _field_names(type(payload))}
-        except (TypeError, ValueError):
-            _refuse_field(payload)
-            raise
+        return _fields_data(payload)
     if isinstance(payload, Mapping):
         data = {str(to_data(key)): to_data(value) for key, value in payload.items()}
         if len(data) < len(payload):
@@ -94,14 +90,16 @@ def to_data(payload: Any) -> Any:
     raise TypeError(f"a {type(payload).__name__} cannot be stored in an event")
 
 
-def _refuse_field(payload: object) -> None:
-    """Raises: TypeError, ValueError, as `to_data` does of the first field that has no JSON form."""
-    for name in _field_names(type(payload)):
-        try:
-            to_data(getattr(payload, name))
-        except (TypeError, ValueError) as error:
-            kind = TypeError if isinstance(error, TypeError) else ValueError
-            raise kind(f"{type(payload).__name__}.{name}: {error}") from None
+def _fields_data(payload: Any) -> dict[str, Any]:
+    payload_class: type = type(payload)
+    data, name = {}, ""
+    try:
+        for name in _field_names(payload_class):
+            data[name] = to_data(getattr(payload, name))
+    except (TypeError, ValueError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"{payload_class.__name__}.{name}: {error}") from None
+    return data
 
 
 @lru_cache(maxsize=None)

@@ -79,6 +79,7 @@ def test_a_server_that_crashes_keeps_what_it_acknowledged(
     EventStore(url).close()
     writers = [start(append_through_crashes, url, tmp_path, f"{writer}") for writer in range(WRITERS)]
     try:
+        await_calls(tmp_path, "*.journal", WRITERS)  # who is still opening the store may find no server
         for _ in range(crashes):
             before = acknowledged(tmp_path)
             while acknowledged(tmp_path) < before + 20:

@@ -10,9 +10,11 @@ from textwrap import dedent
 
 import pytest
 
+from auditor.eventsourcing import EventStore
 from tests.frozen.conftest import Run
 from tests.helpers.command_line import answer, auditor
 from tests.helpers.house.tree import REPOSITORY
+from tests.helpers.new_events import new_events
 from tests.helpers.small_stores import write_store
 
 pytestmark = pytest.mark.timeout(900)  # the first test that runs waits for the build
@@ -53,6 +55,14 @@ def test_it_says_its_version_and_help(run: Run) -> None:
         frozen, plain = run(word), auditor(word)
         assert (frozen.code, frozen.err) == (0, "")
         assert frozen.out == plain.out
+
+
+def test_it_views_a_store_on_a_server(run: Run, postgres_url: str) -> None:
+    with EventStore(postgres_url) as store:
+        store.append("order-1", new_events("order-1", 1, 3), 0)
+    ended = run("info", postgres_url, "--json")
+    assert ended.code == 0, ended
+    assert ended.json["events"] == 3
 
 
 def test_it_makes_the_demo_and_says_what_is_in_it(run: Run, orders: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 import sys
+import types
 import typing
 from collections.abc import Iterator
 from functools import lru_cache
@@ -72,29 +73,28 @@ def is_named_tuple(found: type) -> bool:
 
 def instance_attributes(thing: Any) -> dict[str, Any]:
     """All attributes of the object itself, private ones too; those in slots first."""
-    values: dict[str, Any] = {}
-    for owner in type(thing).__mro__:
-        for name in _slots(owner):
-            if hasattr(thing, name):
-                values[name] = getattr(thing, name)
+    kind: type = type(thing)
+    values = {name: getattr(thing, name) for name in _slots(kind) if hasattr(thing, name)}
     values.update(getattr(thing, "__dict__", {}))
     return values
 
 
-def _slots(owner: type) -> tuple[str, ...]:
-    slots = vars(owner).get("__slots__", ())
-    names = (slots,) if isinstance(slots, str) else tuple(slots)
-    mangle = f"_{owner.__name__.lstrip('_')}"
-    return tuple(
-        mangle + name if name.startswith("__") and not name.endswith("__") else name
-        for name in names
-        if name not in ("__dict__", "__weakref__")
-    )
+@lru_cache(maxsize=None)
+def _slots(owner: type) -> "dict[str, None]":
+    """The slots of the class and its bases, in order, as the attributes are called inside of Python."""
+    return {
+        name: None
+        for base in owner.__mro__
+        if "__slots__" in vars(base)
+        for name, member in vars(base).items()
+        if isinstance(member, types.MemberDescriptorType)
+    }
 
 
 def set_attributes(thing: Any, values: "dict[str, Any]") -> None:
     """Gives the object these attributes as they are: no `__setattr__` and no `__init__` of its class has a say."""
-    in_slots = {name for owner in type(thing).__mro__ for name in _slots(owner)}
+    kind: type = type(thing)
+    in_slots = _slots(kind)
     for name, value in values.items():
         if name in in_slots:
             object.__setattr__(thing, name, value)

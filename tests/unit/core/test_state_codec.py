@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor.core.aggregate import AggregateRoot
 from auditor.core.payload import Payload
 from auditor.core.state_codec import CannotKeep, CannotRestore, keep, plain, restore
-from auditor.core.state_types import StateTypes
+from auditor.core.state_types import StateTypes, instance_attributes
 from tests.helpers.snapshots import Box, Cart, Label, Line, Money, Shelf, Size, Status, Weight
 
 TYPES = StateTypes(Cart)
@@ -81,6 +82,23 @@ def test_what_is_kept_comes_back_in_its_type(what: str) -> None:
 def test_readers_see_plain_values(what: str) -> None:
     value, shown = KEPT[what]
     assert repr(plain(json.loads(keep(value, TYPES)))) == repr(shown)
+
+
+def test_slots_come_back_however_they_were_named() -> None:
+    @dataclass
+    class Named:
+        __slots__ = iter(("value", "__inside"))
+        value: int
+
+        def __post_init__(self) -> None:
+            self.__inside = self.value + 1
+
+    class Model(AggregateRoot):
+        def on_made(self, event: Named) -> None: ...
+
+    types = StateTypes(Model)
+    again = restore(keep({"x": Named(3)}, types), types)["x"]
+    assert instance_attributes(again) == {"value": 3, "_Named__inside": 4}
 
 
 def test_attributes_that_are_no_fields_come_back_too() -> None:

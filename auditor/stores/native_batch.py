@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+from auditor.core.append_check import require_next
 from auditor.core.events import DomainEvent, RecordedEvent, columns_of, links_from
 from auditor.stores.native_schema import events as events_table
 
@@ -52,7 +53,7 @@ def prepare(batches: Batches) -> Batch:
     places: list[tuple[int, str, Columns]] = []
     changes: dict[str, StreamChange] = {}
     for aggregate_id, (events, expected_version) in batches.items():
-        _check(aggregate_id, events, expected_version)
+        require_next(aggregate_id, events, expected_version)
         first = len(places)
         places.extend(_places(aggregate_id, events))
         changes[aggregate_id] = StreamChange(
@@ -79,26 +80,6 @@ def _places(
                 raise ValueError(f"the positions of {aggregate_id!r} fall at version {event.version}")
             hint = event.position
         yield hint, aggregate_id, columns
-
-
-def _check(aggregate_id: str, events: Sequence[DomainEvent | RecordedEvent], expected_version: int) -> None:
-    if not events:
-        raise ValueError(f"there are no events to append to {aggregate_id!r}")
-    if expected_version < 0:
-        raise ValueError(f"an expected version counts from 0, and this is {expected_version}")
-    aggregate_type = events[0].aggregate_type
-    for version, event in enumerate(events, expected_version + 1):
-        if event.aggregate_id != aggregate_id:
-            raise ValueError(f"an event of {event.aggregate_id!r} cannot be appended to {aggregate_id!r}")
-        if event.version != version:
-            raise ValueError(
-                f"the events of {aggregate_id!r} must have the versions from {expected_version + 1} on "
-                f"without a hole: {version} was due, and the event has {event.version}"
-            )
-        if event.aggregate_type != aggregate_type:
-            raise ValueError(
-                f"{aggregate_id!r} cannot be a {aggregate_type} and a {event.aggregate_type} at once"
-            )
 
 
 def _columns(event: DomainEvent | RecordedEvent) -> Columns:

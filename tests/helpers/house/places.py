@@ -28,6 +28,9 @@ BROAD_EXCEPT = (
     "auditor/core/upcast_steps.py",  # the user's upcasters
     "auditor/guest/worker*.py",  # the user's modules while they are imported
     "auditor/tasks/heartbeat.py",  # handed over to the thread that waits
+    "auditor/testing/given.py",  # what a command raises, a test may expect
+    "auditor/testing/projected.py",  # the user's handlers
+    "auditor/testing/replaying.py",  # the user's handlers
     "auditor/tasks/runner.py",  # a failed job becomes its asker's message
 )
 LOADING = {

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from .exact_json import MAX_DEPTH, check_depth, decode
+from .exact_json import MAX_DEPTH, check_depth, decode, has_halves_of_one
 from .timestamps import format_timestamp, parse_timestamp
 from .unstorable import has_only_text_keys, unstorable_field
 
@@ -170,13 +170,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def _json_text(value: Any) -> str:
     """JSON as we write it: readable, no blanks; only lone surrogates, which UTF-8 cannot carry, are escaped.
 
-    Raises: ValueError for NaN, infinities and what contains itself, TypeError for what is no JSON value.
+    Raises: ValueError for NaN, infinities, what contains itself and two halves of one character, TypeError for what is
+    no JSON value.
     """
     if value is None:
         return "null"
     if type(value) is int:
         return str(value)
     text = _encode(value)
+    if has_halves_of_one(text):
+        raise ValueError("a text holds two halves of one character")
     return text if text.isascii() else _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 

@@ -190,6 +190,7 @@ _BRACKETS_AND_STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]
 _PLACE = "\x00digits\x00"
 _PLACE_ENCODED = json.dumps(_PLACE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def dump(value: Any, indent: int | None = None) -> str:
@@ -220,6 +221,11 @@ def dump(value: Any, indent: int | None = None) -> str:
 def escape_surrogates(text: str) -> str:
     """JSON text without lone surrogates: they stand as `\\udXXX`."""
     return _SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def has_halves_of_one(text: str) -> bool:
+    """Whether two lone surrogates stand side by side that any reader of their JSON takes for one character."""
+    return not text.isascii() and _HALVES.search(text) is not None
 
 
 def _split_by_walking(

@@ -15,7 +15,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from .diff import pointer
-from .exact_json import MAX_INT_DIGITS, check_depth, escape_surrogates
+from .exact_json import MAX_INT_DIGITS, check_depth, escape_surrogates, has_halves_of_one
 from .payload import Payload
 from .state_types import StateTypes, instance_attributes, is_named_tuple, is_record, name_of, set_attributes
 from .text import tr
@@ -59,6 +59,10 @@ def keep(state: Any, types: StateTypes) -> str:
 
 def _text(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if has_halves_of_one(text):
+        raise CannotKeep(
+            "", tr("a text holds two halves of one character, and would hold the character afterwards")
+        )
     return text if text.isascii() else escape_surrogates(text)
 
 

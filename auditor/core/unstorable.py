@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .diff import pointer
-from .exact_json import MAX_DEPTH
+from .exact_json import MAX_DEPTH, has_halves_of_one
 
 _CONTAINERS = (dict, list, tuple)
+_HALVES = "two halves of one character, which a reader would take for the character"
 # The end of a key that the encoder may have made of something else. Looked for from behind, which is faster.
 _SUSPECT_KEY = re.compile(r'":(?<=[\del]":)(?:(?<=\d":)|(?<="true":)|(?<="false":)|(?<="null":))')
 
@@ -53,7 +54,9 @@ def _why_not(field: _Field) -> "str | None":
     value = field.value
     if isinstance(value, _CONTAINERS):
         return _why_no_container(field)
-    if value is None or isinstance(value, str):
+    if isinstance(value, str):
+        return f"it holds {_HALVES}" if has_halves_of_one(value) else None
+    if value is None:
         return None
     if isinstance(value, float):
         return None if math.isfinite(value) else f"{float(value)} is not a JSON number"
@@ -78,6 +81,8 @@ def _why_no_container(field: _Field) -> "str | None":
         for key in field.value:
             if not isinstance(key, str):
                 return f"its key {key!r} is a {type(key).__name__} and not a text"
+            if has_halves_of_one(key):
+                return f"its key {key!r} holds {_HALVES}"
     return None
 
 

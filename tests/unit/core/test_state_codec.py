@@ -175,6 +175,7 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "a tuple with attributes": ({"a": full_box()}, "/a", "attributes beside its fields"),
     "a list with fields": ({"a": Shelf("top")}, "/a", "a Shelf cannot be restored exactly"),
     "keys that became equal": ({"a": two_that_became_one()}, "", "do not come back as they were"),
+    "two halves of one character": ({"a": "\ud83d\ude00"}, "", "two halves of one character"),
     "two flags": ({"a": Weight.LIGHT | Weight.HEAVY}, "/a", "no single member"),
     "a zone with a name": ({"a": labelled()}, "/a", "has no text that says all of it"),
     "a second hour": ({"a": datetime(2026, 10, 25, 2, fold=1)}, "/a", "no text"),  # noqa: DTZ001 - the case

@@ -34,6 +34,8 @@ class Price:
 
 
 REFUSED: list[tuple[dict[Any, Any], str]] = [
+    ({"a": ["x", "\ud83d\ude00"]}, r"/a/1 in the data .*two halves of one character"),
+    ({"a": {"\ud83d\ude00": 1}}, r"/a in the data .*two halves of one character"),
     ({"items": [{"price": float("nan")}]}, r"/items/0/price in the data .*nan is not a JSON number"),
     ({"a": [1, float("-inf")]}, r"/a/1 .*-inf is not a JSON number"),
     ({"a/b": {"~": b"x"}}, r"/a~1b/~0 .*a bytes is not"),
@@ -84,8 +86,15 @@ class Size(IntEnum):
         {"size": Size.SMALL, "big": 10 ** (sys.get_int_max_str_digits() - 1)},
         nested(MAX_DEPTH),
         {"a": [{}] * 3, "b": "[" * 1000},
+        {"a": "\ude00\ud83d \U0001f600"},
     ],
-    ids=["keys that look like numbers", "numbers", "depth", "the same part twice"],
+    ids=[
+        "keys that look like numbers",
+        "numbers",
+        "depth",
+        "the same part twice",
+        "halves of two characters",
+    ],
 )
 def test_what_json_holds_is_stored(data: dict[str, Any]) -> None:
     assert recorded(replace(new_event("order-1", 1), data=data), 1).data == data

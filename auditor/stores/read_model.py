@@ -1,5 +1,6 @@
 """Questions to a read model, each answered with the position at which the answer is true."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -32,7 +33,7 @@ class ReadModel:
     """The live rows of one projection, for reading. May be used from any thread; a context manager.
 
     `location` is the place of the read model as path or SQLAlchemy URL; `beside` finds that of a store. Opened when it
-    is first asked, so that it may be made before there are rows.
+    is first asked, so that it may be made before there are rows; after a fork the child opens its own.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class ReadModel:
         made = projection if isinstance(projection, type) else type(projection)
         self._tables = {table.name: table for table in declared_tables(made)}
         self._reader: ReadModelReader | None = None
+        self._process = 0
 
     @classmethod
     def beside(cls, store: str | Path | StoreLocation, projection: Projection | type[Projection]) -> Self:
@@ -73,10 +75,15 @@ class ReadModel:
                     tr("Table {table} has no column {column}.", table=table.name, column=column),
                     tr("There is {names}.", names=", ".join(table.columns)),
                 )
-        if self._reader is None:
-            self._reader = ReadModelReader(self._location, self._name)
-        checkpoint, rows = self._reader.find(table, where, newest_first=newest_first)
+        checkpoint, rows = self._own_reader().find(table, where, newest_first=newest_first)
         return Answer(rows, checkpoint.position, checkpoint.store_id)
+
+    def _own_reader(self) -> ReadModelReader:
+        """One that came with a fork is the parent's: what one of them asks, the other could be answered."""
+        if self._reader is None or self._process != os.getpid():
+            self._reader = ReadModelReader(self._location, self._name)
+            self._process = os.getpid()
+        return self._reader
 
     def _declared(self, table: str) -> Table:
         if table not in self._tables:
@@ -102,7 +109,7 @@ class ReadModel:
 
     def close(self) -> None:
         reader, self._reader = self._reader, None
-        if reader is not None:
+        if reader is not None and self._process == os.getpid():
             reader.close()
 
     def __enter__(self) -> Self:

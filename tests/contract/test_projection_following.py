@@ -1,5 +1,6 @@
 """Runners that follow: what they project, for whom they wait, and how their writers read it; on every kind of store."""
 
+import multiprocessing
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from auditor.stores.projection_runner import ProjectionRunner
 from auditor.stores.read_model import ReadModel
 from tests.helpers.command_line import environment
 from tests.helpers.latest import Following, Latest, append, rows
+from tests.helpers.many_processes import run_together
 from tests.helpers.new_events import new_event
 from tests.helpers.read_model_places import Ground, ground_beside
 
@@ -179,3 +181,20 @@ def test_answers_say_where_they_are_true(store: EventStore, runner: ProjectionRu
             model.find("latest", nothing=1)
         with pytest.raises(WrongRequest, match="key of latest is id"):
             model.get("latest")
+
+
+def test_after_a_fork_each_process_asks_for_itself(store: EventStore, runner: ProjectionRunner) -> None:
+    append(store, "a", 1, 3)
+    runner.catch_up()
+    with ReadModel(runner.target, Latest) as model:
+        assert model.get("latest", "a").position == 3
+        run_together(ask_often, [(model,), (model,), (model,)])
+        ask_often(model)
+
+
+def ask_often(model: ReadModel) -> None:
+    for number in range(50):
+        found = model.get("latest", "a" if number % 2 else "b")
+        assert [row["number"] for row in found.rows] == [3] * (number % 2)
+    if multiprocessing.parent_process() is not None:
+        model.close()  # its own; the parent's stays open

@@ -13,6 +13,7 @@ from .handlers import Handlers, has_handlers
 from .state_model import CannotFold, ModelInfo, StateModel
 from .state_text import state_text
 from .text import tr
+from .upcasting import require_known
 
 
 def model_from(code: Any, info: ModelInfo) -> StateModel:
@@ -65,14 +66,17 @@ def _root_apply(code: type) -> Apply:
 
 
 def _handler_apply(code: type) -> Apply:
-    handlers, types, upcasters = Handlers(code), upcast_types(code), getattr(code, "upcasters", None)
+    handlers, types = Handlers(code), upcast_types(code)
+    upcasters: Any = getattr(code, "upcasters", None)
 
     def apply(state: Any, event: RecordedEvent) -> None:
         if event.event_type in types:
-            handlers.apply_parts(state, event, _newest(upcasters, event))
+            handlers.apply_parts(state, event, _read(upcasters.newest, event))
             return
         handler = handlers.of(event.event_type)
         if handler is not None:
+            if handler.newest is not None:
+                _read(require_known, event, handler.newest)
             handler(state, event, event.data)
 
     return apply
@@ -85,9 +89,10 @@ def upcast_types(code: type) -> frozenset[str]:
     return frozenset(types) if isinstance(types, (frozenset, set)) else frozenset()
 
 
-def _newest(upcasters: Any, event: RecordedEvent) -> Any:
+def _read(read: Callable[..., Any], *arguments: Any) -> Any:
+    """What `read` gives; an event that it cannot read is told by the finding alone."""
     try:
-        return upcasters.newest(event)
+        return read(*arguments)
     except Exception as error:
         finding = getattr(error, "finding", None)
         if finding is None:

@@ -9,7 +9,7 @@ import pytest
 from auditor.core.class_model import frozen, model_from, thawed
 from auditor.core.errors import ModelError
 from auditor.core.events import Envelope
-from auditor.core.state_model import MergeModel, ModelInfo, merge
+from auditor.core.state_model import CannotFold, MergeModel, ModelInfo, merge
 from tests.helpers.guest_code import stored
 
 INFO = ModelInfo("Thing", "")
@@ -109,6 +109,29 @@ def test_a_handler_gets_a_typed_payload_where_it_says_so() -> None:
 def test_a_handler_gets_attributes_and_items_where_it_says_nothing() -> None:
     data = {"text": "hi", "by": {"name": "ada"}, "many": [{"x": 1}, {"x": 2}]}
     assert state_of(Snake, ("Noted", data)) == {"note": ["hi", "hi", "ada", [1, 2]]}
+
+
+@dataclass(frozen=True)
+class Weighed:
+    grams: int
+    schema_version = 2
+
+
+class Scale:
+    def on_weighed(self, event: Weighed) -> None:
+        self.grams = event.grams
+
+
+def test_an_event_newer_than_its_payload_class_is_not_misread() -> None:
+    model = model_from(Scale, INFO)
+    state = model.start("a-1")
+    weighed = stored(1, "Weighed", {"grams": 5})
+    for schema_version in (1, 2):
+        model.apply(state, weighed._replace(metadata_text=f'{{"schema_version":{schema_version}}}'))
+    with pytest.raises(
+        CannotFold, match=r"^Weighed version 3 is unknown to this code, whose newest is version 2$"
+    ):
+        model.apply(state, weighed._replace(metadata_text='{"schema_version":3}'))
 
 
 def test_a_class_may_want_the_id_of_its_aggregate() -> None:

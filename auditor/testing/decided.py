@@ -26,14 +26,22 @@ Raised = BaseException | type[BaseException]
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """What a command did: the events it stored, what it returned, what it raised."""
+    """What a command did: the events it stored, what it returned, what it raised. Nothing is checked before `then`."""
 
     given: tuple[RecordedEvent, ...]
     command: str
     subject: str | None
     events: tuple[RecordedEvent, ...]
-    result: Any
+    returned: Any
     error: Exception | None
+
+    @property
+    def result(self) -> Any:
+        """What the command returned. Raises: what it raised."""
+        __tracebackhide__ = True
+        if self.error is not None:
+            raise self.error
+        return self.returned
 
     def then(self, *expected: Any) -> "Decided":
         """Exactly these events, in order; none means that nothing happened.

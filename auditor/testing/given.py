@@ -75,7 +75,7 @@ class Given:
             command=command_text(command, args, kwargs),
             subject=None if self._subject is None else self._subject.aggregate_id,
             events=tuple(store.read_all())[len(self._history.events) :],
-            result=result,
+            returned=result,
             error=error,
         )
 

@@ -14,7 +14,7 @@ _ALL = 2**62
 
 
 class Projected:
-    """The rows that a projection makes of a history. `rows` has them by table, ordered by key."""
+    """The rows that a projection makes of a history."""
 
     def __init__(
         self, given: tuple[RecordedEvent, ...], projection: Projection | type[Projection], *, twice: bool
@@ -28,7 +28,15 @@ class Projected:
         self._at = 0
         changing = self._new_rows()
         self._run(Projector(made, changing))
-        self.rows: dict[str, list[Row]] = {name: [] for name in self._tables} | _taken(changing, self._tables)
+        self._rows: dict[str, list[Row]] = {name: [] for name in self._tables}
+        self._rows |= _taken(changing, self._tables)
+
+    @property
+    def rows(self) -> dict[str, list[Row]]:
+        """By table, ordered by key. Raises: AssertionError for events that no handler knows or that made one raise."""
+        __tracebackhide__ = True
+        self._require_projected()
+        return self._rows
 
     def then(self, expected: Mapping[str, Sequence[Mapping[str, Any]]]) -> "Projected":
         """Exactly these rows in each table that is named; others are not looked at. Rows are found by key, in
@@ -41,7 +49,7 @@ class Projected:
         self._require_projected()
         for name, wanted in expected.items():
             table = self._declared(name)
-            want, have = _by_key(table, self._fitted(table, wanted)), _by_key(table, self.rows[name])
+            want, have = _by_key(table, self._fitted(table, wanted)), _by_key(table, self._rows[name])
             if want != have:
                 raise AssertionError(self._difference(name, want, have))
         return self

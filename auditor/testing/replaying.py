@@ -107,7 +107,8 @@ def replay(
 
     `store` is an open store, the path or URL of one, which is only read, or events. `model` folds the aggregates of its
     own type (`Order`), a mapping those of the types that it names; of a model without a type, such as a function, all
-    are. What a handler changed before it raised stays, and later events are applied.
+    are. What a handler changed before it raised stays, and later events are applied; where it cannot be made for an
+    aggregate, none of that one's are.
 
     Cost: all events; of a store one aggregate is in memory at a time, events that are given are all.
     Raises: ModelError; StoreError.
@@ -163,16 +164,21 @@ class _Tally:
     def fold(self, fold: _Fold, aggregate_id: str, events: Iterable[RecordedEvent]) -> None:
         self.aggregates += 1
         model = fold.model
-        state = model.start(aggregate_id)
+        try:
+            state = model.start(aggregate_id)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's code, and the next aggregate is due
+            for event in events:
+                self._note(fold, event, error)
+            return
         for event in events:
             try:
                 state = model.apply(state, event)
-            except Exception as error:  # noqa: BLE001 - the user's code, and the next event is due
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the user's code, and the next event is due
                 self._note(fold, event, error)
             else:
                 self.events += 1
 
-    def _note(self, fold: _Fold, event: RecordedEvent, error: Exception) -> None:
+    def _note(self, fold: _Fold, event: RecordedEvent, error: BaseException) -> None:
         self.unapplied_count += 1
         if not fold.knows(event.event_type):
             self.unknown[event.event_type] += 1

@@ -206,7 +206,9 @@ def test_what_a_projection_could_not_do() -> None:
     assert said.endswith("got\n  LookupError: an odd title")
     assert isinstance(odd.error, LookupError)
     assert said_by(lambda: odd.then_raises(KeyError)).endswith("(Opened, version 2 of 'task-1')")
+    assert said_by(lambda: odd.rows).startswith("A handler raised")
     unknown = OPEN.and_given(Closed("ada", 1), Closed("bob", 2)).project(Titles, twice=True)
+    assert said_by(lambda: unknown.rows).startswith("Titles neither handles")
     assert said_by(lambda: unknown.then({"titles": []})).startswith(
         "Titles neither handles nor ignores events of these types: Closed (2)."
     )

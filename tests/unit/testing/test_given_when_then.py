@@ -51,6 +51,8 @@ def test_a_refused_command() -> None:
     refused.then(InvalidOperationError("The order order-1 is a draft, and this needs a confirmed order."))
     refused.then_raises(InvalidOperationError, "a draft")
     refused.then_raises(Exception)
+    with pytest.raises(InvalidOperationError, match="a draft"):
+        _ = refused.result
 
 
 def test_a_class_stands_for_any_event_of_its_type() -> None:

@@ -116,6 +116,27 @@ def test_many_failures_are_counted_and_the_first_are_kept(monkeypatch: pytest.Mo
     assert "  … 30 more" in str(replayed).splitlines()
 
 
+def test_a_model_that_cannot_be_made_or_wants_to_exit_stops_nothing() -> None:
+    class Ending(Things):
+        def __init__(self, aggregate_id: str) -> None:
+            super().__init__()
+            if aggregate_id == "order-2":
+                raise ValueError("no second order")
+
+        def on_item_added(self, event: Any) -> None:
+            if event.number == 2:
+                sys.exit("enough")
+
+    events = [*new_events("order-1", 1, 3), *new_events("order-2", 1, 2), *new_events("order-3", 1, 1)]
+    replayed = replay(events, Ending)
+    assert (replayed.events, replayed.unapplied_count) == (3, 3)
+    assert [(one.aggregate_id, one.version, one.reason) for one in replayed.unapplied] == [
+        ("order-1", 2, "SystemExit: enough"),
+        ("order-2", 1, "ValueError: no second order"),
+        ("order-2", 2, "ValueError: no second order"),
+    ]
+
+
 def test_old_versions_that_cannot_be_upcast_are_named() -> None:
     event = new_event("order-1", 1, event_type="OrderShipped")
     late = replace(event, metadata=replace(event.metadata, schema_version=9))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from .errors import ModelError
 from .events import DomainEvent, Envelope, EventMetadata
-from .handlers import Handler, Handlers
+from .handlers import Handler, Handlers, NoHandler
 from .ids import IdSource
 from .payload import event_type_of, schema_version_of, stated_schema_version, to_data
 from .text import tr
@@ -134,8 +134,9 @@ class AggregateRoot:
         """Applies a new event, given as typed payload or as whole `DomainEvent`, and keeps it as uncommitted.
 
         Raises: NoHandler; UpcastError; ModelError for a class whose events would be upcast though they are new, since
-        it states no schema version; TypeError for a payload that is no dataclass; ValueError for another aggregate's
-        event or one that does not have the next version; whatever the handler raises. The event is not kept then.
+        it states no schema version or an old one; TypeError for a payload that is no dataclass; ValueError for another
+        aggregate's event or one that does not have the next version; whatever the handler raises. The event is not
+        kept then.
         """
         envelope = self._checked(event) if isinstance(event, DomainEvent) else self._envelope(event)
         before = self._version, self._last_event_id
@@ -176,7 +177,7 @@ class AggregateRoot:
     def _envelope(self, payload: Any) -> DomainEvent:
         event_type = event_type_of(type(payload))
         if event_type in self.upcasters.types:
-            self._refuse_unstated(type(payload), event_type)
+            self._refuse_taken_for_old(type(payload), event_type)
         if self._stamp is None:
             self._stamp = Stamp()  # kept, so that the ids of its events rise
         stamp = self._stamp
@@ -186,18 +187,27 @@ class AggregateRoot:
             payload, aggregate_id=self._id, aggregate_type=self.type_name(), version=self._version + 1
         )
 
-    def _refuse_unstated(self, payload_class: type, event_type: str) -> None:
-        """A class that does not say its schema version makes events of the first one: they would be upcast again."""
-        if stated_schema_version(payload_class) is None and not self.upcasters.is_newest(event_type, 1):
-            raise ModelError(
-                tr(
-                    "The upcasters of {model} take {type} to be of schema version 1, since {payload} states none.",
-                    model=type(self).__name__,
-                    type=event_type,
-                    payload=payload_class.__name__,
-                ),
-                tr("State `schema_version` in the class: the version that the upcasters lead to."),
+    def _refuse_taken_for_old(self, payload_class: type, event_type: str) -> None:
+        """A new event of a class that says no schema version, or not yet the newest, would be upcast at each reading.
+        Who makes old events on purpose has another class for them than the one that the handler takes."""
+        stated = stated_schema_version(payload_class)
+        if self.upcasters.is_newest(event_type, stated or 1):
+            return
+        names = {"model": type(self).__name__, "type": event_type, "payload": payload_class.__name__}
+        hint = tr("State `schema_version` in the class: the version that the upcasters lead to.")
+        if stated is None:
+            said = tr(
+                "The upcasters of {model} take {type} to be of schema version 1, since {payload} states none.",
+                **names,
             )
+            raise ModelError(said, hint)
+        if stated == self._steps.newest_taken(event_type):
+            said = tr(
+                "{payload} states schema version {stated}, and the upcasters of {model} lead on to a later {type}.",
+                **names,
+                stated=stated,
+            )
+            raise ModelError(said, hint)
 
     def _change(self, event: Envelope) -> None:
         # Counted first: a handler that raises has had its event, and replay goes on with the next one.
@@ -227,6 +237,14 @@ class _Steps(dict[str, Step]):
             step = _no_change if handler is None else _step(handler)
         self[event_type] = step
         return step
+
+    def newest_taken(self, event_type: str) -> "int | None":
+        """The schema version that the handler's payload class states, if there is any."""
+        try:
+            handler = self._handlers.of(event_type)
+        except NoHandler:
+            return None
+        return None if handler is None else handler.newest
 
     def _upcast(self, upcasters: UpcasterChain) -> Step:
         handlers = self._handlers

@@ -210,6 +210,28 @@ def test_a_new_event_whose_class_forgot_its_version_is_not_taken_for_an_old_one(
     assert account.owner == "bob"
 
 
+def test_a_new_event_whose_class_was_left_behind_by_its_upcasters_is_not_taken_for_an_old_one() -> None:
+    @dataclass(frozen=True)
+    class Priced:
+        cents: int
+        schema_version = 1
+
+    class Shelf(AggregateRoot):
+        upcasters = UpcasterChain([Upcaster("Priced", 1, lambda data: {"cents": data["cents"] * 100})])
+        cents = 0
+
+        def on_priced(self, event: Priced) -> None:
+            self.cents = event.cents
+
+    Shelf.on_priced.__annotations__["event"] = Priced  # else a name that only stands in this function
+    shelf = Shelf("s-1")
+    with pytest.raises(
+        ModelError, match="Priced states schema version 1, and the upcasters of Shelf lead on"
+    ):
+        shelf.apply(Priced(5))
+    assert (shelf.cents, shelf.uncommitted_events) == (0, ())
+
+
 def test_a_version_beyond_the_one_that_the_payload_class_states_is_unknown() -> None:
     account = opened()
     account.load_from_history(

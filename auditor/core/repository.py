@@ -1,10 +1,11 @@
 """Aggregates in and out of an event store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from .aggregate import AggregateRoot, place_of, put_at
 from .errors import AuditorError
+from .events import RecordedEvent
 from .ports import EventSource
 from .snapshot import SnapshotPolicy
 from .snapshots import SnapshotRepository, replayed
@@ -47,18 +48,21 @@ class Repository(Generic[Root]):
         """An aggregate without events, not looked up in the store."""
         return self._factory(aggregate_id)
 
-    def save(self, aggregate: Root) -> None:
-        """Appends the uncommitted events; without any it does nothing. Then a snapshot may be due: one that cannot be
+    def save(self, aggregate: Root) -> Sequence[RecordedEvent]:
+        """Appends the uncommitted events and returns them as stored, the last one's position being what a read model
+        must reach to show them; none where there is nothing to append. Then a snapshot may be due: one that cannot be
         taken is a warning, and the events are stored all the same.
 
         Raises: ConcurrencyError, and the aggregate keeps its uncommitted events; StoreBusy.
         """
         events = aggregate.uncommitted_events
-        if events:
-            self._store.append(aggregate.id, events, events[0].version - 1)
-            aggregate.clear_uncommitted_events()
-            if self._snapshots is not None:
-                self._take_snapshot(aggregate, self._snapshots)
+        if not events:
+            return ()
+        recorded = self._store.append(aggregate.id, events, events[0].version - 1)
+        aggregate.clear_uncommitted_events()
+        if self._snapshots is not None:
+            self._take_snapshot(aggregate, self._snapshots)
+        return recorded
 
     def _take_snapshot(self, aggregate: Root, snapshots: SnapshotRepository) -> None:
         place = place_of(aggregate)

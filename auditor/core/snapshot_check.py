@@ -45,13 +45,15 @@ class SnapshotFinding(NamedTuple):
     first `MOST_CHANGES`. None where it could not be compared."""
 
     def __str__(self) -> str:
-        said = tr(
-            "The snapshot of {type} {id!r} at version {version}",
-            type=self.aggregate_type,
-            id=self.aggregate_id,
-            version=self.version,
-        )
-        what = [tr("is ignored: {why}", why=self.ignored)] if self.ignored else []
+        said = tr("The snapshot of {id!r}", id=self.aggregate_id)
+        if self.aggregate_type:
+            said = tr(
+                "The snapshot of {type} {id!r} at version {version}",
+                type=self.aggregate_type,
+                id=self.aggregate_id,
+                version=self.version,
+            )
+        what = [tr("is ignored: {why}", why=self.ignored.rstrip("."))] if self.ignored else []
         if self.changes:
             fields = ", ".join(_said(change) for change in self.changes[:5])
             if len(self.changes) > 5:

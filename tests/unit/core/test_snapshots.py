@@ -202,6 +202,11 @@ def test_a_finding_says_what_differs() -> None:
     )
 
 
+def test_a_finding_about_a_snapshot_that_cannot_be_read_is_a_sentence() -> None:
+    finding = SnapshotFinding("o-1", "", 0, "The file is damaged.")
+    assert str(finding) == "The snapshot of 'o-1' is ignored: The file is damaged."
+
+
 def test_progress_is_told(store: StoreInMemory, snapshots: SnapshotRepository) -> None:
     snapshots.save(moved(store, Ship, "Riga"))
     told: list[tuple[int, int | None, str]] = []

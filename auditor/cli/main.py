@@ -112,17 +112,24 @@ def _command(verb: str) -> Command:
     return command
 
 
+def _stopping() -> list[signal.Signals]:
+    hung_up = getattr(signal, "SIGHUP", None)  # not on every system; `nohup` has it ignored
+    if hung_up is None or signal.getsignal(hung_up) is signal.SIG_IGN:
+        return [signal.SIGINT, signal.SIGTERM]
+    return [signal.SIGINT, signal.SIGTERM, hung_up]
+
+
 @contextmanager
 def _cancelled_by_signals(token: CancelToken) -> Iterator[None]:
-    """The first Ctrl-C or SIGTERM asks the work to stop, the second one interrupts it where it stands: a rebuild that
-    is ended from outside leaves no half written file either."""
+    """The first Ctrl-C, SIGTERM or closing of the terminal asks the work to stop, the second one interrupts it where
+    it stands: a rebuild that is ended from outside leaves no half written file either."""
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         if token.cancelled:
             signal.default_int_handler(number, frame)
         token.cancel()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, on_signal) for number in _stopping()}
     try:
         yield
     finally:

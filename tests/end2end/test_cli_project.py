@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -256,6 +256,22 @@ def test_a_followers_lines_tell_when_it_has_caught_up_and_end_paused(shop: Shop)
     assert [one["position"] for one in said if one["kind"] == "caught-up"][-1] == 7
     assert [one for one in said if one["kind"] == "warning" and "Unheard" in one["message"]]
     assert (said[-1]["kind"], said[-1]["done"], said[-1]["total"]) == ("paused", 7, 7)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("end", [os.kill, os.killpg])
+def test_a_follower_ends_between_two_batches_however_it_is_asked(
+    shop: Shop, number: signal.Signals, end: Callable[[int, int], None]
+) -> None:
+    """SIGHUP: the terminal was closed."""
+    with follower(*shop.arguments_for("project"), "--progress", "ndjson") as child:
+        wait_for(shop.read_model, "things", 5)
+        end(child.pid, number)
+        out, _ = child.communicate(timeout=30)
+    assert child.returncode == 130
+    said = checked(out.decode())
+    assert (said[-1]["kind"], said[-1]["done"], said[-1]["position"]) == ("paused", 5, 5)
+    assert processes_of_session(child.pid) == set()
 
 
 def test_an_idle_follower_keeps_quiet(shop: Shop) -> None:

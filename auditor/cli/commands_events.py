@@ -201,7 +201,7 @@ def show_upcast_form(terminal: Terminal, result: show_upcast.UpcastResult) -> No
     if result.finding is not None:
         facts.append((tr("becomes"), Span(result.finding, Tone.BAD)))
     elif not result.is_upcast:
-        facts.append((tr("becomes"), tr("what is stored: the model reads this type as it is")))
+        facts.append((tr("becomes"), tr("what is stored: the model has no upcasters for this type")))
     elif not result.events:
         facts.append((tr("becomes"), tr("nothing: the model takes no change from it")))
     terminal.output.facts(facts)

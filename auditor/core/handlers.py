@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from .events import Envelope
 from .payload import Payload, builder, stated_schema_version
 from .text import tr
+from .upcasting import require_known_part
 
 _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NO_NAME = re.compile(r"\W+")
@@ -69,10 +70,16 @@ class Handlers:
         """Calls the handlers of what an event was upcast to. All are looked up and all payloads made before the first
         is called: an event that does not fit changes nothing.
 
-        Raises: NoHandler, PayloadMismatch, whatever a handler raises.
+        Raises: NoHandler, PayloadMismatch, UpcastError for a part that is later than its payload class, whatever a
+        handler raises.
         """
-        found = [(self.of(part.event_type), part.data) for part in parts]
-        calls = [(handler, handler.make_payload(data)) for handler, data in found if handler is not None]
+        calls = []
+        for part in parts:
+            handler = self.of(part.event_type)
+            if handler is not None:
+                if handler.newest is not None:
+                    require_known_part(envelope, part, handler.newest)
+                calls.append((handler, handler.make_payload(part.data)))
         for handler, payload in calls:
             handler.call(target, envelope, payload)
 

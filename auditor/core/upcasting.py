@@ -140,6 +140,13 @@ def require_known(event: Envelope, newest: int) -> None:
         raise _error(wrong, event, schema_version) from None
 
 
+def require_known_part(event: Envelope, part: Upcast, newest: int) -> None:
+    """The same for what an event was upcast to. Raises: UpcastError."""
+    if part.schema_version > newest:
+        wrong = _unknown(part.event_type, part.schema_version, newest)
+        raise _error(wrong, event, _schema_version_of(event))
+
+
 def _error(
     wrong: WrongStep, event: Envelope, schema_version: "int | None", taken: Sequence[str] = ()
 ) -> UpcastError:

@@ -31,7 +31,7 @@ def test_both_forms_of_an_event_are_shown_by_trusted_code(tmp_path: Path) -> Non
     retired = auditor("event", store, "t-1", str(RETIRED), "--upcast").out
     assert "becomes  nothing: the model takes no change from it" in retired
     plain = auditor("event", store, "t-1", str(PLAIN), "--upcast").out
-    assert "becomes  what is stored: the model reads this type as it is" in plain
+    assert "becomes  what is stored: the model has no upcasters for this type" in plain
     failing = auditor("event", store, "t-1", str(FAILING), "--upcast")
     assert failing.code == 0
     assert "Thing cannot read this event: the upcaster take_the_name_as_owner" in failing.err

@@ -76,7 +76,7 @@ class ReadForm(QWidget):
         self.switch.set_index(AS_READ if self.is_as_read else AS_STORED)
         action = self._desk.actions[ActionId.EVENT_AS_READ]
         action.setChecked(self.is_as_read)
-        why = tr("The model reads this event as it is stored.")
+        why = tr("The model has no upcasters for events of this type.")
         self._desk.actions.enable(ActionId.EVENT_AS_READ, can, why)
 
     def _on_appearance_changed(self) -> None:

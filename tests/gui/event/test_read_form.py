@@ -113,7 +113,7 @@ def test_what_was_chosen_holds_for_other_events(panel: EventPanel, qtbot: QtBot)
     assert rows(panel) == [("Data", "group"), ("x", "15")]
     action = panel._desk.actions[ActionId.EVENT_AS_READ]
     assert not action.isEnabled()
-    assert "reads this event as it is stored" in action.toolTip()
+    assert "has no upcasters for events of this type" in action.toolTip()
     go_to(panel, OLD, qtbot)
     assert panel.form.isVisible()
     assert rows(panel) == OLD_READ

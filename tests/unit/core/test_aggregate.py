@@ -167,6 +167,20 @@ def test_a_split_event_with_a_part_that_does_not_fit_changes_nothing() -> None:
     assert account.tags == ["x"]
 
 
+def test_a_part_of_a_later_version_than_its_payload_class_states_is_unknown() -> None:
+    """The chain leads further than the code that takes it."""
+
+    class Later(Account):
+        upcasters = UpcasterChain([Upcaster("Named", 1, dict, to_type="Relabelled", to_version=3)])
+
+    account = Later("a-1")
+    with pytest.raises(
+        UpcastError, match=r"Named .*: Relabelled version 3 is unknown to this code, whose newest is"
+    ):
+        account.load_from_history([stored_as("Named", {"owner": "eve"})])
+    assert account.owner == ""
+
+
 def test_a_retired_event_changes_nothing_and_counts() -> None:
     account = opened()
     account.load_from_history([stored_as("Faxed", {"to": "nobody"}, schema_version=9)])

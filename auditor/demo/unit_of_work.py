@@ -77,8 +77,9 @@ class KeptAggregates(Repository[Root]):
         self._kept[aggregate_id] = aggregate
         return aggregate
 
-    def save(self, aggregate: Root) -> None:
-        super().save(aggregate)
+    def save(self, aggregate: Root) -> Sequence[RecordedEvent]:
+        stored = super().save(aggregate)
         self._kept[aggregate.id] = aggregate
         if len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
+        return stored

@@ -5,6 +5,7 @@ refuses to make a writing one of it. It is no security setting, so what the role
 """
 
 import contextlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -41,6 +42,7 @@ _SETTINGS: Final = {
     "enable_mergejoin": "off",
     "enable_bitmapscan": "off",
     "random_page_cost": "1.1",
+    "standard_conforming_strings": "on",  # our statements have backslashes
 }
 _BEGIN: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
 _FIRST_QUESTION: Final = "SELECT 1"
@@ -102,7 +104,7 @@ class ReadOnlyServer:
     # -- connections -------------------------------------------------------------------------------------------
 
     def _connect(self) -> Any:  # the pool's protocol asks for more than the driver declares
-        given = self.location.url.query.get("options", "")
+        given = self.location.url.query.get("options") or _standing_options()
         settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
         options = " ".join([*([given] if isinstance(given, str) else given), settings])
         try:
@@ -178,6 +180,12 @@ class ReadOnlyServer:
 
     def close(self) -> None:
         self._pool.dispose()
+
+
+def _standing_options() -> str:
+    """What the environment sets for each connection, or the service that it names: ours would take their place."""
+    values = (option.val for option in psycopg.pq.Conninfo.get_defaults() if option.keyword == b"options")
+    return os.fsdecode(next(values) or b"")
 
 
 def _driver(pooled: PoolProxiedConnection) -> WatchedConnection:

@@ -18,7 +18,6 @@ from auditor.testing.memory_store import MemoryStore
 if TYPE_CHECKING:
     from auditor.stores.native_store import EventStore
 
-MOST_UNAPPLIED = 1000
 _SHOWN = 10
 _PAGE = 500
 
@@ -51,15 +50,13 @@ class Replayed:
     """How many were applied."""
     aggregates: int
     unapplied: tuple[Unapplied, ...]
-    """The first `MOST_UNAPPLIED`."""
-    unapplied_count: int
     unknown: Mapping[str, int]
     """How many of these were of each event type that the model neither handles nor ignores."""
     left_out: Mapping[str, int]
     """How many events there are of each aggregate type without a model, which were not folded."""
 
     def __bool__(self) -> bool:
-        return self.events > 0 and not self.unapplied_count
+        return self.events > 0 and not self.unapplied
 
     def raise_if_incomplete(self) -> None:
         """Raises: AssertionError that names the events."""
@@ -73,12 +70,12 @@ class Replayed:
                 "events applied: {events:,}, of aggregates: {aggregates:,}, not applied: {unapplied:,}",
                 events=self.events,
                 aggregates=self.aggregates,
-                unapplied=self.unapplied_count,
+                unapplied=len(self.unapplied),
             ),
             *(f"  {one}" for one in self.unapplied[:_SHOWN]),
         ]
-        if self.unapplied_count > _SHOWN:
-            lines.append("  " + tr("… {count:,} more", count=self.unapplied_count - _SHOWN))
+        if len(self.unapplied) > _SHOWN:
+            lines.append("  " + tr("… {count:,} more", count=len(self.unapplied) - _SHOWN))
         for event_type, count in sorted(self.unknown.items()):
             lines.append(tr("no handler for {type}: {count:,}", type=event_type, count=count))
         for aggregate_type, count in sorted(self.left_out.items()):
@@ -110,7 +107,7 @@ def replay(
     are. What a handler changed before it raised stays, and later events are applied; where it cannot be made for an
     aggregate, none of that one's are.
 
-    Cost: all events; of a store one aggregate is in memory at a time, events that are given are all.
+    Cost: all events; of a store one aggregate is in memory at a time, and what could not be applied.
     Raises: ModelError; StoreError.
     """
     models = _Models(model)
@@ -156,7 +153,7 @@ class _Fold:
 
 class _Tally:
     def __init__(self) -> None:
-        self.events = self.aggregates = self.unapplied_count = 0
+        self.events = self.aggregates = 0
         self.unapplied: list[Unapplied] = []
         self.unknown: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
@@ -179,21 +176,18 @@ class _Tally:
                 self.events += 1
 
     def _note(self, fold: _Fold, event: RecordedEvent, error: BaseException) -> None:
-        self.unapplied_count += 1
         if not fold.knows(event.event_type):
             self.unknown[event.event_type] += 1
-        if len(self.unapplied) < MOST_UNAPPLIED:
-            reason = str(error) if isinstance(error, NoHandler | CannotFold) else safe_error(error)
-            self.unapplied.append(
-                Unapplied(event.aggregate_type, event.aggregate_id, event.version, event.event_type, reason)
-            )
+        reason = str(error) if isinstance(error, NoHandler | CannotFold) else safe_error(error)
+        self.unapplied.append(
+            Unapplied(event.aggregate_type, event.aggregate_id, event.version, event.event_type, reason)
+        )
 
     def result(self) -> Replayed:
         return Replayed(
             events=self.events,
             aggregates=self.aggregates,
             unapplied=tuple(self.unapplied),
-            unapplied_count=self.unapplied_count,
             unknown=dict(self.unknown),
             left_out=dict(self.left_out),
         )

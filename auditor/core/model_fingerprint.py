@@ -17,13 +17,19 @@ from uuid import UUID
 
 from .aggregate import AggregateRoot
 from .handlers import handler_names
+from .state_text import safe_error
 from .state_types import instance_attributes, is_of_library, name_of, state_types
+from .text import tr
 
 _MADE_BY = (
     *("__new__", "__init__", "__setattr__", "__getattr__", "__getattribute__"),
     *("to_state", "from_state"),
 )
 """What makes a state beside the handlers."""
+
+
+class NoFingerprint(Exception):
+    """The model uses an object that cannot be looked at; the message says so."""
 
 
 def model_fingerprint(owner: type) -> str:
@@ -35,8 +41,18 @@ def model_fingerprint(owner: type) -> str:
     is what runs, also where a newer file lies on the disk already. So comments, formatting, docstrings and commands
     (unless a handler names them) change nothing; neither do other packages, nor what is imported inside a function;
     another feature version of Python changes everything, and its option -O what has asserts or docstrings.
+
+    Raises: NoFingerprint.
     """
-    return _fingerprint(owner)
+    try:
+        return _fingerprint(owner)
+    except Exception as error:  # whatever the user's objects do when they are asked what they are
+        why = tr(
+            "the code of {model} cannot be told from other code: {why}",
+            model=owner.__name__,
+            why=safe_error(error),
+        )
+        raise NoFingerprint(why) from error
 
 
 @lru_cache(maxsize=None)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from .aggregate import BOOKKEEPING, AggregateRoot, Place, is_whole, place_of, put_at
 from .errors import AggregateNotFound, AuditorError, StoreBusy, StoreError
 from .events import RecordedEvent
-from .model_fingerprint import model_fingerprint
+from .model_fingerprint import NoFingerprint, model_fingerprint
 from .ports import EventSource
 from .snapshot import Snapshot, Snapshots
 from .state_codec import CannotKeep, CannotRestore, keep, restore
@@ -68,7 +68,7 @@ class SnapshotRepository:
             aggregate_type=aggregate.type_name(),
             version=place.version,
             schema_version=kind.schema_version,
-            model=model_fingerprint(kind),
+            model=_fingerprint_to_keep(kind),
             event_id=event.event_id_text,
             position=event.position,
             created_at=format_timestamp(datetime.now(timezone.utc)),
@@ -197,7 +197,11 @@ def require_usable(snapshot: Snapshot, aggregate: AggregateRoot) -> None:
                 known=kind.schema_version,
             )
         )
-    if snapshot.model != model_fingerprint(kind):
+    try:
+        is_same_code = snapshot.model == model_fingerprint(kind)
+    except NoFingerprint as why:
+        raise Unusable(str(why)) from None
+    if not is_same_code:
         raise Unusable(tr("other code made it"))
     if snapshot.checksum != snapshot.checksum_due():
         raise Unusable(tr("it is damaged: its checksum does not fit"), damaged=True)
@@ -212,6 +216,18 @@ def require_event(snapshot: Snapshot, event: "RecordedEvent | None") -> None:
 
 
 # -- the state of an aggregate -----------------------------------------------------------------------------
+
+
+def _fingerprint_to_keep(kind: type[AggregateRoot]) -> str:
+    try:
+        return model_fingerprint(kind)
+    except NoFingerprint as why:
+        raise SnapshotRefused(
+            tr("A {type} cannot be kept as a snapshot: {why}.", type=kind.type_name(), why=why),
+            tr(
+                "Its handlers name an object that cannot be looked at now: let them take what they need from events."
+            ),
+        ) from None
 
 
 def state_to_keep(aggregate: AggregateRoot) -> str:

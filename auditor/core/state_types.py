@@ -57,7 +57,9 @@ def name_of(owner: type) -> str:
 
 def is_value_type(found: Any) -> bool:
     """Whether objects of this class are made up of their attributes and nothing else."""
-    if not isinstance(found, type):
+    if not issubclass(
+        type(found), type
+    ):  # `isinstance` would ask the object, which may be anything of the module
         return False
     return issubclass(found, enum.Enum) or is_record(found) or is_named_tuple(found)
 

@@ -178,6 +178,37 @@ def test_a_class_that_does_not_take_its_state_back_is_found(
     assert "its state cannot be read: AttributeError" in str(finding)
 
 
+class Elsewhere:
+    """Stands for an object that is not there yet, as proxies of web frameworks do."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError("outside of a request")
+
+
+ELSEWHERE = Elsewhere()
+
+
+class Asking(Ship):
+    aggregate_type = "Ship"
+
+    def on_moved(self, event: Moved) -> None:
+        self.course = event.to or str(ELSEWHERE)
+
+
+def test_a_model_whose_code_cannot_be_told_from_other_code_is_replayed(
+    store: StoreInMemory, snapshots: SnapshotRepository, said: list[str]
+) -> None:
+    snapshots.save(moved(store, Ship, "Riga"))
+    asking = snapshots.load("a-1", Asking)
+    assert asking.course == "Riga"
+    why = "the code of Asking cannot be told from other code: RuntimeError: outside of a request"
+    assert why in said[0]
+    with pytest.raises(SnapshotRefused, match=why):
+        snapshots.save(asking)
+    [finding] = verify_snapshots(store, {"Ship": Asking})
+    assert why in str(finding)
+
+
 def test_constants_of_the_class_are_no_state(store: StoreInMemory, snapshots: SnapshotRepository) -> None:
     snapshots.save(moved(store, Ship, "Riga"))
     assert "LIMITS" not in store.snapshots.kept["a-1"].state

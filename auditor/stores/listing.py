@@ -21,7 +21,7 @@ from sqlalchemy import (
 from auditor.core.cursors import cursor_place, cursor_token
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
-from auditor.stores.dialects.expressions import user_in
+from auditor.stores.dialects.expressions import is_user_in
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, streams
 
 _LAST_CODE_POINT: Final = 0x10FFFF
@@ -112,7 +112,7 @@ def events_page(
     if event_type is not None:
         statement = statement.where(events.c.event_type == bound(event_type))
     if user is not None:
-        statement = statement.where(user_in(events.c.metadata) == bound(user))
+        statement = statement.where(is_user_in(events.c.metadata, bound(user)))
     if since is not None:
         statement = statement.where(events.c.timestamp >= since)
     if until is not None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import LargeBinary, Text, case, cast, func
+from sqlalchemy import Boolean, LargeBinary, Text, case, cast, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -19,6 +19,16 @@ class user_in(FunctionElement[str]):  # noqa: N801 - stands in statements as a f
 
     type = Text()
     inherit_cache = True
+
+
+class is_user_in(FunctionElement[bool]):  # noqa: N801
+    """Whether `user_in` the metadata is that user; what is neither may be found out at less cost."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, metadata: Any, user: Any) -> None:
+        super().__init__(metadata, user)
 
 
 class bytes_in(FunctionElement[int]):  # noqa: N801
@@ -48,6 +58,12 @@ def _user_in_sqlite(element: user_in, compiler: SQLCompiler, **options: Any) -> 
     # CASE, because SQLite may evaluate the sides of AND in any order, and json_extract raises on what is no JSON.
     safe = case((func.json_valid(metadata) == 1, cast(found, Text)), else_=None)
     return compiler.process(safe, **options)
+
+
+@compiles(is_user_in, "sqlite")
+def _is_user_in_sqlite(element: is_user_in, compiler: SQLCompiler, **options: Any) -> str:
+    metadata, user = element.clauses
+    return compiler.process(user_in(metadata) == user, **options)
 
 
 @compiles(bytes_in, "sqlite")
@@ -86,6 +102,15 @@ def _user_in_postgresql(element: user_in, compiler: SQLCompiler, **options: Any)
         f"CASE WHEN length({text}) > {_MOST_BRACKETS} AND {brackets} > {_MOST_BRACKETS} THEN NULL"
         f" WHEN {is_object} THEN coalesce({found}) END"
     )
+
+
+@compiles(is_user_in, "postgresql")
+def _is_user_in_postgresql(element: is_user_in, compiler: SQLCompiler, **options: Any) -> str:
+    metadata, user = element.clauses
+    found = compiler.process(user_in(metadata), **options)
+    text, wanted = (compiler.process(one, **options) for one in (metadata, user))
+    # A name is found as it is written, unless something in the text is written in another way.
+    return rf"CASE WHEN strpos({text}, {wanted}) > 0 OR strpos({text}, '\') > 0 THEN {found} = {wanted} END"
 
 
 @compiles(bytes_in, "postgresql")

@@ -16,7 +16,7 @@ from .rows import Key
 from .text import tr
 
 FetchRow = Callable[[str, Key], "list[Any] | None"]
-FetchUnder = Callable[[str, Any], "list[list[Any]]"]
+FetchUnder = Callable[[str, Any], "list[list[Any]] | None"]
 
 
 class CheckpointMoved(Exception):
@@ -40,8 +40,8 @@ class LiveTarget(RowTarget, Protocol):
 
     def fetch(self, table: str, key: Key) -> "list[Any] | None": ...
 
-    def fetch_under(self, table: str, first: Any) -> "list[list[Any]]":
-        """All rows whose key begins with `first`."""
+    def fetch_under(self, table: str, first: Any) -> "list[list[Any]] | None":
+        """All rows whose key begins with `first`; None for more than can be of use at once."""
 
     def first_built(self, burst: "CaughtUp") -> None:
         """Told once after the first burst into tables that were made for it."""

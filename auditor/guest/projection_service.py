@@ -6,7 +6,8 @@ import secrets
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -30,6 +31,8 @@ _COLUMNS = RecordedEvent._fields
 _DATA = _COLUMNS.index("data_text")
 _ASKS_OFTEN = 20
 """After so many questions for rows of a table its rows are sent along."""
+_MOST_ALONG = 20_000
+"""So many rows of a table go along with a batch, and those of one more aggregate."""
 _LOST = 0
 """Stands for the id of a request that the worker did not live to take."""
 
@@ -265,7 +268,7 @@ class _LookingAhead:
             return {}
         ids = [name for name in dict.fromkeys(aggregate_ids) if _is_unicode(name)]
         return {
-            table.name: (ids, [row for first in ids for row in fetch_under(table.name, first)])
+            table.name: _rows_under(ids, partial(fetch_under, table.name))
             for table in tables
             if self._is_of_use(table) and table.columns[table.key[0]] == "text"
         }
@@ -308,6 +311,21 @@ class _Watch:
     def raise_if_cancelled(self) -> None:
         if self.cancelled:
             self._token.raise_if_cancelled()
+
+
+def _rows_under(
+    ids: Sequence[str], fetch: Callable[[str], list[list[Any]] | None]
+) -> tuple[list[str], list[list[Any]]]:
+    """Those ids of which all rows go along, and these rows, as long as there are not too many."""
+    whole, along = list[str](), list[list[Any]]()
+    for one in ids:
+        if len(along) >= _MOST_ALONG:
+            break
+        rows = fetch(one)
+        if rows is not None:
+            whole.append(one)
+            along.extend(rows)
+    return whole, along
 
 
 def _is_unicode(text: str) -> bool:

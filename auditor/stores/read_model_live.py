@@ -42,7 +42,7 @@ class LiveRows:
     def fetch(self, table: str, key: Key) -> list[Any] | None:
         return self._target.fetch(table, key)
 
-    def fetch_under(self, table: str, first: Any) -> list[list[Any]]:
+    def fetch_under(self, table: str, first: Any) -> list[list[Any]] | None:
         return self._target.fetch_under(table, first)
 
     def first_built(self, burst: CaughtUp) -> None:

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Insert, bindparam, delete, func, insert, select
+from sqlalchemy import Insert, bindparam, delete, func, insert, literal_column, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.schema import CreateTable, ExecutableDDLElement
 from sqlalchemy.sql import ClauseElement
 
 from auditor.core.rows import Table
 from auditor.stores.read_model_schema import Checkpoint, builds, checkpoints, shadow_name, sql_table
+
+MOST_UNDER = 1000
+"""So many rows may begin with one key and yet be fetched together."""
 
 Upsert = Callable[[SqlTable], Insert]
 """The statement that puts a row in the place of the one with its key, if there is one, and of no other."""
@@ -54,7 +57,8 @@ class TableStatements:
         self.put = dialect.compiled(put(table), *(column.key for column in table.columns))
         self.delete = dialect.compiled(delete(table).where(*where), *names)
         self.fetch = dialect.compiled(select(table).where(*where), *names)
-        self.fetch_under = dialect.compiled(select(table).where(where[0]), names[0])
+        under = select(table).where(where[0]).limit(literal_column(str(MOST_UNDER + 1)))
+        self.fetch_under = dialect.compiled(under.offset(literal_column("0")), names[0])
         self.count = dialect.compiled(select(func.count()).select_from(table))
         self.booleans = [kind == "boolean" for kind in declared.columns.values()]
 

@@ -19,7 +19,7 @@ from auditor.stores.location import FileLocation, StoreLocation
 from auditor.stores.read_model_database import opened_for_writing
 from auditor.stores.read_model_place import ReadModelPlace
 from auditor.stores.read_model_schema import Build, Checkpoint, build_from, checkpoint_from, shadow_name
-from auditor.stores.read_model_statements import RunStatements
+from auditor.stores.read_model_statements import MOST_UNDER, RunStatements
 
 
 class LiveStart(NamedTuple):
@@ -122,12 +122,12 @@ class ReadModelTarget:
             row = self._database.connection.execute(statements.fetch, key).fetchone()
         return None if row is None else statements.as_declared(row)
 
-    def fetch_under(self, table: str, first: Any) -> list[list[Any]]:
-        """All rows whose key begins with `first`, as the batches so far left them."""
+    def fetch_under(self, table: str, first: Any) -> list[list[Any]] | None:
+        """All rows whose key begins with `first`, as the batches so far left them; None for more than `MOST_UNDER`."""
         statements = self._running.of[table]
         with self._database.told():
             rows = self._database.connection.execute(statements.fetch_under, (first,)).fetchall()
-        return list(map(statements.as_declared, rows))
+        return None if len(rows) > MOST_UNDER else list(map(statements.as_declared, rows))
 
     def swap(self, build: Build | None = None) -> list[str]:
         """Puts the shadow tables in the place of the live ones, with their checkpoint, at once.

@@ -67,6 +67,20 @@ def test_rows_are_fetched_as_handlers_wrote_them(target: ReadModelTarget) -> Non
     assert target.fetch("things", ("c",)) is None
 
 
+def test_rows_are_fetched_by_the_first_part_of_their_key_unless_there_are_too_many(
+    target: ReadModelTarget,
+) -> None:
+    lines = Table(name="lines", columns={"id": "text", "n": "integer", "is_new": "boolean"}, key=("id", "n"))
+    target.begin(checkpoint(tables=["lines"]), (lines,))
+    rows: list[list[Any]] = [["few", 1, True], ["few", 2, None], *(["many", n, False] for n in range(1001))]
+    target.write(put(*rows, table=lines), position=1, events=1)
+    assert sorted(target.fetch_under("lines", "few") or ()) == [["few", 1, True], ["few", 2, None]]
+    assert target.fetch_under("lines", "none") == []
+    assert target.fetch_under("lines", "many") is None
+    target.write(put(table=lines, delete=[["many", 7]]), position=2, events=2)
+    assert len(target.fetch_under("lines", "many") or ()) == 1000
+
+
 def test_names_may_hold_anything(ground: Ground, target: ReadModelTarget) -> None:
     target.begin(checkpoint(tables=[ODD.name]), (ODD,))
     target.write(put(["x", 1, "y", 0.5], ["x", 2, "z", None], table=ODD), position=1, events=1)

@@ -80,7 +80,7 @@ class Foreseeing(ProjectingHere):
         super().send(batch)
         assert self._fetch_under is not None
         ids = sorted({event.aggregate_id for event in batch if event.aggregate_id != "d"})
-        known = {name: [row for one in ids for row in self._fetch_under(name, one)] for name in NAMES}
+        known = {name: [row for one in ids for row in self._fetch_under(name, one) or ()] for name in NAMES}
         self._known.append((ids, known))
 
     def receive(self) -> Applied:

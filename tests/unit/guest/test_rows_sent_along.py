@@ -8,6 +8,7 @@ import pytest
 
 from auditor.core.ports import NeverStopped
 from auditor.core.rows import Key
+from auditor.guest import projection_service
 from auditor.guest.projection_service import ProjectionGuest
 from tests.helpers.guest_code import stored, trusted_code
 
@@ -38,13 +39,16 @@ class Stored:
         self.tables: dict[str, dict[Key, list[Any]]] = {"sums": {}, "parts": {}, "others": {}}
         self.questions: Counter[str] = Counter()
         self.under: Counter[str] = Counter()
+        self.is_crowded = False
 
     def fetch(self, table: str, key: Key) -> list[Any] | None:
         self.questions[table] += 1
         return self.tables[table].get(key)
 
-    def fetch_under(self, table: str, first: Any) -> list[list[Any]]:
+    def fetch_under(self, table: str, first: Any) -> list[list[Any]] | None:
         self.under[table] += 1
+        if self.is_crowded and table == "parts":
+            return None
         return [row for key, row in self.tables[table].items() if key[0] == first]
 
 
@@ -82,6 +86,27 @@ def test_what_goes_along_is_not_asked_for_and_rows_are_right(
         assert rows.tables["parts"][(name, 1)] == [name, 1, 11 if had else 1]
     assert rows.questions["sums"] == rows.questions["parts"] == EACH
     assert rows.under["sums"] == EACH * (BATCHES - 1)
+
+
+def test_rows_of_an_aggregate_that_has_too_many_are_asked_for_one_by_one(
+    tmp_path: Path, cache: Path, rows: Stored
+) -> None:
+    rows.is_crowded = True
+    projected(tmp_path, cache, rows)
+    for number in range(EACH * BATCHES):
+        assert rows.tables["parts"][(f"a-{number}", 1)] == [f"a-{number}", 1, 1 if number % 2 else 11]
+    assert rows.questions["parts"] == EACH * BATCHES
+    assert rows.under["parts"] == 2 * EACH  # then it is given up
+
+
+def test_a_batch_takes_only_so_many_rows_along(
+    tmp_path: Path, cache: Path, rows: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projection_service, "_MOST_ALONG", 10)
+    projected(tmp_path, cache, rows)
+    for number in range(EACH * BATCHES):
+        assert rows.tables["sums"][(f"a-{number}",)] == [f"a-{number}", 1 if number % 2 else 101]
+    assert rows.under["sums"] == 2 * 19  # every second one has a row: ten are there with the nineteenth
 
 
 def test_what_spares_no_question_is_given_up(tmp_path: Path, cache: Path, rows: Stored) -> None:

@@ -140,7 +140,11 @@ class PostgreSql:
             cursor.execute("COMMIT")
         except BaseException as error:
             if committing and isinstance(error, psycopg.Error) and connection.closed:
-                raise outcome_unknown(error, self.shown_name) from error
+                raise outcome_unknown(
+                    error,
+                    self.shown_name,
+                    tr("All of it was stored, or nothing. Load the aggregate again to see which."),
+                ) from error
             roll_back(connection)
             if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.IntegrityError):
                 raise self.error_for(error) from error

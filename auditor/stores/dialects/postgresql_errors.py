@@ -81,14 +81,14 @@ def not_connected(error: psycopg.Error, name: str) -> StoreError:
     )
 
 
-def outcome_unknown(error: psycopg.Error, name: str) -> OutcomeUnknown:
+def outcome_unknown(error: psycopg.Error, name: str, hint: str) -> OutcomeUnknown:
     return OutcomeUnknown(
         tr(
             "The connection to {name} was lost while the transaction was committed: {why}.",
             name=name,
             why=reason(error),
         ),
-        tr("All of it was stored, or nothing. Load the aggregate again to see which."),
+        hint,
     )
 
 

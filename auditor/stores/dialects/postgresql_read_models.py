@@ -23,7 +23,7 @@ from auditor.stores.dialects.postgresql import (
     PostgreSql,
     roll_back,
 )
-from auditor.stores.dialects.postgresql_errors import reason
+from auditor.stores.dialects.postgresql_errors import outcome_unknown, reason
 from auditor.stores.dialects.postgresql_marks import (
     application_name,
     at_work,
@@ -82,15 +82,25 @@ class ReadModelServer:
 
     @contextmanager
     def writing(self, *, provisional: bool = False) -> Iterator[DriverCursor]:
-        cursor = self.connection.cursor()
+        committing = False
         try:
+            cursor = self.connection.cursor()
             cursor.execute("BEGIN")
             if provisional:
                 # The commit of the swap brings everything before it to the disk.
                 cursor.execute("SET LOCAL synchronous_commit = off")
             yield cursor
+            committing = True
             cursor.execute("COMMIT")
         except BaseException as error:
+            if committing and isinstance(error, psycopg.Error) and self.connection.closed:
+                raise outcome_unknown(
+                    error,
+                    self.place.name,
+                    tr(
+                        "Rows and checkpoint were stored together, or neither. Start it again: it looks first."
+                    ),
+                ) from error
             roll_back(self.connection)
             if isinstance(error, psycopg.Error) and not isinstance(error, self.row_refused):
                 raise self.dialect.error_for(error) from error

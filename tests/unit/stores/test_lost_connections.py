@@ -12,7 +12,9 @@ from auditor.core.errors import OutcomeUnknown, StoreBusy, StoreError
 from auditor.core.stopping import StopSignal
 from auditor.eventsourcing import EventStore
 from auditor.stores.dialects import dialect_for, postgresql
+from auditor.stores.dialects.postgresql_read_models import ReadModelServer
 from auditor.stores.location import ServerLocation, store_location
+from auditor.stores.read_model_place import SchemaLocation, place_beside
 from tests.helpers.new_events import new_event
 from tests.helpers.postgres_server import PostgresServer, as_text, drop_database, new_database
 
@@ -146,6 +148,18 @@ def test_what_came_of_a_commit_that_the_server_answered_by_leaving_is_unknown(ur
     with pytest.raises(OutcomeUnknown), dialect.writing(connection):
         end_others(url)
     assert dialect.is_lost(connection)
+
+
+def test_the_writer_of_read_models_tells_a_lost_connection_too(url: str) -> None:
+    EventStore(url).close()
+    place = place_beside(store_location(url))
+    assert isinstance(place, SchemaLocation)
+    server = ReadModelServer(place)
+    with pytest.raises(OutcomeUnknown, match="while the transaction was committed"), server.writing():
+        end_others(url)
+    with pytest.raises(StoreError, match="was lost"), server.writing():
+        pass
+    server.close()
 
 
 def test_a_limit_on_statements_that_ends_the_waiting_for_the_lock_is_busy(url: str) -> None:

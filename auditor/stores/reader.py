@@ -92,6 +92,11 @@ class StoreReader:
         self.capabilities: Mapping[str, Any] = store.capabilities
         store.look_closer()
 
+    def _say_where_users_are_found(self) -> None:
+        limit = self._store.limit_of_users
+        if limit and limit not in self.warnings:
+            self.warnings.append(limit)
+
     def _refuse_newer(self, schema_version: Any) -> None:
         if str(schema_version).isdecimal():
             refuse_newer(int(schema_version), self.location.name)
@@ -166,6 +171,8 @@ class StoreReader:
             beyond=beyond,
             limit=_checked(limit) + 1,
         )
+        if user is not None:
+            self._say_where_users_are_found()
         rows: list[RecordedEvent] = []
         filled = self._reading.page(
             rows,
@@ -201,7 +208,10 @@ class StoreReader:
 
         Raises: StoreDamaged naming the last good event; Cancelled.
         """
-        return read_timeline(self._reading, aggregate_id, after=after, length=length, progress=progress)
+        found = read_timeline(self._reading, aggregate_id, after=after, length=length, progress=progress)
+        if None in found.users:
+            self._say_where_users_are_found()
+        return found
 
     def event(
         self,

@@ -54,6 +54,7 @@ class ViewedServer(ReadOnlyServer):
     def __init__(self, location: ServerLocation, token: StopToken | None = None) -> None:
         """Raises: StoreError with its own sentence for each problem; PasswordNeeded, StoreBusy; Cancelled."""
         self.by_code_points = False
+        self.limit_of_users = ""
         self._identity: tuple[Any, ...] | None = None
         super().__init__(location, token)
 
@@ -88,12 +89,10 @@ class ViewedServer(ReadOnlyServer):
         self.by_code_points = bool(_one(cursor, _BY_CODE_POINTS)[0])
         self._say_what_the_role_could(cursor)
         if isinstance(cursor, OlderServerCursor):
-            self.warnings.append(
-                tr(
-                    "The server is older than PostgreSQL 16: users are found only where an event's metadata are nested "
-                    "at most {depth} deep.",
-                    depth=DEPTH,
-                )
+            self.limit_of_users = tr(
+                "The server is older than PostgreSQL 16: users are found only where an event's metadata are nested "
+                "at most {depth} deep.",
+                depth=DEPTH,
             )
         if _one(cursor, _HIDDEN, [list(_READ)])[0]:
             self.warnings.append(

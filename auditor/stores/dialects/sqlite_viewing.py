@@ -20,6 +20,7 @@ class ViewedFile(ReadOnlyFile):
     product: Final = f"SQLite {sqlite3.sqlite_version}"
     opening_seconds: Final = OPENING_SECONDS
     keeps_any_kind: Final = True
+    limit_of_users: Final = ""
 
     def __init__(self, location: FileLocation, token: StopToken | None = None) -> None:
         """Raises: StoreError with its own sentence for each problem; StoreBusy, StoreDamaged; Cancelled."""

@@ -130,6 +130,10 @@ class ViewedStore(ReadOnlyPlace, Protocol):
     def by_code_points(self) -> bool:
         """Whether ids stand in the order of their code points."""
 
+    @property
+    def limit_of_users(self) -> str:
+        """A sentence on the metadata that users are not found in; empty where they are found in all."""
+
     def relations(self, cursor: Any) -> Relations: ...
     def recognise(self, cursor: Any) -> None:
         """A native store was found: looks up the rest that is to be known of it, in the same transaction."""

@@ -38,7 +38,8 @@ class EventStore:
     `busy_seconds` for other writers.
 
     Several processes may have one store open, each by an `EventStore` of its own. Threads may share one; their calls
-    take turns. After a fork the child opens its own.
+    take turns. After a fork the child opens its own. Where the server was restarted or has ended an idle session, the
+    next call makes a new connection; a call that meets it in its midst raises StoreError and is not repeated.
 
     Raises: StoreError for anything that is no native store, or one made by a newer version; StoreBusy.
     """

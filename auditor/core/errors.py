@@ -170,7 +170,7 @@ class RebuildNeeded(ModelError):
 class NotYetProjected(AuditorError):
     """A projection did not reach a position in time. `reached` is how far it has come, `wanted` what was waited for."""
 
-    def __init__(self, message: str, hint: str = "", *, wanted: int, reached: int) -> None:
+    def __init__(self, message: str, hint: str = "", *, wanted: int = 0, reached: int = 0) -> None:
         super().__init__(message, hint)
         self.wanted = wanted
         self.reached = reached

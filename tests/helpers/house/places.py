@@ -16,6 +16,7 @@ BROAD_EXCEPT = (
     "auditor/cli/main.py",  # a bug becomes a report and exit code 5
     "auditor/core/class_model.py",  # the user's objects while they are copied
     "auditor/core/handlers.py",  # the user's annotations
+    "auditor/core/model_fingerprint.py",  # the user's objects when they are looked at
     "auditor/core/newest_form.py",  # the user's upcasters
     "auditor/core/projecting_here.py",  # the user's handlers
     "auditor/core/repository.py",  # the events are stored, whatever becomes of their snapshot

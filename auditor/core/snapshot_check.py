@@ -1,7 +1,7 @@
 """Comparing the snapshots of a store with what their events say."""
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 from . import exact_json
@@ -169,7 +169,7 @@ class _Watched:
         return self.last if self.last is not None and self.last.version >= version else None
 
     def __iter__(self) -> Iterator[RecordedEvent]:
-        for number in range(1 << 62):
+        for number in count():
             self.failed_outside = False
             if number % _EVENTS_BETWEEN_QUESTIONS == 0:
                 self._token.raise_if_cancelled()

@@ -19,12 +19,18 @@ _FORM: Final = re.compile(
     r"""\s*(?:postgresql|postgres)(?:\+\w+)?://
     (?:(?P<user>[^:/?\#]*?)(?::(?P<password>[^@]*(?:@[^/?\#@]*)*))?@(?![^/?\#:]*@))?
     (?:\[(?P<bracketed>[^]/?]*)\]|(?P<host>[^][/:?@]*))
-    (?::(?P<port>[^/?]*))?
-    (?:/(?P<database>[^?]*))?
-    (?:\?(?P<query>.*))?\s*""",
+    (?::(?P<port>[^/?@]*))?
+    (?:/(?P<database>[^?@]*))?
+    (?:\?(?P<query>(?!@|[^=&]*@).*))?\s*""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _BEGINS: Final = re.compile(r"\s*(?:postgresql|postgres)(?:\+\w+)?:(?://|\s*$)", re.IGNORECASE)
+# The other form of libpq's: names and values.
+_SETTINGS: Final = re.compile(r"\s*(?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=")
+_PASSWORD_SETTING: Final = re.compile(
+    r"(?:^|(?<=\s))password\s*=\s*('(?:[^'\\]|\\.)*'?|(?:[^\s\\]|\\.)*)\s*", re.DOTALL
+)
+_FIRST_TO_LAST_AT: Final = re.compile(r"(://[^:/@]*):.*@", re.DOTALL)
 _PLAIN_HOST: Final = re.compile(r"[\w.-]*|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*")
 _HOST_AND_PORT: Final = re.compile(r"[^/:]*:[^/:]*")
 _SEARCH_PATH: Final = re.compile(r"-c\s*search_path=((?:[^\s\\]|\\.)+)", re.DOTALL)
@@ -99,6 +105,11 @@ def is_server_address(text: str) -> bool:
     return _BEGINS.match(text) is not None
 
 
+def are_server_settings(text: str) -> bool:
+    """Whether it is like `host=… dbname=…`, which the server's own programs take, and we do not."""
+    return _SETTINGS.match(text) is not None
+
+
 def server_address(text: str) -> tuple[ServerAddress, str | None] | None:
     """The parts of a server's URL, and the password that it had; None where the text is no such URL.
 
@@ -124,7 +135,21 @@ def server_address(text: str) -> tuple[ServerAddress, str | None] | None:
 def without_its_password(location: str) -> tuple[str, str | None]:
     """What is given to open a store as it may be kept, and the password that stood in it. Paths stay as they are."""
     found = server_address(location)
-    return (without_password(location), None) if found is None else (found[0].url, found[1])
+    if found is not None:
+        return found[0].url, found[1]
+    if are_server_settings(location):
+        return _settings_without_password(location)
+    if is_server_address(location):  # of one that is malformed nothing is kept that may be part of a password
+        location = _FIRST_TO_LAST_AT.sub(r"\1@", location)
+    return without_password(location), None
+
+
+def _settings_without_password(text: str) -> tuple[str, str | None]:
+    found = _PASSWORD_SETTING.search(text)
+    if found is None:
+        return text, None
+    password = re.sub(r"\\(.)", r"\1", found[1].strip("'"), flags=re.DOTALL)
+    return _PASSWORD_SETTING.sub("", text).rstrip(), password
 
 
 class _Query:

@@ -13,7 +13,12 @@ from sqlalchemy.exc import ArgumentError
 
 from auditor.core.errors import StoreError
 from auditor.core.presenter import display
-from auditor.core.server_address import is_server_address, server_address, without_its_password
+from auditor.core.server_address import (
+    are_server_settings,
+    is_server_address,
+    server_address,
+    without_its_password,
+)
 from auditor.core.text import tr
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\+[A-Za-z0-9]+)?:(?://|$)")
@@ -91,6 +96,11 @@ def store_location(location: str | Path | StoreLocation) -> StoreLocation:
         return _server(location)
     if isinstance(location, str) and _URL.match(location):
         return _file(_path_of(_parsed(location)))
+    if isinstance(location, str) and are_server_settings(location):
+        raise StoreError(
+            tr("A store on a server is named by a URL, not by settings like host=… and dbname=…."),
+            tr("Write it like postgresql://user@host/database."),
+        )
     return _file(location)
 
 
@@ -144,7 +154,10 @@ def _parsed(url: str) -> URL:
 def _no_url() -> StoreError:
     return StoreError(
         tr("The store's address is no URL that can be understood."),
-        tr("Write it like sqlite:///folder/store.db or postgresql://user@host/database, or give a path."),
+        tr(
+            "Write it like sqlite:///folder/store.db or postgresql://user@host/database, or give a path. In a password "
+            "the signs / ? # @ are written as %2F %3F %23 %40."
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from auditor.core.server_address import (
     ServerAddress,
+    are_server_settings,
     is_server_address,
     server_address,
     without_its_password,
@@ -75,6 +76,37 @@ def test_paths_and_other_addresses_are_none(text: str) -> None:
 def test_what_is_meant_as_one_and_is_none(text: str) -> None:
     assert is_server_address(text)
     assert server_address(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://ada:p@se/cret@h/d",
+        "postgresql://ada:p@se#cr/et?x@h/d",
+        "postgresql://ada:secret@[::1/d",
+    ],
+)
+def test_where_a_password_ends_is_not_guessed_and_none_of_it_is_shown(text: str) -> None:
+    assert server_address(text) is None
+    kept, _ = without_its_password(text)
+    assert kept.startswith("postgresql://ada@")
+    assert [part for part in ("se", "cr") if part in kept] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "password"),
+    [
+        ("host=h user=ada password=secret dbname=d", "host=h user=ada dbname=d", "secret"),
+        ("password='s e\\'c' host = h", "host = h", "s e'c"),
+        ("dbname=d", "dbname=d", None),
+        ("folder/password=x.db", "folder/password=x.db", None),
+    ],
+)
+def test_settings_as_the_servers_own_programs_take_them_lose_their_password(
+    text: str, kept: str, password: str | None
+) -> None:
+    assert without_its_password(text) == (kept, password)
+    assert are_server_settings(text) is not text.startswith("folder")
 
 
 def test_another_databases_password_is_taken_away_too() -> None:

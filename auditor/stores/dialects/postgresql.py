@@ -6,22 +6,20 @@ a position is drawn, and that ends with their transaction: so positions become v
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
 from psycopg import errors
-from sqlalchemy import ColumnElement, Insert, Table, bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.schema import ExecutableDDLElement
-from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreError
 from auditor.core.text import tr
 from auditor.stores.dialects.postgresql_errors import locked, not_connected, outcome_unknown, told
 from auditor.stores.dialects.protocol import UniqueKey, is_utf8
+from auditor.stores.dialects.statements import Statements
 from auditor.stores.location import ServerLocation
 from auditor.stores.native_schema import APPLICATION_ID
 
@@ -53,7 +51,7 @@ _TAKE_TURN: Final = (
 _POSITIONS: Final = "pg_get_serial_sequence('events', 'position')"
 
 
-class PostgreSql:
+class PostgreSql(Statements):
     """PostgreSQL through psycopg's own connections, in autocommit mode: a transaction is what stands in `writing`."""
 
     integrity_error: Final = psycopg.IntegrityError
@@ -62,34 +60,10 @@ class PostgreSql:
         self.shown_name: Final = location.name
         self._location = location
         self._busy_seconds = busy_seconds
-        self._dialect = _dialect(paramstyle="format")
+        super().__init__(_dialect(paramstyle="format"), insert)
 
     def holds(self, text: str) -> bool:
         return "\0" not in text and is_utf8(text)
-
-    # -- statements --------------------------------------------------------------------------------------------
-
-    def compiled(self, statement: ClauseElement, *names: str) -> str:
-        compiled = statement.compile(dialect=self._dialect)
-        order = tuple(getattr(compiled, "positiontup", None) or ())
-        if order != names:
-            raise ValueError(f"the statement takes {order}, not {names}")
-        return str(compiled)
-
-    def replacing(self, table: Table, when: Callable[[Any], ColumnElement[bool]]) -> Insert:
-        names, key = list(table.c.keys()), list(table.primary_key.columns.keys())
-        statement = insert(table).values({name: bindparam(name) for name in names})
-        return statement.on_conflict_do_update(
-            index_elements=key,
-            set_={name: statement.excluded[name] for name in names if name not in key},
-            where=when(statement.excluded),
-        )
-
-    def ddl(self, statement: ExecutableDDLElement) -> str:
-        return str(statement.compile(dialect=self._dialect)).strip()
-
-    def quoted(self, name: str) -> str:
-        return str(self._dialect.identifier_preparer.quote_identifier(name))
 
     # -- connections -------------------------------------------------------------------------------------------
 

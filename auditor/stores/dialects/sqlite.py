@@ -1,21 +1,20 @@
 """Native stores in SQLite files."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import URL, ColumnElement, Engine, Insert, Table, bindparam, create_engine
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.pool import NullPool
-from sqlalchemy.schema import ExecutableDDLElement
-from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.dialects.protocol import UniqueKey, is_utf8
+from auditor.stores.dialects.statements import Statements
 from auditor.stores.sqlite_errors import primary_code
 
 DriverConnection = sqlite3.Connection
@@ -28,7 +27,7 @@ _KEYS: Final = {
 }
 
 
-class Sqlite:
+class Sqlite(Statements):
     """SQLite through the driver's own connections, which SQLAlchemy opens.
 
     The connections are in autocommit mode: a transaction is what stands inside `writing`.
@@ -46,34 +45,10 @@ class Sqlite:
             hide_parameters=True,
             connect_args={"timeout": busy_seconds, "isolation_level": None, "check_same_thread": False},
         )
+        super().__init__(self._engine.dialect, insert)
 
     def holds(self, text: str) -> bool:
         return is_utf8(text)
-
-    # -- statements --------------------------------------------------------------------------------------------
-
-    def compiled(self, statement: ClauseElement, *names: str) -> str:
-        compiled = statement.compile(dialect=self._engine.dialect)
-        order = tuple(getattr(compiled, "positiontup", None) or ())
-        if order != names:
-            raise ValueError(f"the statement takes {order}, not {names}")
-        return str(compiled)
-
-    def replacing(self, table: Table, when: Callable[[Any], ColumnElement[bool]]) -> Insert:
-        names, key = list(table.c.keys()), list(table.primary_key.columns.keys())
-        statement = insert(table).values({name: bindparam(name) for name in names})
-        return statement.on_conflict_do_update(
-            index_elements=key,
-            set_={name: statement.excluded[name] for name in names if name not in key},
-            where=when(statement.excluded),
-        )
-
-    def ddl(self, statement: ExecutableDDLElement) -> str:
-        return str(statement.compile(dialect=self._engine.dialect)).strip()
-
-    def quoted(self, name: str) -> str:
-        """A name as it stands in a statement, whatever characters it has."""
-        return self._engine.dialect.identifier_preparer.quote_identifier(name)
 
     # -- connections -------------------------------------------------------------------------------------------
 

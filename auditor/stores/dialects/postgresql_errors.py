@@ -10,6 +10,7 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 
 _NO_PASSWORD = "no password supplied"  # noqa: S105 - libpq's words; it has no code for them
+_NO_PASSWORD_HELPS = re.compile(r"(?i)\b(?:peer|ident|certificate) authentication failed")
 # What the driver puts around the reason: the place, which our own sentences name, and what it guesses.
 _PLACE = re.compile(
     r'^(?:connection failed: )?connection to server (?:at|on socket) "[^"]*"[^:]* failed: (?:FATAL: )?'
@@ -68,6 +69,14 @@ def not_connected(error: psycopg.Error, name: str) -> StoreError:
             tr("{name} wants a password.", name=name),
             tr("Give it when asked, or in the variable PGPASSWORD or the file ~/.pgpass."),
         )
+    if _NO_PASSWORD_HELPS.search(why):
+        return StoreError(
+            tr("{name} refuses this user: {why}.", name=name, why=why),
+            tr(
+                "The server lets this role in only for the user of that name on its machine. Name its host, as in "
+                "postgresql://user@localhost/database, where a password may do instead, or connect as another role."
+            ),
+        )
     if isinstance(error, errors.InvalidPassword | errors.InvalidAuthorizationSpecification) or (
         "authentication failed" in why
     ):
@@ -75,10 +84,21 @@ def not_connected(error: psycopg.Error, name: str) -> StoreError:
             tr("{name} refuses this user or password: {why}.", name=name, why=why),
             tr("Check the user's name and the password."),
         )
-    return StoreError(
-        tr("{name} cannot be reached: {why}.", name=name, why=why),
-        tr("Check host, port and the database's name, and that the server runs."),
-    )
+    return StoreError(tr("{name} cannot be reached: {why}.", name=name, why=why), _way_in(why))
+
+
+def _way_in(why: str) -> str:
+    if "pg_hba.conf" in why:
+        return tr(
+            "Ask the server's owner to let this user in from here (pg_hba.conf), or try another TLS mode."
+        )
+    if "too many" in why or "remaining connection slots" in why:
+        return tr("Try again when others have left, or ask the server's owner for more connections.")
+    if "starting up" in why or "shutting down" in why or "recovery" in why:
+        return tr("Try again in a moment.")
+    if "permission denied" in why or "not permitted" in why:
+        return tr("Ask the owner of the database for the right to CONNECT, or connect as another role.")
+    return tr("Check host, port and the database's name, and that the server runs.")
 
 
 def outcome_unknown(error: psycopg.Error, name: str, hint: str) -> OutcomeUnknown:

@@ -120,7 +120,12 @@ def strict_server() -> Iterator[PostgresServer]:
         with psycopg.connect(as_text(server.url), autocommit=True) as connection:
             connection.execute("CREATE ROLE guest LOGIN PASSWORD 'hunter2' CONNECTION LIMIT 1")
             rules = server.data / "pg_hba.conf"
-            rules.write_text("local all guest scram-sha-256\n" + rules.read_text())
+            first = (
+                "local all guest scram-sha-256",
+                "local all only_on_the_machine peer",
+                "local all turned_away reject",
+            )
+            rules.write_text("\n".join((*first, rules.read_text())))
             connection.execute("SELECT pg_reload_conf()")
         server.restart()
         yield server
@@ -140,10 +145,27 @@ def test_passwords_are_asked_for(strict_server: PostgresServer, monkeypatch: pyt
     assert "it has no tables" in refused(as_text(guest.set(password=RIGHT)))
 
 
+@pytest.mark.parametrize(
+    ("role", "said", "hint"),
+    [
+        ("only_on_the_machine", "Peer authentication failed", "Name its host"),
+        ("turned_away", "rejects connection", "pg_hba.conf"),
+    ],
+)
+def test_where_no_password_helps_none_is_asked_for(
+    strict_server: PostgresServer, role: str, said: str, hint: str
+) -> None:
+    with pytest.raises(StoreError, match=said) as caught:
+        open_reader(as_text(strict_server.url.set(username=role)))
+    assert not isinstance(caught.value, PasswordNeeded)
+    assert hint in caught.value.hint
+
+
 def test_a_server_that_takes_no_more_connections_says_so(strict_server: PostgresServer) -> None:
     guest = as_text(strict_server.url.set(username="guest", password=RIGHT))
-    with psycopg.connect(guest):
-        assert "too many connections" in refused(guest)
+    with psycopg.connect(guest), pytest.raises(StoreError, match="too many connections") as caught:
+        open_reader(guest)
+    assert "when others have left" in caught.value.hint
 
 
 def test_addresses_that_lead_nowhere_are_told(postgres_server: PostgresServer) -> None:

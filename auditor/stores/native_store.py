@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Column, Select, bindparam, func, literal_column, select
 
 from auditor.core.cursors import cursor_place, cursor_token
-from auditor.core.errors import StoreError, StoreReplaced, WrongRequest
+from auditor.core.errors import StoreDamaged, StoreError, StoreReplaced, WrongRequest
 from auditor.core.events import DomainEvent, RecordedEvent, as_event
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.subscription import subscription
@@ -124,17 +124,33 @@ class EventStore:
     ) -> Iterator[RecordedEvent]:
         """The events of an aggregate in the order of versions, both ends included; none for an unknown one.
 
-        Read in batches: no lock is held while the caller works.
+        Read in batches: no lock is held while the caller works. Raises: StoreDamaged where a version is missing.
         """
         if not self._dialect.holds(aggregate_id):
             return  # no aggregate can have such an id
         last = _HIGHEST if to_version is None else to_version
+        due = max(1, from_version)
         while True:
-            batch = self._rows(self._selects.of_aggregate, (aggregate_id, from_version, last, _READ_BATCH))
+            batch = self._rows(self._selects.of_aggregate, (aggregate_id, due, last, _READ_BATCH))
+            if batch and RecordedEvent._make(batch[-1]).version - due + 1 != len(batch):
+                raise self._incomplete(aggregate_id, due, len(batch))
             yield from map(as_event, batch)
             if len(batch) < _READ_BATCH:
                 return
-            from_version = RecordedEvent._make(batch[-1]).version + 1
+            due += len(batch)
+
+    def _incomplete(self, aggregate_id: str, first: int, found: int) -> StoreDamaged:
+        return StoreDamaged(
+            tr(
+                "{path} is damaged: of {id!r} only {found} of the events from version {first} on are there, and later "
+                "ones.",
+                path=self._dialect.shown_name,
+                id=aggregate_id,
+                found=found,
+                first=first,
+            ),
+            tr("Something removed events from the store. Restore it from a backup."),
+        )
 
     def read_all(self, after: str | None = None) -> Iterator[RecordedEvent]:
         """All events in the order of positions, up to the last one there is when the reader comes to it.

@@ -9,11 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import bindparam, delete
 
-from auditor.core.errors import ConcurrencyError, DuplicateEvent, StoreError, StoreReplaced, WrongRequest
+from auditor.core.errors import (
+    ConcurrencyError,
+    DuplicateEvent,
+    StoreDamaged,
+    StoreError,
+    StoreReplaced,
+    WrongRequest,
+)
 from auditor.core.events import DomainEvent, EventMetadata, RecordedEvent, recorded
 from auditor.core.stopping import StopSignal
 from auditor.eventsourcing import EventStore
+from auditor.stores import native_schema
 from tests.helpers.new_events import new_event, new_events
 
 
@@ -80,6 +89,20 @@ def test_a_store_keeps_its_id_and_its_domain(url: str) -> None:
 
 
 # -- order -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gone", [1, 2, 600])
+def test_a_version_that_something_removed_is_missed(store: EventStore, gone: int) -> None:
+    store.append("order-1", new_events("order-1", 1, 1200), 0)
+    events = native_schema.events
+    removal = delete(events).where(events.c.version == bindparam("gone"))
+    store._connection().execute(store._dialect.compiled(removal, "gone"), (gone,))
+    read: list[int] = []
+    with pytest.raises(StoreDamaged, match="'order-1' only"):
+        read.extend(event.version for event in store.get_events("order-1"))
+    assert [event.version for event in store.get_events("order-1", gone + 1, gone + 3)] == [
+        *range(gone + 1, gone + 4)
+    ]
 
 
 def test_an_aggregate_is_read_in_versions_and_within_the_bounds_asked_for(store: EventStore) -> None:

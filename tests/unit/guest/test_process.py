@@ -117,9 +117,10 @@ def test_the_password_of_a_store_does_not_reach_the_worker(
 ) -> None:
     monkeypatch.setenv("PGPASSWORD", "canary")
     monkeypatch.setenv("OTHER", "reaches it")
+    before = child_processes()
     with GuestProcess(cache=cache, limits=ROOMY) as process:
         process.request("hello")
-        (worker,) = child_processes()
+        (worker,) = child_processes() - before
         environment = Path(f"/proc/{worker}/environ").read_bytes()
     assert b"reaches it" in environment
     assert b"canary" not in environment

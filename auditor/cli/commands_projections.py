@@ -13,23 +13,25 @@ from auditor.jobs import list_projections, list_rows
 from auditor.jobs.list_projections import ProjectionRow, ProjectionsResult, ProjectionState
 from auditor.jobs.list_rows import RowsResult
 from auditor.jobs.perform import perform
+from auditor.jobs.projections import where_to_name_them
 
 
 def projections(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     with terminal.context() as context, opened(options, terminal, context) as session:
         request = list_projections.ListProjectionsRequest(origin=terminal.origin())
         result = perform(list_projections.run, session, request, context)
+        where = where_to_name_them(session)
     if terminal.output.as_json:
         terminal.output.document(result.document())
         return ExitCode.ANSWERED
-    show_projections(terminal, result)
+    show_projections(terminal, result, where)
     return ExitCode.ANSWERED
 
 
-def show_projections(terminal: Terminal, result: ProjectionsResult) -> None:
+def show_projections(terminal: Terminal, result: ProjectionsResult, where: str) -> None:
     if not result.projections:
         terminal.output.line(tr("No projection is known for this store."))
-        terminal.output.line(Span(tr("Name them in an auditor.toml beside the store."), Tone.QUIET))
+        terminal.output.line(Span(where, Tone.QUIET))
         return
     columns = [
         Column(title=tr("projection")),

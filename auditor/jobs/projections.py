@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import auditor
 from auditor.core.errors import WrongRequest
+from auditor.core.server_address import is_server_address
 from auditor.core.text import tr
 from auditor.guest.starting import GuestCode, own_code
 from auditor.jobs.models import DEMO_DOMAIN
@@ -96,6 +97,11 @@ def _unknown(session: Session, name: str) -> WrongRequest:
     message = tr("There is no projection {name!r} for this store.", name=name)
     if known:
         return WrongRequest(message, tr("There is {names}.", names=", ".join(known)))
-    return WrongRequest(
-        message, tr("Name projections in an auditor.toml beside the store, or give --workspace FILE.")
-    )
+    return WrongRequest(message, where_to_name_them(session))
+
+
+def where_to_name_them(session: Session) -> str:
+    """What to do to have projections."""
+    if is_server_address(session.reader.location.address):
+        return tr("Name projections in an auditor.toml, and give it: --workspace FILE.")
+    return tr("Name projections in an auditor.toml beside the store, or give --workspace FILE.")

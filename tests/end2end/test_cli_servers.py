@@ -50,6 +50,12 @@ class TestViewing:
         assert "must not hold a password" in ended.err
         assert "canary" not in ended.err
 
+    def test_where_projections_are_named_is_said(self, secret_store: SecretStore) -> None:
+        assert "--workspace FILE" in auditor("projections", secret_store.reading).out
+        hint = auditor("rows", secret_store.reading, "no_such", "--json").error["hint"]
+        assert "--workspace FILE" in hint
+        assert "beside" not in hint
+
     def test_a_role_that_could_write_is_told(self, secret_store: SecretStore) -> None:
         ended = auditor("info", secret_store.owner)
         assert ended.code == 0

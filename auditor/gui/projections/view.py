@@ -143,12 +143,14 @@ class ProjectionsView(QWidget):
         self._enable()
 
     def _tell_empty(self) -> None:
+        how = '[projections.NAME] with python = "module:Class"'
+        said = tr("Name them in an auditor.toml beside the store: {how}.", how=how)
+        if self._desk.store.is_on_server:
+            said = tr("Name them in an auditor.toml, and give it when connecting: {how}.", how=how)
         self.states.show_empty(
             "projections",
             tr("No projections"),
-            tr(
-                'Name them in an auditor.toml beside the store: [projections.NAME] with python = "module:Class".'
-            ),
+            said,
             (tr("Open the guide"), self._desk.actions[ActionId.GUIDE].trigger),
         )
 

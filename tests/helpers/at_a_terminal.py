@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import subprocess
 import termios
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ def run_at_terminal(
     ours, theirs = pty.openpty()
 
     def take_terminal() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a shell starts it, whatever holds for the tests
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
     child = subprocess.Popen(
@@ -44,18 +46,29 @@ def run_at_terminal(
         preexec_fn=take_terminal,
     )
     os.close(theirs)
+    try:
+        screen = _talk(ours, question.encode(), answers)
+        out, _ = child.communicate(timeout=60)
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
+        os.close(ours)
+    return TerminalRun(child.returncode, out.decode(), screen.decode())
+
+
+def _talk(terminal: int, question: bytes, answers: Sequence[str]) -> bytes:
+    """All that came on the screen until the program was gone."""
     screen, typed = b"", 0
-    while select.select([ours], [], [], 60)[0]:
+    while select.select([terminal], [], [], 60)[0]:
         try:
-            data = os.read(ours, 65536)
+            data = os.read(terminal, 65536)
         except OSError:  # Linux: the other end is closed
             break
         if not data:
             break
         screen += data
-        if screen.count(question.encode()) > typed < len(answers):
-            os.write(ours, answers[typed].encode())
+        if screen.count(question) > typed < len(answers):
+            os.write(terminal, answers[typed].encode())
             typed += 1
-    out, _ = child.communicate(timeout=60)
-    os.close(ours)
-    return TerminalRun(child.returncode, out.decode(), screen.decode())
+    return screen

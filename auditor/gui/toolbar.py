@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
@@ -110,7 +111,20 @@ class ToolBar(QWidget):
         if store.is_open:
             name = store.name
             _set_text(self._desk.actions[ActionId.STORE_DETAILS], tr("{name}, read-only", name=_short(name)))
-            self.store_button.setAccessibleName(tr("{name}, read-only: store details", name=name))
+            said = tr("{name}, read-only: store details", name=name)
+            self.store_button.setAccessibleName(" ".join([said, *map(display, self._warnings())]))
+        self._mark_store()
+
+    def _warnings(self) -> list[str]:
+        """What a reader of the store's answers must know: the details say it."""
+        store = self._desk.store
+        return list(store.session.reader.warnings) if store.is_open else []
+
+    def _mark_store(self) -> None:
+        icon = self._desk.appearance.icon
+        self._desk.actions[ActionId.STORE_DETAILS].setIcon(
+            icon("warning", "chg") if self._warnings() else icon("lock")
+        )
 
     def _on_appearance_changed(self) -> None:
         sizes = self._desk.appearance.sizes
@@ -118,6 +132,7 @@ class ToolBar(QWidget):
         self._settings.setIcon(self._desk.appearance.icon("settings"))
         for button in self.findChildren(QToolButton):
             button.setIconSize(QSize(sizes.icon, sizes.icon))
+        self._mark_store()
 
 
 def _short(name: str) -> str:

@@ -36,7 +36,8 @@ def told(error: psycopg.Error, name: str) -> StoreError:
             tr("{name} is damaged: {why}.", name=name, why=reason(error)),
             tr("Restore it from a backup, and see the server's log."),
         )
-    if isinstance(error, errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction):
+    no_right = errors.InsufficientPrivilege | errors.ReadOnlySqlTransaction | errors.InvalidSchemaName
+    if isinstance(error, no_right):  # a schema that one may not enter is none
         return StoreError(
             tr("{name} may not be changed: {why}.", name=name, why=reason(error)),
             tr("Ask the owner of the database for the right, or connect as another role."),

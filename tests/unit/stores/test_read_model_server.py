@@ -216,6 +216,19 @@ def test_without_the_right_to_make_a_schema_that_is_said(ground: ServerGround) -
         ground.run(f"DROP OWNED BY {role} CASCADE", f"DROP ROLE {role}")
 
 
+def test_without_the_right_to_enter_the_schema_that_is_said(ground: ServerGround) -> None:
+    rebuilt(ground.place, ["a", 1])
+    role = f"stranger_{make_url(ground.url).database}"
+    ground.run(f"CREATE ROLE {role} LOGIN")
+    try:
+        mine = ServerGround(as_text(make_url(ground.url).set(username=role)))
+        with pytest.raises(StoreError, match="may not be changed") as caught:
+            rebuilt(mine.place, ["b", 2])
+        assert "right" in caught.value.hint
+    finally:
+        ground.run(f"DROP OWNED BY {role} CASCADE", f"DROP ROLE {role}")
+
+
 def test_who_may_only_select_can_look(ground: ServerGround) -> None:
     role = f"viewer_{make_url(ground.url).database}"
     rebuilt(ground.place, ["a", 1])

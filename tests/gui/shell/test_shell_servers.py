@@ -21,7 +21,6 @@ from auditor.gui.dialogs.server_test import ServerTest
 from auditor.gui.main_window import MainWindow
 from auditor.gui.settings import Settings
 from auditor.gui.start_rows import StartRow
-from auditor.gui.toolbar import ToolBar
 from auditor.stores.native_store import EventStore
 from tests.gui.acceptance.stalls import StallWatch
 from tests.gui.shell.conftest import Hand
@@ -32,7 +31,6 @@ from tests.helpers.small_stores import events_of
 
 OpenWindow = Callable[..., MainWindow]
 SERVER = "dialog.connect.server"
-ICONS = (("warning", "chg"), ("lock",))
 
 
 @pytest.fixture
@@ -376,24 +374,6 @@ def test_a_server_that_is_not_there_leaves_the_open_store(
     hand.click("dialog.connecting.cancel")
     qtbot.waitUntil(lambda: not window.desk.store.is_busy, timeout=2000)
     assert window.desk.store.session is session
-
-
-def test_what_must_be_known_of_a_store_marks_its_name(
-    open_window: OpenWindow, secret_store: SecretStore, qtbot: QtBot
-) -> None:
-    window = open_window()
-    button = window.findChildren(ToolBar)[0].store_button
-    said = []
-    for address in (secret_store.owner, secret_store.reading):
-        with qtbot.waitSignal(window.desk.store.opened, timeout=20_000):
-            window.open(address)
-        said.append(button.accessibleName())
-        assert f"{secret_store.database}, read-only" in button.accessibleName()
-        window.desk.appearance.set(scheme="dark")
-        drawn = button.icon().pixmap(16).toImage()
-        signs = [window.desk.appearance.icon(*icon).pixmap(16).toImage() for icon in ICONS]
-        assert [drawn == sign for sign in signs] == [len(said) == 1, len(said) == 2]
-    assert ["This role could write" in one for one in said] == [True, False]
 
 
 def test_a_store_on_a_server_cannot_be_copied(

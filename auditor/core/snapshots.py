@@ -1,5 +1,6 @@
 """Aggregates in and out of snapshots: a stored state and the events that came after it."""
 
+import inspect
 import warnings
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -232,6 +233,7 @@ def _fingerprint_to_keep(kind: type[AggregateRoot]) -> str:
 
 def state_to_keep(aggregate: AggregateRoot) -> str:
     """The aggregate's state as text. Raises: SnapshotRefused, naming the attribute."""
+    _require_method(type(aggregate))
     try:
         return keep(_state_of(aggregate), state_types(type(aggregate)))
     except CannotKeep as error:
@@ -281,6 +283,17 @@ def _state_of(aggregate: AggregateRoot) -> Any:
         return type(aggregate).to_state(aggregate)  # type: ignore[attr-defined] # of the user's class
     attributes = instance_attributes(aggregate)
     return {name: value for name, value in attributes.items() if name not in BOOKKEEPING}
+
+
+def _require_method(kind: type[AggregateRoot]) -> None:
+    if isinstance(inspect.getattr_static(kind, "from_state", None), (classmethod, staticmethod)):
+        raise SnapshotRefused(
+            tr(
+                "{type} cannot be kept as a snapshot: its from_state is no method of the object.",
+                type=kind.type_name(),
+            ),
+            tr("from_state(self, state) sets the state of an aggregate that is there; it does not make one."),
+        )
 
 
 def _says_itself(aggregate: AggregateRoot) -> bool:

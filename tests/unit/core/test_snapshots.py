@@ -153,6 +153,14 @@ def test_a_state_that_is_only_shown_is_not_what_is_kept(
     assert "from_state(state)" in refused.value.hint
 
 
+def test_a_from_state_that_makes_an_object_is_refused_when_it_is_kept(
+    store: StoreInMemory, snapshots: SnapshotRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Watch, "from_state", classmethod(lambda kind, state: kind("a-1", Clock())))
+    with pytest.raises(SnapshotRefused, match="its from_state is no method of the object"):
+        snapshots.save(moved(store, lambda name: Watch(name, Clock()), "Riga"))
+
+
 def test_a_state_that_the_class_does_not_take_is_ignored(
     store: StoreInMemory, snapshots: SnapshotRepository, said: list[str]
 ) -> None:

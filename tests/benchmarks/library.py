@@ -72,18 +72,17 @@ def load(place: Place, events: int) -> Iterator[Line]:
     url = place.new()
     one_long_order(url, events)
     with place.peer() as application, EventStore(url) as store:
-        theirs = peer.orders(1, events)[0]
-        application.save(theirs)
+        theirs = peer.one_long_order(application, events)
         plain = Repository(store, Order)
         works = {
             "ours": lambda: plain.get("order-1"),
-            "peer": lambda: application.repository.get(theirs.id),
+            "peer": lambda: application.repository.get(theirs),
         }
         rates = rates_in_turn(events, works)
         against = Against(name=_PEER_LOADS, rate=rates["peer"], wanted=8)
         yield Line(work=f"load {events:,} events on {place.name}", ours=rates["ours"], against=(against,))
 
-        application.take_snapshot(theirs.id, version=events - 100)
+        application.take_snapshot(theirs, version=events - 100)
         snapshots = _kept_at(store, events - 100)
         with_snapshots = Repository(store, Order, snapshots=snapshots)
         rates = rates_in_turn(1, {**works, "snapshot": lambda: with_snapshots.get("order-1")})

@@ -31,6 +31,17 @@ def orders(count: int, length: int) -> list[Order]:
     return made
 
 
+def one_long_order(application: "Application[UUID]", length: int) -> UUID:
+    """Saved in parts: many thousand events at once never come back from PostgreSQL."""
+    order = Order(customer_id="customer-1")
+    for at in range(1, length):
+        order.add_item(f"sku-{at % 50}", at % 7 + 1, 100 + at)
+        if at % 500 == 0:
+            application.save(order)
+    application.save(order)
+    return order.id
+
+
 def filled(application: "Application[UUID]", count: int, length: int) -> None:
     for order in orders(count, length):
         application.save(order)

@@ -13,20 +13,25 @@ _HALVES = "two halves of one character, which a reader would take for the charac
 # The end of a key that the encoder may have made of something else. Looked for from behind, which is faster.
 _SUSPECT_KEY = re.compile(r'":(?<=[\del]":)(?:(?<=\d":)|(?<="true":)|(?<="false":)|(?<="null":))')
 
+_NUMBER_OR_WORD = re.compile(r'"(?:-?\d[\d.e+-]*|true|false|null)":')
+
 
 def has_only_text_keys(value: Any, text: str) -> bool:
     """Whether every key of every object in `value` is a text. JSON's encoder, which made `text` of it, takes numbers,
     truth values and None as well and writes them as texts, so that a reader would get another value. Most texts have
     no key like these, and nothing is walked through."""
-    if _SUSPECT_KEY.search(text) is None:
+    if _SUSPECT_KEY.search(text) is None or _NUMBER_OR_WORD.search(text) is None:
         return True
     pending = [value]
     for item in pending:  # grows while it is walked through
         if isinstance(item, dict):
-            if not all(isinstance(key, str) for key in item):
-                return False
+            for key in item:
+                if not isinstance(key, str):
+                    return False
             item = item.values()
-        pending.extend(part for part in item if isinstance(part, _CONTAINERS))
+        for part in item:
+            if isinstance(part, _CONTAINERS):
+                pending.append(part)
     return True
 
 

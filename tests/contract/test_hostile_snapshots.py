@@ -1,6 +1,6 @@
 """Snapshots that must not be used, or that say something else than their events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,23 +18,6 @@ from auditor.eventsourcing import (
 )
 from tests.helpers.counters import Counter, counted, kept, plant, replay, verified
 from tests.helpers.snapshots import everything
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[EventStore]:
-    with EventStore(store_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def snapshots(store: EventStore, said: list[str]) -> SnapshotRepository:
-    return SnapshotRepository(store, warning=said.append)
-
 
 # -- what must not be used -------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import multiprocessing
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,24 +15,7 @@ from tests.helpers.command_line import environment
 from tests.helpers.latest import Following, Latest, append, rows
 from tests.helpers.many_processes import run_together
 from tests.helpers.new_events import new_event
-from tests.helpers.read_model_places import Ground, ground_beside
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[EventStore]:
-    with EventStore(store_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ground(store_url: str) -> Ground:
-    return ground_beside(store_url)
-
-
-@pytest.fixture
-def runner(store: EventStore, ground: Ground) -> ProjectionRunner:
-    return ProjectionRunner(store, Latest, ground.place, poll_seconds=0.02)
-
+from tests.helpers.read_model_places import Ground
 
 # -- following -------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """What a library user's runner does: catch up, follow, wait, and what it refuses; on every kind of store."""
 
 import importlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,24 +20,7 @@ from auditor.stores.native_store import EventStore
 from auditor.stores.projection_runner import ProjectionRunner
 from auditor.stores.read_model_target import ReadModelTarget
 from tests.helpers.latest import Following, Latest, append, rows
-from tests.helpers.read_model_places import Ground, ground_beside
-
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[EventStore]:
-    with EventStore(store_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ground(store_url: str) -> Ground:
-    return ground_beside(store_url)
-
-
-@pytest.fixture
-def runner(store: EventStore, ground: Ground) -> ProjectionRunner:
-    return ProjectionRunner(store, Latest, ground.place, poll_seconds=0.02)
-
+from tests.helpers.read_model_places import Ground
 
 # -- catching up -----------------------------------------------------------------------------------------------------
 

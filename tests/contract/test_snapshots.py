@@ -33,23 +33,6 @@ from tests.helpers.new_events import new_events
 from tests.helpers.orders import ticking_stamp
 from tests.helpers.snapshots import everything
 
-
-@pytest.fixture
-def store(store_url: str) -> Iterator[EventStore]:
-    with EventStore(store_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def snapshots(store: EventStore, said: list[str]) -> SnapshotRepository:
-    return SnapshotRepository(store, warning=said.append)
-
-
 # -- saving and loading ----------------------------------------------------------------------------------------
 
 

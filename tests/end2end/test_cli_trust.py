@@ -1,16 +1,13 @@
 """Code that a workspace names: refused without a word, asked for on a terminal, void after an edit."""
 
-import os
-import pty
 import re
-import select
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.command_line import PROGRAM, Ended, answer, auditor, environment
+from tests.helpers.at_a_terminal import run_at_terminal
+from tests.helpers.command_line import Ended, answer, auditor
 from tests.helpers.small_stores import write_store
 
 SHA256_LINE = re.compile(r"^[0-9a-f]{64}$", re.MULTILINE)
@@ -108,31 +105,6 @@ def test_a_wrong_workspace_file_spoils_only_what_needs_it(workspace: Path) -> No
     assert auditor("info", workspace, "--workspace", workspace).code == 2
 
 
-def on_a_terminal(typed: str, *arguments: str | Path) -> tuple[int, str, str]:
-    """Runs with stdin and stderr on a terminal, answers the question, and returns code, stdout and the screen."""
-    ours, theirs = pty.openpty()
-    child = subprocess.Popen(
-        [*PROGRAM, *arguments], stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, env=environment()
-    )
-    os.close(theirs)
-    screen = b""
-    asked = False
-    while select.select([ours], [], [], 60)[0]:
-        try:
-            data = os.read(ours, 65536)
-        except OSError:  # Linux: the other end is closed
-            break
-        if not data:
-            break
-        screen += data
-        if b"[y/N]" in screen and not asked:
-            asked = True
-            os.write(ours, typed.encode())
-    out, _ = child.communicate(timeout=60)
-    os.close(ours)
-    return child.returncode, out.decode(), screen.decode()
-
-
 def test_b059_whoever_trusts_code_is_told_that_its_side_effects_cannot_be_prevented(workspace: Path) -> None:
     said = " ".join(auditor("state", workspace, "one").err.split())
     assert (
@@ -150,11 +122,11 @@ def test_a_module_that_is_nowhere_is_said_before_anybody_trusts_it(workspace: Pa
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 def test_on_a_terminal_it_asks_showing_files_and_meaning(workspace: Path) -> None:
     store = workspace.parent / "things.db"
-    code, out, screen = on_a_terminal("\n", "state", store, "one")
-    assert (code, out) == (4, "")
+    declined = run_at_terminal("state", store, "one", question="[y/N]", answers=["\n"])
+    assert (declined.code, declined.out) == (4, "")
     for said in ("shop.py", "your rights", "Trust this code? [y/N]"):
-        assert said in screen
-    code, out, _ = on_a_terminal("y\n", "state", store, "one", "--json")
-    assert code == 0
-    assert '"seen":[1,3]' in out
+        assert said in declined.screen
+    trusted = run_at_terminal("state", store, "one", "--json", question="[y/N]", answers=["y\n"])
+    assert trusted.code == 0
+    assert '"seen":[1,3]' in trusted.out
     assert auditor("state", store, "one").code == 0

@@ -4,7 +4,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -12,11 +11,10 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
 from auditor.gui.parts.elided_label import ElidedLabel
+from auditor.gui.parts.hover_table import HoverTable
 from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.state.row_painter import RowPainter
 
@@ -148,7 +147,7 @@ class EventRows(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self._length - 1, 3))
 
 
-class EventTable(QTableView):
+class EventTable(HoverTable):
     """One selected row; moving it moves A."""
 
     def __init__(self, desk: Desk, rows: EventRows, parent: QWidget | None = None) -> None:
@@ -157,7 +156,6 @@ class EventTable(QTableView):
         self._rows = rows
         self.painter = RowPainter(desk.appearance)
         self._following = False
-        self._hovered = -1
         self.setObjectName("events.table")
         self.setAccessibleName(tr("Events of the aggregate"))
         self.setModel(rows)
@@ -168,7 +166,6 @@ class EventTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
@@ -238,22 +235,6 @@ class EventTable(QTableView):
     def _cell(self, column: int, whole: QRect) -> QRect:
         left, width = self.columnViewportPosition(column), self.columnWidth(column)
         return QRect(left + 8, whole.top(), width - 16, whole.height())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        super().mouseMoveEvent(event)
-        self._hover(self.rowAt(event.position().toPoint().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._hover(-1)
-
-    def _hover(self, row: int) -> None:
-        for one in {row, self._hovered}:
-            if row != self._hovered and one >= 0:
-                self.viewport().update(
-                    0, self.rowViewportPosition(one), self.viewport().width(), self.rowHeight(one)
-                )
-        self._hovered = row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -22,6 +22,10 @@ class HoverTable(QTableView):
         self._hover(-1)
 
     def _hover(self, row: int) -> None:
-        if row != self.hovered:
-            self.hovered = row
-            self.viewport().update()
+        if row == self.hovered:
+            return
+        for one in (row, self.hovered):
+            if one >= 0:
+                width = self.viewport().width()
+                self.viewport().update(0, self.rowViewportPosition(one), width, self.rowHeight(one))
+        self.hovered = row

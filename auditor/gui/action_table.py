@@ -40,6 +40,9 @@ class ActionId(StrEnum):
     VIEW_HISTORY = "view-history"
     VIEW_PROJECTIONS = "view-projections"
     NAVIGATOR = "navigator"
+    SHOW_STATE = "show-state"
+    COMPARE = "compare"
+    BLAME = "blame"
     THEME_SYSTEM = "theme-system"
     THEME_LIGHT = "theme-light"
     THEME_DARK = "theme-dark"
@@ -70,6 +73,9 @@ class ActionId(StrEnum):
     FASTER = "faster"
     SLOWER = "slower"
     GO_TO_VERSION = "go-to-version"
+    SET_B = "set-b"
+    SWAP_CURSORS = "swap-cursors"
+    FOLLOW_B = "follow-b"
     GO_TO_CAUSE = "go-to-cause"
     GO_TO_EFFECT = "go-to-effect"
     NEXT_PANEL = "next-panel"
@@ -199,6 +205,9 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.VIEW_HISTORY, tr("History"), checkable=True, choice="view", icon="history"),
         spec(a.VIEW_PROJECTIONS, tr("Projections"), checkable=True, choice="view", icon="projections"),
         spec(a.NAVIGATOR, tr("Navigator"), "Ctrl+\\", checkable=True, icon="navigator"),
+        spec(a.SHOW_STATE, tr("State"), "Ctrl+E", checkable=True, choice="looking", group=True),
+        spec(a.COMPARE, tr("Compare A and B"), "Ctrl+Return", checkable=True, choice="looking"),
+        spec(a.BLAME, tr("Blame the field"), "Ctrl+B", checkable=True, choice="looking"),
         spec(a.ZOOM_IN, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
         spec(a.ZOOM_OUT, tr("Zoom out"), "Ctrl+-", icon="minus"),
         spec(a.ZOOM_FIT, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),
@@ -235,6 +244,9 @@ def _go() -> tuple[ActionSpec, ...]:
         spec(a.PREVIOUS_OF_TYPE, tr("Previous event of this type"), "Ctrl+Left"),
         spec(a.NEXT_OF_TYPE, tr("Next event of this type"), "Ctrl+Right"),
         spec(a.GO_TO_VERSION, tr("Go to version…"), "Ctrl+G", "Ctrl+L"),
+        spec(a.SET_B, tr("Set B here"), "]", group=True),
+        spec(a.SWAP_CURSORS, tr("Swap A and B"), "X"),
+        spec(a.FOLLOW_B, tr("B follows the version before A"), "B"),
         spec(a.GO_TO_CAUSE, tr("Go to the cause"), "Ctrl+Up", group=True, icon="cause"),
         spec(a.GO_TO_EFFECT, tr("Go to the first effect"), "Ctrl+Down", icon="effect"),
         spec(a.NEXT_PANEL, tr("Next panel"), "F6", group=True),

@@ -13,23 +13,27 @@ MOST_REMEMBERED = 200
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An aggregate and an ordinal of it; `ordinal` None: its last event."""
+    """An aggregate and an ordinal of it; `ordinal` None: its last event. `other` is where B stands, None where it
+    follows A."""
 
     aggregate_id: str
     aggregate_type: str | None
     ordinal: int | None = None
+    other: int | None = None
 
 
 class Cursor(QObject):
-    """The chosen aggregate, its history once that is read, and cursor A as an ordinal (0: there is no event).
+    """The chosen aggregate, its history once that is read, and the cursors A and B as ordinals (0: there is no event).
 
+    `ordinal` is A. `other` is B, what A is compared with; None: B follows as A - 1, and is not drawn.
     `aggregate_changed` comes first, with `history` None; `history_changed` when the timeline's columns are there or
-    have grown; `ordinal_changed` for each move of A. Setting what is set already tells nobody.
+    have grown; `ordinal_changed` for each move of A, `other_changed` for B. Setting what is set already tells nobody.
     """
 
     aggregate_changed = Signal()
     history_changed = Signal()
     ordinal_changed = Signal(int)
+    other_changed = Signal()
     model_changed = Signal()
     way_changed = Signal()
 
@@ -39,15 +43,18 @@ class Cursor(QObject):
         self.history: History | None = None
         self.model: str | None = None
         self.ordinal = 0
+        self.other: int | None = None
         self._back: list[Place] = []
         self._forward: list[Place] = []
 
     # -- going somewhere ---------------------------------------------------------------------------------------
 
     def go_to(self, place: Place) -> None:
-        """A deliberate jump: the place before is remembered."""
+        """A deliberate jump: the place before is remembered. Within an aggregate B stays where it is."""
         if self.place is not None and not self._is_here(place):
             self._remember()
+        if place.other is None and self.place is not None and self.place.aggregate_id == place.aggregate_id:
+            place = replace(place, other=self.other)
         self._show(place)
 
     def _is_here(self, place: Place) -> bool:
@@ -69,6 +76,23 @@ class Cursor(QObject):
     def step(self, by: int) -> None:
         self.set_ordinal(self.ordinal + by)
 
+    def set_other(self, ordinal: int | None) -> None:
+        """Moves B within the history that is shown; None: it follows A."""
+        if ordinal is not None:
+            if self.history is None:
+                return
+            ordinal = min(max(ordinal, 0), self.history.length)
+        if ordinal != self.other:
+            self.other = ordinal
+            self.other_changed.emit()
+
+    def swap(self) -> None:
+        """A goes where B is, and B where A was; nothing while B follows A or stands before the first event."""
+        if self.other:
+            here, there = self.ordinal, self.other
+            self.set_ordinal(there)
+            self.set_other(here)
+
     def set_model(self, model: str | None) -> None:
         """None: the model that the store's workspace or the program has for the aggregate's type."""
         if model != self.model:
@@ -79,7 +103,7 @@ class Cursor(QObject):
         """No aggregate is chosen, and the way back is forgotten: another store is shown."""
         self._back.clear()
         self._forward.clear()
-        self.place = self.history = self.model = None
+        self.place = self.history = self.model = self.other = None
         self.ordinal = 0
         self.aggregate_changed.emit()
         self.way_changed.emit()
@@ -98,6 +122,7 @@ class Cursor(QObject):
         if first_time:
             wanted = self.place.ordinal
             self._set_first(history.length if wanted is None else min(max(wanted, 1), history.length))
+            self.set_other(self.place.other)
         elif was_at_end:
             self.set_ordinal(history.length)
 
@@ -142,15 +167,16 @@ class Cursor(QObject):
         if self.place is None:
             return None
         ordinal = self.place.ordinal if self.history is None else self.ordinal
-        return Place(self.place.aggregate_id, self.place.aggregate_type, ordinal)
+        other = self.place.other if self.history is None else self.other
+        return Place(self.place.aggregate_id, self.place.aggregate_type, ordinal, other)
 
     def _show(self, place: Place) -> None:
         same = self.place is not None and place.aggregate_id == self.place.aggregate_id
         if same and self.history is not None:
             self.set_ordinal(self.history.length if place.ordinal is None else place.ordinal)
+            self.set_other(place.other)
             return
         self.place = place
-        self.history = None
+        self.history = self.other = self.model = None
         self.ordinal = 0
-        self.model = None
         self.aggregate_changed.emit()

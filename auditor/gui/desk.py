@@ -12,7 +12,9 @@ from auditor.gui.current_store import CurrentStore
 from auditor.gui.cursor import Cursor
 from auditor.gui.event_types import EventTypes
 from auditor.gui.following import Following
+from auditor.gui.highlight import Highlight
 from auditor.gui.history_loader import HistoryLoader
+from auditor.gui.looking import Looking
 from auditor.gui.settings import Settings
 from auditor.gui.store_counts import StoreCounts
 from auditor.gui.tasks_shown import ShownTasks
@@ -24,6 +26,8 @@ class Desk:
 
     store: CurrentStore
     cursor: Cursor
+    looking: Looking
+    highlight: Highlight
     loader: HistoryLoader
     actions: Actions
     copying: Copying
@@ -45,6 +49,8 @@ def furnished_desk(window: QWidget, appearance: Appearance, settings: Settings) 
     return Desk(
         store=store,
         cursor=cursor,
+        looking=Looking(cursor, window),
+        highlight=Highlight(cursor, window),
         loader=loader,
         actions=actions,
         copying=Copying(actions, window),

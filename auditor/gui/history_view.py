@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from auditor.gui.action_table import ActionId
+from auditor.gui.below_timeline import BelowTimeline
 from auditor.gui.desk import Desk
-from auditor.gui.event.beside import StateAndEvent
 from auditor.gui.event.panel import EventPanel
 from auditor.gui.header import AggregateHeader
 from auditor.gui.navigator import Navigator
@@ -38,7 +38,7 @@ class HistoryView(QWidget):
         yield
         self.event_panel = EventPanel(desk, self)
         yield
-        self.below = StateAndEvent(desk, self.state, self.event_panel, self)
+        self.below = BelowTimeline(desk, self.state, self.event_panel, self)
         yield
         self._lay_out()
         desk.actions.on_switch(ActionId.NAVIGATOR, self._on_navigator_switched)

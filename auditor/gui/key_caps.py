@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPen
 
 from auditor.gui.appearance import Appearance
 
-_GLYPHS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_GLYPHS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter"}
 
 
 def caps_of(keys: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from auditor.core.text import tr
 from auditor.gui.appearance import Appearance
 from auditor.gui.completeness import Completeness
 from auditor.gui.desk import furnished_desk
+from auditor.gui.looking_actions import LookingActions
 from auditor.gui.menus import fill_menus
 from auditor.gui.settings import Settings
 from auditor.gui.shell import Shell
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         central.setLayout(column)
         self.setCentralWidget(central)
         self.window_actions = WindowActions(self)
+        LookingActions(self.desk, self)
         self.shell = Shell(self)
         column.insertWidget(column.indexOf(self.status), self.shell.crash_bar)
         store.views_made.clear()

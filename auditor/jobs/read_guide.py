@@ -14,6 +14,7 @@ ORDER = (
     "finding-an-aggregate",
     "timeline",
     "state-and-event",
+    "then-and-now",
     "projections",
     "following",
     "trust-and-read-only",

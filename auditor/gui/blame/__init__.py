@@ -1,0 +1,1 @@
+"""One field: every value that it had, and who set it."""

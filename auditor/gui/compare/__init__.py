@@ -1,0 +1,1 @@
+"""A against B: which fields differ, and the events in between."""

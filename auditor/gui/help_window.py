@@ -1,9 +1,10 @@
 """The guide: its pages at the left, the page at the right, a search over all of them. It needs no network."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.help_type import typeset
+from auditor.gui.theme import DARK
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -28,10 +30,23 @@ SIZE = 920, 680
 
 
 class GuideBrowser(QTextBrowser):
-    """Shows only what it is given: no file and no address is read, whatever a page says."""
+    """Shows only what it is given: no file and no address is read, whatever a page says. `pictures` are PNG files by
+    the names that the page has for them; they are drawn as wide as there is room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pictures: Mapping[str, bytes] = {}
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        return QByteArray()
+        known = self.pictures.get(name if isinstance(name, str) else name.toString())
+        if known is None:
+            return QByteArray()
+        picture, density = QImage.fromData(known), self.devicePixelRatioF()
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        wide = min(round(room * density), picture.width())
+        drawn = picture.scaledToWidth(max(wide, 1), Qt.TransformationMode.SmoothTransformation)
+        drawn.setDevicePixelRatio(density)
+        return drawn
 
 
 class HelpWindow(QWidget):
@@ -115,6 +130,11 @@ class HelpWindow(QWidget):
             if self.contents.item(number).data(Qt.ItemDataRole.UserRole) == name:
                 self.contents.setCurrentRow(number)
         self.browser.document().setDefaultFont(self._desk.appearance.body())
+        scheme = "dark" if self._desk.appearance.theme is DARK else "light"
+        self.browser.pictures = {
+            picture: content for (picture, of), content in page.pictures.items() if of == scheme
+        }
+        self.browser.document().setDocumentMargin(self._desk.appearance.sizes(28))
         self.browser.setMarkdown(page.text)
         typeset(self.browser.document(), self._desk.appearance)
         self.browser.moveCursor(QTextCursor.MoveOperation.Start)
@@ -151,6 +171,11 @@ class HelpWindow(QWidget):
         if name in self._pages:
             self.field.clear()
             self.show_page(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shown and self._pages[self._shown].pictures:
+            self.show_page(self._shown)
 
     def _on_appearance_changed(self) -> None:
         self._side.setFixedWidth(self._desk.appearance.sizes(232))

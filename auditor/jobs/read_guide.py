@@ -1,6 +1,8 @@
 """The guide that comes with the program: Markdown pages in the order in which they are read."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from auditor.core.text import tr
 from auditor.jobs.origin import Origin
@@ -33,11 +35,13 @@ class ReadGuideRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidePage:
-    """`name` is what links say, without `.md`."""
+    """`name` is what links say, without `.md`. `pictures` are PNG files by what the text calls them and the scheme,
+    light or dark."""
 
     name: str
     title: str
     text: str
+    pictures: Mapping[tuple[str, str], bytes] = field(default_factory=dict)
 
 
 def run(request: ReadGuideRequest, context: TaskContext) -> tuple[GuidePage, ...]:  # noqa: ARG001 - asks for nothing more
@@ -47,5 +51,17 @@ def run(request: ReadGuideRequest, context: TaskContext) -> tuple[GuidePage, ...
         context.token.raise_if_cancelled()
         text = resource("help", f"{name}.md").read_text(encoding="utf-8")
         heading = text.partition("\n")[0].lstrip("# ")
-        pages.append(GuidePage(name=name, title=heading or tr("Guide"), text=text))
+        pages.append(GuidePage(name=name, title=heading or tr("Guide"), text=text, pictures=_pictures(text)))
     return tuple(pages)
+
+
+_PICTURE = re.compile(r"!\[[^\]]*\]\((pictures/[a-z-]+)\.png\)")
+
+
+def _pictures(text: str) -> dict[tuple[str, str], bytes]:
+    """Each is there once for either scheme; the text names neither."""
+    return {
+        (f"{name}.png", scheme): resource("help", f"{name}-{scheme}.png").read_bytes()
+        for name in _PICTURE.findall(text)
+        for scheme in ("light", "dark")
+    }

@@ -3,7 +3,6 @@
 import re
 from datetime import datetime, timedelta, timezone
 
-from .errors import WrongRequest
 from .text import tr
 
 _RFC3339 = re.compile(
@@ -68,18 +67,3 @@ def format_timestamp(moment: datetime) -> str:
         moment = moment.astimezone(timezone.utc)
     # isoformat leaves microseconds out when they are zero, and strftime does not pad years before 1000
     return f"{moment.isoformat(timespec='microseconds')[:-6]}Z"
-
-
-def asked_moment(text: str) -> str:
-    """A moment that a user typed, as fixed-width UTC. A date alone means its first instant in UTC.
-
-    Raises: WrongRequest.
-    """
-    full = f"{text}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
-    try:
-        return format_timestamp(parse_timestamp(full))
-    except NotATimestamp as error:
-        raise WrongRequest(
-            tr("{text!r} is no time that can be looked up: {why}.", text=text, why=error),
-            tr("Write it like 2026-03-01T12:00:00Z, 2026-03-01T13:00:00+01:00 or 2026-03-01."),
-        ) from None

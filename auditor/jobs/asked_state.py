@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditor.core.asked_time import asked_moment
 from auditor.core.errors import WrongRequest
 from auditor.core.presenter import display
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.core.timeline import Unapplied
-from auditor.core.timestamps import asked_moment
 from auditor.guest.served import Served
 from auditor.jobs.history import History
 from auditor.jobs.origin import Origin

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from auditor.core.asked_time import asked_moment
 from auditor.core.errors import StoreBusy
 from auditor.core.events import RecordedEvent
-from auditor.core.timestamps import asked_moment
 from auditor.jobs.origin import Origin
 from auditor.jobs.read_new_events import refuse_lost_events
 from auditor.jobs.session import Session

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.core import exact_json
+from auditor.core.asked_time import asked_moment
 from auditor.core.events import RecordedEvent, known_metadata
-from auditor.core.timestamps import asked_moment
 from auditor.jobs.origin import Origin
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext

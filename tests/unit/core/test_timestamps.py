@@ -2,8 +2,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from auditor.core.errors import WrongRequest
-from auditor.core.timestamps import NotATimestamp, asked_moment, format_timestamp, parse_timestamp
+from auditor.core.timestamps import NotATimestamp, format_timestamp, parse_timestamp
 
 
 @pytest.mark.parametrize(
@@ -56,18 +55,3 @@ def test_a_time_without_offset_names_no_instant() -> None:
 def test_other_zones_are_written_in_utc() -> None:
     moment = datetime(2026, 3, 1, 1, tzinfo=timezone(timedelta(hours=2)))
     assert format_timestamp(moment) == "2026-02-28T23:00:00.000000Z"
-
-
-def test_a_date_means_its_first_instant() -> None:
-    assert asked_moment("2026-03-01") == "2026-03-01T00:00:00.000000Z"
-    assert asked_moment("2026-03-01T13:00:00+01:00") == "2026-03-01T12:00:00.000000Z"
-
-
-@pytest.mark.parametrize(
-    "text", ["yesterday", "", "2026-02-30", "2026-3-1", "\N{FULLWIDTH DIGIT TWO}026-03-01"]
-)
-def test_a_moment_that_cannot_be_looked_up_says_how_to_write_it(text: str) -> None:
-    with pytest.raises(WrongRequest) as caught:
-        asked_moment(text)
-    assert repr(text) in caught.value.message
-    assert "2026-03-01" in caught.value.hint

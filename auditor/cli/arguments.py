@@ -168,12 +168,25 @@ def _event(verbs: "Verbs") -> None:
         "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
     )
     made.add_argument("--id", dest="event_id", metavar="EVENT_ID", help=tr("the event's own id instead"))
-    made.add_argument(
+    what = made.add_mutually_exclusive_group()
+    what.add_argument(
         "--upcast",
         action="store_true",
         help=tr("also as the model reads it: what its upcasters make of the event, step by step"),
     )
+    what.add_argument(
+        "--links",
+        action="store_true",
+        help=tr("causes up to the first, effects as a tree, and what else has its correlation"),
+    )
     made.add_argument("--model", metavar="NAME", help=tr("with --upcast: the model of this name"))
+    made.add_argument(
+        "--depth", type=whole, metavar="N", help=tr("with --links: levels of effects (20; at most 100)")
+    )
+    made.add_argument("--limit", type=whole, metavar="N", help=tr("with --links: effects in all (1,000)"))
+    made.add_argument(
+        "--after", type=whole, metavar="P", help=tr("with --links: only its own effects beyond this position")
+    )
     _trust(made)
 
 

@@ -1,9 +1,10 @@
 """The verbs that look at events: events, timeline, event."""
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.cli.arguments import DEFAULT_LIMIT, aggregate_id, whole_number
+from auditor.cli.commands_links import show_links as show_links_of
 from auditor.cli.commands_state import model_text
 from auditor.cli.commands_view import named, opened, say_page, table_time
 from auditor.cli.diagnostics import ExitCode
@@ -14,7 +15,7 @@ from auditor.core.errors import WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display_time
 from auditor.core.text import tr
-from auditor.jobs import follow_events, list_events, show_event, show_timeline, show_upcast
+from auditor.jobs import follow_events, list_events, show_event, show_links, show_timeline, show_upcast
 from auditor.jobs.perform import perform
 
 if TYPE_CHECKING:
@@ -161,11 +162,7 @@ def _who_or_what(name: str | None) -> Cell:
 
 def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
     named_id, version = _event_named(options)
-    if options.model is not None and not options.upcast:
-        raise WrongRequest(
-            tr("An event as it is stored has no model."),
-            tr("Add --upcast to see what the model reads it as."),
-        )
+    _require_fitting(options)
     asked = {
         "origin": terminal.origin(),
         "aggregate_id": named_id,
@@ -177,11 +174,34 @@ def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         if options.upcast:
             request = show_upcast.ShowUpcastRequest(**asked, model=options.model)
             show_upcast_form(terminal, perform(show_upcast.run, session, request, context))
+        elif options.links:
+            show_links_of(terminal, perform(show_links.run, session, _links_request(options, asked), context))
         else:
             result = perform(show_event.run, session, show_event.ShowEventRequest(**asked), context)
             if _is_shown(terminal, result):
                 show_event_whole(terminal, result)
     return ExitCode.ANSWERED
+
+
+def _links_request(options: argparse.Namespace, asked: dict[str, Any]) -> show_links.ShowLinksRequest:
+    given = {"depth": options.depth, "most": options.limit, "after": options.after}
+    return show_links.ShowLinksRequest(
+        **asked, **{name: value for name, value in given.items() if value is not None}
+    )
+
+
+def _require_fitting(options: argparse.Namespace) -> None:
+    """Raises: WrongRequest for options that would be left unheard."""
+    if options.model is not None and not options.upcast:
+        raise WrongRequest(
+            tr("An event as it is stored has no model."),
+            tr("Add --upcast to see what the model reads it as."),
+        )
+    for name in ("depth", "limit", "after"):
+        if getattr(options, name) is not None and not options.links:
+            raise WrongRequest(
+                tr("--{name} is for causes and effects.", name=name), tr("Add --links to see these.")
+            )
 
 
 def show_upcast_form(terminal: Terminal, result: show_upcast.UpcastResult) -> None:

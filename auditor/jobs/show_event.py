@@ -89,13 +89,7 @@ class EventResult:
 def run(session: Session, request: ShowEventRequest, context: TaskContext) -> EventResult:
     """Raises: AggregateNotFound; WrongRequest for an event that is not there; StoreDamaged."""
     context.token.raise_if_cancelled()
-    named = [request.ordinal, request.version, request.event_id]
-    if sum(one is not None for one in named) != 1 or (request.event_id is None) != bool(
-        request.aggregate_id is not None
-    ):
-        raise WrongRequest(
-            tr("No single event is named."), tr("Give an aggregate and a version, or an event's id.")
-        )
+    require_one_event(request)
     reader = session.reader
     with reader.one_moment():
         if request.aggregate_id is not None:
@@ -126,6 +120,17 @@ def run(session: Session, request: ShowEventRequest, context: TaskContext) -> Ev
         store_id=reader.store_id,
         head=head,
     )
+
+
+def require_one_event(request: ShowEventRequest) -> None:
+    """Raises: WrongRequest."""
+    named = [request.ordinal, request.version, request.event_id]
+    if sum(one is not None for one in named) != 1 or (request.event_id is None) != bool(
+        request.aggregate_id is not None
+    ):
+        raise WrongRequest(
+            tr("No single event is named."), tr("Give an aggregate and a version, or an event's id.")
+        )
 
 
 def _schema_version(event: RecordedEvent) -> int | None:

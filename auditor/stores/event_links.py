@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from auditor.core.errors import WrongRequest
 from auditor.core.events import RecordedEvent
@@ -11,6 +11,8 @@ from auditor.core.text import tr
 from auditor.stores.column_kinds import EVENT_KINDS, as_text
 from auditor.stores.dialects.viewing import ReadCursor
 from auditor.stores.event_marks import locate_event, ordinal_at, position_at
+from auditor.stores.link_rows import LINK_COLUMNS as _LINK_COLUMNS
+from auditor.stores.link_rows import links_to
 from auditor.stores.listing import bound
 from auditor.stores.native_schema import RECORDED_COLUMNS, events
 from auditor.stores.pages import EventLink, LinkedEvent
@@ -18,11 +20,6 @@ from auditor.stores.reading import Reading
 from auditor.stores.scanning import Query
 
 MOST_EFFECTS: Final = 100
-
-_WITHOUT_PAYLOAD: Final = tuple(
-    literal_column("''").label(column.name) if column.name in ("data", "metadata") else column
-    for column in RECORDED_COLUMNS
-)
 
 
 def position_of_event(reading: Reading, aggregate_id: str, ordinal: int | None, version: int | None) -> int:
@@ -114,41 +111,5 @@ def _linked(
     reading: Reading, condition: ColumnElement[bool], most: int
 ) -> tuple[tuple[EventLink, ...], bool]:
     rows: list[RecordedEvent] = []
-    filled = reading.page(rows, _events(_WITHOUT_PAYLOAD, condition, most + 1), EVENT_KINDS, most)
-    with reading.transaction() as cursor:
-        ordinals = _Ordinals(cursor)
-        return tuple(
-            EventLink(
-                event_id=row.event_id_text,
-                aggregate_id=row.aggregate_id,
-                aggregate_type=row.aggregate_type,
-                event_type=row.event_type,
-                version=row.version,
-                ordinal=ordinals.of(row),
-                position=row.position,
-                timestamp=row.timestamp_utc,
-            )
-            for row in rows
-        ), filled.more
-
-
-class _Ordinals:
-    """Counts once for each aggregate, not for each event, where its versions have no holes."""
-
-    def __init__(self, cursor: ReadCursor) -> None:
-        self._cursor = cursor
-        self._without_holes: dict[str, bool] = {}
-
-    def of(self, row: RecordedEvent) -> int:
-        known = self._without_holes.get(row.aggregate_id)
-        if known is None:
-            known = self._without_holes[row.aggregate_id] = self._has_no_holes(row.aggregate_id)
-        return row.version if known else ordinal_at(self._cursor, row.position)
-
-    def _has_no_holes(self, aggregate_id: str) -> bool:
-        version = events.c.version
-        statement = select(
-            func.count(version), func.min(version), func.max(version), func.sum(version)
-        ).where(events.c.aggregate_id == bound(aggregate_id))
-        count, first, last, total = Query(statement).run(self._cursor).fetchone()
-        return bool(first == 1 and last == count and total == count * (count + 1) // 2)
+    filled = reading.page(rows, _events(_LINK_COLUMNS, condition, most + 1), EVENT_KINDS, most)
+    return tuple(links_to(reading, rows)), filled.more

@@ -14,6 +14,7 @@ from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.text import tr
 from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, count_matching, newer_than
+from auditor.stores.causation import EventLinks
 from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
 from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
@@ -70,7 +71,7 @@ class StoreReader:
     """An open store. May be used from any thread; a context manager.
 
     `product` is the database with its version, `access` says how it is kept unchanged, `warnings` what a reader of its
-    answers must know; they may grow.
+    answers must know; they may grow. `links` finds causes and effects.
     """
 
     def __init__(self, store: ViewedStore) -> None:
@@ -80,6 +81,7 @@ class StoreReader:
         self.access = store.access
         self.warnings = store.warnings
         self._reading = Reading(store)
+        self.links = EventLinks(self._reading)
         with store.gate.within(store.opening_seconds), store.translated(), store.reading() as cursor:
             self.layout = detect_layout(store.relations(cursor), self.location.name)
             found: list[tuple[str, str]] = []

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.core.version_faults import NO_FAULTS, Hole, VersionFaults, version_faults
+
 if TYPE_CHECKING:
     from auditor.jobs.show_timeline import TimelineResult
     from auditor.stores.pages import AggregateRow
@@ -31,10 +33,35 @@ class History:
     """Bytes of the data as stored."""
     unapplied: tuple[int, ...] = ()
     """Ordinals that the model did not apply, once the history was folded."""
+    faults: VersionFaults = NO_FAULTS
+    """Versions that are missing, stand twice, or came out of order."""
+    snapshots: tuple[int, ...] = ()
+    """Ordinals at which the application kept a snapshot that is still there."""
 
     @property
     def length(self) -> int:
         return len(self.versions)
+
+    @property
+    def holes(self) -> tuple[Hole, ...]:
+        """Where versions are missing: behind `hole.after` (an ordinal, 0: before the first), `hole.missing` of them."""
+        return self.faults.holes
+
+    @property
+    def incomplete_from(self) -> int | None:
+        """The first ordinal whose state lacks something: its event was not applied, or versions before it are not in
+        the store."""
+        return min((*self.unapplied[:1], *(hole.after + 1 for hole in self.holes[:1])), default=None)
+
+    @property
+    def repeated(self) -> tuple[int, ...]:
+        """Ordinals of events that have the version of the one before."""
+        return tuple(one.ordinal for one in self.faults.repeated)
+
+    @property
+    def strays(self) -> tuple[int, ...]:
+        """Ordinals of events that stand in the store before events of lower versions."""
+        return self.faults.strays
 
     def version(self, ordinal: int) -> int | None:
         """The stored version, None before the first event."""
@@ -71,6 +98,12 @@ class History:
         more = history_of(result)
         types, type_of = _renumbered(self.types, more.types, more.type_of)
         users, user_of = _renumbered(self.users, more.users, more.user_of)
+        faults = result.faults
+        if self.length:  # known better here: the highest position of all events before
+            before = (int(self.versions[-1]), int(self.positions.max()))
+            faults = version_faults(
+                result.versions, result.positions, first_ordinal=result.first_ordinal, before=before
+            )
         return replace(
             self,
             aggregate=more.aggregate,
@@ -82,6 +115,7 @@ class History:
             users=users,
             user_of=np.concatenate((self.user_of, user_of)),
             sizes=np.concatenate((self.sizes, more.sizes)),
+            faults=self.faults.followed_by(faults),
         )
 
 
@@ -97,6 +131,7 @@ def history_of(result: "TimelineResult") -> History:
         users=tuple(result.users),
         user_of=np.asarray(result.user_of, dtype=np.int64),
         sizes=np.asarray(result.sizes, dtype=np.int64),
+        faults=result.faults,
     )
 
 

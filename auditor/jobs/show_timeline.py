@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
+from auditor.core.version_faults import NO_FAULTS, VersionFaults, notes_on, version_faults
 from auditor.jobs.origin import Origin
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
@@ -30,7 +31,8 @@ class TimelineResult:
     """Columns in version order; the first event's ordinal is `first_ordinal`, `times` are fixed-width UTC.
 
     `types` and `users` stand in the order in which they come first (None: nobody is named); `type_of` and `user_of`
-    are places in them, an event each. `sizes` are those of the data in bytes. `notes` tell values of a wrong kind.
+    are places in them, an event each. `sizes` are those of the data in bytes. `notes` tell values of a wrong kind, and
+    in words what `faults` are: versions that are missing, stand twice, or came out of order.
     """
 
     aggregate: "AggregateRow"
@@ -46,6 +48,7 @@ class TimelineResult:
     notes: tuple[str, ...]
     store_id: str
     head: int | None
+    faults: VersionFaults = NO_FAULTS
 
     @property
     def length(self) -> int:
@@ -73,6 +76,9 @@ class TimelineResult:
             "users": list(self.users),
             "user_of": list(self.user_of),
             "sizes": list(self.sizes),
+            "holes": [one._asdict() for one in self.faults.holes],
+            "repeated_versions": [one._asdict() for one in self.faults.repeated],
+            "out_of_order": list(self.faults.strays),
             "notes": list(self.notes),
             "store_id": self.store_id,
             "head": self.head,
@@ -97,6 +103,12 @@ def run(session: Session, request: ShowTimelineRequest, context: TaskContext) ->
             row.aggregate_id, after=request.after, length=row.events, progress=context.progress
         )
         head = reader.head()
+    faults = version_faults(
+        columns.versions,
+        columns.positions,
+        first_ordinal=columns.first_ordinal,
+        before=columns.before,
+    )
     return TimelineResult(
         aggregate=row,
         first_ordinal=columns.first_ordinal,
@@ -108,7 +120,8 @@ def run(session: Session, request: ShowTimelineRequest, context: TaskContext) ->
         users=columns.users,
         user_of=columns.user_of,
         sizes=columns.sizes,
-        notes=tuple(columns.notes),
+        faults=faults,
+        notes=(*columns.notes, *notes_on(faults)),
         store_id=reader.store_id,
         head=head,
     )

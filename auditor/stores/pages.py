@@ -81,6 +81,7 @@ class Timeline:
     """An aggregate's events as columns, in version order; the first one's ordinal is `first_ordinal`.
 
     Types and users stand once each, in the order in which they come first; `type_of` and `user_of` are their places.
+    `before`: version (0 where it is no number) and position of the event before the first one, if there is one.
     """
 
     first_ordinal: int
@@ -93,6 +94,7 @@ class Timeline:
     user_of: "array[int]"
     sizes: "array[int]"
     notes: list[str]
+    before: tuple[int, int] | None = None
 
 
 class EventLink(NamedTuple):

@@ -50,6 +50,7 @@ def read_timeline(
     with reading.one_moment():
         start = position_at(reading, aggregate_id, after) if after else None
         place = None if start is None else place_at(reading, start)
+        before = None if place is None else (place[0] if isinstance(place[0], int) else 0, int(place[1]))
         more = start is not None or not after
         while more:
             rows: list[TimelineRow] = []
@@ -67,7 +68,7 @@ def read_timeline(
             if progress is not None:
                 done = after + len(filled.times)
                 progress(done, max(length, done), tr("events"))
-    return replace(filled, types=tuple(types), users=tuple(users))
+    return replace(filled, types=tuple(types), users=tuple(users), before=before)
 
 
 def _beyond(aggregate_id: str, place: list[Any] | None) -> Select[Any]:

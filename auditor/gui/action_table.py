@@ -86,6 +86,7 @@ class ActionId(StrEnum):
     CHOOSE_MODEL = "choose-model"
     REVIEW_CODE = "review-code"
     OPEN_ALL_BELOW = "open-all-below"
+    ONLY_DIFFERING = "only-differing"
     REBUILD = "rebuild"
     CATCH_UP = "catch-up"
     CANCEL_REBUILD = "cancel-rebuild"
@@ -208,6 +209,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.SHOW_STATE, tr("State"), "Ctrl+E", checkable=True, choice="looking", group=True),
         spec(a.COMPARE, tr("Compare A and B"), "Ctrl+Return", checkable=True, choice="looking"),
         spec(a.BLAME, tr("Blame the field"), "Ctrl+B", checkable=True, choice="looking"),
+        spec(a.ONLY_DIFFERING, tr("Only differing fields"), "D", checkable=True, icon="filter"),
         spec(a.ZOOM_IN, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
         spec(a.ZOOM_OUT, tr("Zoom out"), "Ctrl+-", icon="minus"),
         spec(a.ZOOM_FIT, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),

@@ -10,7 +10,7 @@ from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.plain_tip import plain_tip
 
-ROOM_FOR_COMPARISON, ROOM_FOR_MODEL = 470, 640
+ROOM_FOR_COMPARISON, ROOM_FOR_WORDS, ROOM_FOR_MODEL = 470, 660, 940
 _SIGNS = ("+", "\N{MINUS SIGN}", "~")
 
 
@@ -31,11 +31,13 @@ class StateHeader(QWidget):
         self._updating = self._label("updating", "quiet")
         self._updating.setText(tr("updating"))
         self._against = self._label("against", "small")
+        self._other_flag = QLabel("B")
+        self._other_flag.setProperty("chip", "flag-b")
+        self._other = self._label("other", "small")
         self._counts = [self._label(name, "strong") for name in ("added", "removed", "changed")]
         for label, tone in zip(self._counts, ("good", "removed", "doubt"), strict=True):
             label.setProperty("tone", tone)
         self._same = self._label("same", "quiet")
-        self._same.setText(tr("no field changed"))
         self._chip = self._label("chip", "")
         self._chip.setProperty("chip", "fail")
         self._chip.setText(tr("incomplete"))
@@ -44,25 +46,31 @@ class StateHeader(QWidget):
         self._model.setProperty("type", "small")
         self._model.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._complete = self._label("complete", "quiet")
-        self._find = QToolButton()
-        self._find.setObjectName("state.find")
-        self._find.setDefaultAction(desk.actions[ActionId.FIND])
-        self._find.setAccessibleName(tr("Find in the state"))
+        self._find = _tool(desk, "state.find", ActionId.FIND, tr("Find in the state"))
+        self._filter = _tool(desk, "state.filter", ActionId.ONLY_DIFFERING, tr("Only differing fields"))
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(16, 0, 8, 0)
         self.row.setSpacing(8)
-        for widget in (self._title, self._flag, self._version, self._updating, self._against):
+        self.row.addWidget(self._title)
+        for widget in (
+            self._flag,
+            self._version,
+            self._updating,
+            self._against,
+            self._other_flag,
+            self._other,
+        ):
             self.row.addWidget(widget)
-        for label in self._counts:
+        for label in (*self._counts, self._same, self._chip):
             self.row.addWidget(label)
-        self.row.addWidget(self._same)
-        self.row.addWidget(self._chip)
         self.row.addStretch(1)
         self.row.addWidget(self._model, 2)
         self.row.addWidget(self._complete)
+        self.row.addWidget(self._filter)
         self.row.addWidget(self._find)
-        self._has_counts = False
+        self._has_counts = self._has_other = False
         self._shown_counts = [False] * 3
+        self._said: tuple[str, ...] = ("",)
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
         self.clear()
@@ -90,9 +98,24 @@ class StateHeader(QWidget):
 
     def set_changes(self, against: int | None, added: int, removed: int, changed: int) -> None:
         """`against` None: compared with nothing, there was no event before."""
-        self._against.setText(
-            tr("the first version") if against is None else tr("compared with the version before")
-        )
+        said = tr("the first version") if against is None else tr("compared with the version before")
+        self._said, self._has_other = (said,), False
+        self._set_counts(added, removed, changed)
+
+    def set_compared(self, other: int | None, added: int, removed: int, changed: int) -> None:
+        """B's version, None before the first event, and what becomes of A's fields on the way to it."""
+        self._said, self._has_other = (tr("compared with"), tr("against")), True
+        self._other.setText(tr("before the first event") if other is None else f"{other:,}")
+        self._set_counts(added, removed, changed)
+
+    def ask_for_field(self) -> None:
+        """It is compared with nothing: a field is to be selected."""
+        self._said, self._has_other = (tr("select a field to see who set it"), ""), False
+        self._has_counts, self._shown_counts = True, [False] * 3
+        self._same.setText("")
+        self._fit()
+
+    def _set_counts(self, added: int, removed: int, changed: int) -> None:
         names = (
             tr("1 field added") if added == 1 else tr("{count:,} fields added", count=added),
             tr("1 field removed") if removed == 1 else tr("{count:,} fields removed", count=removed),
@@ -104,6 +127,7 @@ class StateHeader(QWidget):
             label.setText(f"{sign}\N{NARROW NO-BREAK SPACE}{count:,}")
             label.setAccessibleName(name)
             label.setToolTip(name)
+        self._same.setText(tr("no field differs") if self._has_other else tr("no field changed"))
         self._has_counts = True
         self._fit()
 
@@ -127,10 +151,15 @@ class StateHeader(QWidget):
 
     def _fit(self) -> None:
         sizes, width = self._desk.appearance.sizes, self.width()
-        self._against.setVisible(self._has_counts and width >= sizes(ROOM_FOR_COMPARISON))
+        self._against.setText(self._said[0] if width >= sizes(ROOM_FOR_WORDS) else self._said[-1])
+        wide = width >= sizes(ROOM_FOR_COMPARISON) and bool(self._against.text())
+        self._against.setVisible(self._has_counts and wide)
+        for widget in (self._other_flag, self._other):
+            widget.setVisible(self._has_counts and self._has_other)
         for label, shown in zip(self._counts, self._shown_counts, strict=True):
             label.setVisible(self._has_counts and shown)
-        self._same.setVisible(self._has_counts and not any(self._shown_counts))
+        same = self._has_counts and bool(self._same.text()) and not any(self._shown_counts)
+        self._same.setVisible(same)
         wide = width >= sizes(ROOM_FOR_MODEL)
         self._model.setVisible(wide and bool(self._model.text()))
         self._complete.setVisible(wide and bool(self._complete.text()))
@@ -145,8 +174,17 @@ class StateHeader(QWidget):
     def _on_appearance_changed(self) -> None:
         sizes = self._desk.appearance.sizes
         self.setFixedHeight(sizes(36) + 1)
-        self._find.setIconSize(QSize(sizes.icon, sizes.icon))
+        for button in (self._filter, self._find):
+            button.setIconSize(QSize(sizes.icon, sizes.icon))
         self._fit()
+
+
+def _tool(desk: Desk, name: str, action: ActionId, spoken: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setDefaultAction(desk.actions[action])
+    button.setAccessibleName(spoken)
+    return button
 
 
 def _set_tone(label: QLabel, tone: str) -> None:

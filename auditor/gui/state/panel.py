@@ -4,33 +4,30 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from auditor.core.errors import NotTrusted, StoreError
 from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId, Scope
-from auditor.gui.copying import put_on_clipboard
 from auditor.gui.desk import Desk
-from auditor.gui.panel_states import PanelStates, Verb
+from auditor.gui.panel_states import PanelStates
 from auditor.gui.state import words
-from auditor.gui.state.bars import Bar
 from auditor.gui.state.copy import StateCopying
 from auditor.gui.state.field_viewer import VIEWED, FieldViewer, WholeField
 from auditor.gui.state.header import StateHeader
-from auditor.gui.state.model_menu import show_model_menu
-from auditor.gui.state.reader import Phase, StateReader
+from auditor.gui.state.menu import show_field_menu
+from auditor.gui.state.messages import StateMessages
+from auditor.gui.state.model_menu import MERGE, show_model_menu
+from auditor.gui.state.notices import Notices
+from auditor.gui.state.reader import Against, Phase, StateReader
 from auditor.gui.state.row_words import CONTAINERS
 from auditor.gui.state.search_bar import SearchBar
 from auditor.gui.state.tree_model import StateTree
 from auditor.gui.state.tree_view import StateView
 from auditor.gui.state.unfolding import Unfolding
-from auditor.tasks.context import Progress
 
 if TYPE_CHECKING:
     from auditor.jobs.show_outline import OutlineResult
-
-MERGE = "merge"
 
 
 class StatePanel(QWidget):
@@ -51,9 +48,7 @@ class StatePanel(QWidget):
         self.header = StateHeader(desk)
         self.search = SearchBar(desk, self.reader)
         look = desk.appearance
-        self._incomplete = Bar("state.incomplete", "incomplete", "warning", "fail", look)
-        self._approximation = Bar("state.approximation", "approximation", "info", "chg", look)
-        self._notes = Bar("state.notes", "sunken", "info", "text3", look)
+        self.notices = Notices(desk)
         self._viewer: FieldViewer | None = None
         self.copying = StateCopying(desk, self._seen, self.view.current_row)
         self._unfolding = Unfolding(self.reader, self.view)
@@ -61,10 +56,10 @@ class StatePanel(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._incomplete, self._approximation, self._notes):
-            column.addWidget(widget)
+        column.addWidget(self.notices)
         column.addWidget(self.view, 1)
         self.states = PanelStates(content, "state", look)
+        self._messages = StateMessages(desk, self.reader, self.states)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -79,7 +74,6 @@ class StatePanel(QWidget):
         self.reader.changed.connect(self._on_changed)
         self.reader.answered.connect(self._on_answered)
         self.reader.lateness_changed.connect(self._show_version)
-        desk.loader.fold_progress.connect(self._on_fold_progress)
         self.view.expanded.connect(lambda index: self._on_toggled(index, is_open=True))
         self.view.collapsed.connect(lambda index: self._on_toggled(index, is_open=False))
         self.view.row_entered.connect(self._on_row_entered)
@@ -91,6 +85,7 @@ class StatePanel(QWidget):
         actions.on(a.FIND_NEXT, lambda: self.search.step(1), enabled=False)
         actions.on(a.FIND_PREVIOUS, lambda: self.search.step(-1), enabled=False)
         actions.on(a.OPEN_ALL_BELOW, self._open_all_below)
+        actions.on_switch(a.ONLY_DIFFERING, lambda _: self._on_only_differing())
         actions.on(a.CHOOSE_MODEL, lambda: show_model_menu(desk, self.header), enabled=False)
         actions.adopt(Scope.STATE, self.view)
         desk.copying.register(self, self.copying)
@@ -100,63 +95,28 @@ class StatePanel(QWidget):
     def _on_changed(self) -> None:
         """Another phase, another A: a message where there is no state, else what is there stays."""
         self._enable()
-        self._show_version()
         if self.reader.shown is None:
             self._unfolding.give_up()
-        self._show_phase()
-        self._desk.copying.refresh()
-
-    def _show_phase(self) -> None:
-        phase, cursor, reader = self.reader.phase, self._desk.cursor, self.reader
-        if phase is Phase.NOTHING:
+        if self.reader.phase is Phase.NOTHING:
             self.tree.set_rows(())
-            self.states.show_empty(
-                "state", tr("No aggregate selected"), tr("Choose one on the left, or type its id.")
-            )
-        elif phase is Phase.READING:
-            self.states.show_loading(tr("Reading the events"))
-        elif reader.not_answered is not None:
-            self._show_failure(reader.not_answered)
-        elif cursor.history is not None and cursor.ordinal == 0:
-            self.states.show_empty("state", tr("No events"), tr("Without an event there is no state."))
-        elif phase is Phase.FAILED and not reader.can_ask and reader.error is not None:
-            self._show_failure(reader.error)
-        elif phase is Phase.FOLDING and self._is_still_true():
-            return  # events have come: what is shown of earlier ones holds
-        elif phase is Phase.FOLDING:
-            self.states.show_loading(tr("Replaying the events"), self._desk.loader.cancel_fold)
-        elif phase is Phase.CANCELLED and not reader.can_ask:
-            self._show_cancelled()
-        elif reader.shown is None or self.states.state != "content":
-            self.states.show_loading(tr("Reading the state"))
+        self._messages.show_phase()
+        self._show_version()
+        self._desk.copying.refresh()
 
     def _seen(self) -> "OutlineResult | None":
         """The answer whose rows are looked at; None where a message stands in their place."""
         return self.reader.shown if self.states.state == "content" else None
 
-    def _is_still_true(self) -> bool:
-        shown = self._seen()
-        return shown is not None and shown.asked == self._desk.cursor.ordinal
-
-    def _on_fold_progress(self, progress: Progress) -> None:
-        done, total = progress.done, progress.total
-        if total is not None:
-            text = tr("Replaying {done:,} of {total:,} events", done=done, total=total)
-            self.states.show_progress(text, progress)
-
     def _on_answered(self, result: "OutlineResult") -> None:
         if result.ordinal < result.asked:
-            self._show_ending(result)
+            self._messages.show_ending(result)
+            self._show_version()
+            self._desk.copying.refresh()
             return
-        self._show_bars(result)
+        self.notices.tell(result)
         self.view.set_incomplete(not result.complete)
-        self.view.take(result.rows, self.reader.open)
-        self.header.set_changes(
-            self._desk.cursor.history.version(result.against) if self._desk.cursor.history else None,
-            result.added,
-            result.removed,
-            result.changed,
-        )
+        self._take(result)
+        self._tell_changes(result)
         self.header.set_model(
             words.model_name(result.model),
             words.model_tip(result.model),
@@ -168,32 +128,31 @@ class StatePanel(QWidget):
         self._unfolding.go_on()
         self._desk.copying.refresh()
 
-    def _show_bars(self, result: "OutlineResult") -> None:
-        if result.unapplied:
-            details = words.incomplete_details(result.unapplied)
-            copy: Verb = (tr("Copy details"), lambda: self._copy_details(details))
-            self._incomplete.tell(*words.incomplete(result.unapplied), copy)
-        else:
-            self._incomplete.hide()
-        if result.model.kind == MERGE:
-            version = result.version or 0
-            said = (
-                words.approximation(result.aggregate_type, version)
-                if self._desk.cursor.model is None
-                else words.chosen_merge(version)
-            )
-            choose: Verb = (tr("Choose model"), self._desk.actions[ActionId.CHOOSE_MODEL].trigger)
-            self._approximation.tell(*said, choose)
-        else:
-            self._approximation.hide()
-        if result.notes:
-            self._notes.tell("", "\n".join(result.notes))
-        else:
-            self._notes.hide()
+    def _take(self, result: "OutlineResult") -> None:
+        """Its rows, or those that differ."""
+        rows, against = result.rows, self.reader.shown_against
+        if against is not Against.NOTHING and self._desk.actions[ActionId.ONLY_DIFFERING].isChecked():
+            rows = tuple(row for row in rows if row.sign)
+        self.notices.tell_left_out(len(result.rows) - len(rows), len(rows))
+        self.view.take(rows, self.reader.open, turned=against is Against.OTHER)
 
-    def _copy_details(self, details: str) -> None:
-        put_on_clipboard(details)
-        self._desk.tasks.say(tr("Details copied"))
+    def _tell_changes(self, result: "OutlineResult") -> None:
+        against, history = self.reader.shown_against, self._desk.cursor.history
+        version = history.version(result.against) if history is not None else None
+        if against is Against.NOTHING:
+            self.header.ask_for_field()
+        elif against is Against.OTHER:  # what the way from A to B adds is not there at A
+            self.header.set_compared(version, result.removed, result.added, result.changed)
+        else:
+            self.header.set_changes(version, result.added, result.removed, result.changed)
+
+    def _on_only_differing(self) -> None:
+        shown = self._seen()
+        if shown is None:
+            return
+        self._take(shown)
+        if self._desk.actions[ActionId.ONLY_DIFFERING].isChecked():
+            self._unfolding.open_changed()
 
     def _show_version(self) -> None:
         """The number over the tree is always that of the tree; over a message it is A's."""
@@ -210,48 +169,6 @@ class StatePanel(QWidget):
         else:
             self.header.set_version(version, is_late=False)
             self.header.forget_changes()
-
-    # -- messages ------------------------------------------------------------------------------------------------------
-
-    def _show_cancelled(self) -> None:
-        history, done = self._desk.cursor.history, self._desk.loader.folded_events
-        total = history.length if history is not None else 0
-        last = history.version(done) if history is not None else None
-        line = (
-            tr("Versions up to {version:,} can be shown.", version=last)
-            if last is not None
-            else tr("No version can be shown yet.")
-        )
-        self.states.show_cancelled(
-            tr("Cancelled at event {done:,} of {total:,}", done=done, total=total),
-            line,
-            (tr("Go on"), self._desk.loader.fold_again),
-        )
-        self._show_version()
-
-    def _show_failure(self, error: Exception) -> None:
-        desk = self._desk
-        merge: Verb = (tr("Use the generic merge"), lambda: desk.cursor.set_model(MERGE))
-        if isinstance(error, NotTrusted):
-            review: Verb = (tr("Review the code…"), desk.actions[ActionId.REVIEW_CODE].trigger)
-            self.states.show_failed(*words.not_trusted(), review, merge)
-        elif desk.cursor.history is None:
-            self.states.show_failed(*words.error_line(error), (tr("Try again"), desk.loader.read_again))
-        else:
-            again: Verb = (tr("Try again"), desk.loader.fold_afresh)
-            is_of_model = desk.cursor.model != MERGE and not isinstance(error, StoreError)
-            verbs = (again, merge) if is_of_model else (again,)
-            self.states.show_failed(*words.error_line(error), *verbs)
-        self._show_version()
-
-    def _show_ending(self, result: "OutlineResult") -> None:
-        ending = result.unapplied[-1] if result.unapplied else None
-        verbs: list[Verb] = [(tr("Try again"), self._desk.loader.fold_afresh)]
-        if self._desk.cursor.model != MERGE:
-            verbs.append((tr("Use the generic merge"), lambda: self._desk.cursor.set_model(MERGE)))
-        self.states.show_failed(*words.ended_at(result.version, ending), *verbs)
-        self._show_version()
-        self._desk.copying.refresh()
 
     # -- commands ------------------------------------------------------------------------------------------------------
 
@@ -298,16 +215,14 @@ class StatePanel(QWidget):
             self._unfolding.open_below(row.pointer if is_container else row.pointer.rpartition("/")[0])
 
     def _show_menu(self, at: QPoint) -> None:
-        row, actions = self.view.current_row(), self._desk.actions
-        menu = QMenu(self)
-        if row is not None and row.kind != "more":
-            menu.addAction(tr("Open"), lambda: self._open_viewer(row))
-        menu.addAction(actions[ActionId.OPEN_ALL_BELOW])
-        menu.addSeparator()
-        for name in (ActionId.COPY_VALUE, ActionId.COPY_JSON, ActionId.COPY_PATH, ActionId.COPY_COMMAND):
-            menu.addAction(actions[name])
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.view.viewport().mapToGlobal(at))
+        row = self.view.current_row()
+        is_field = row is not None and row.kind != "more"
+        show_field_menu(
+            self._desk.actions,
+            self,
+            self.view.viewport().mapToGlobal(at),
+            (lambda: self._open_viewer(row)) if is_field else None,
+        )
 
     def reveal(self, pointer: str) -> None:
         """Opens the way to that field, makes it the current row and gives it the focus."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from auditor.core.outline import MOST_CHILDREN
 from auditor.gui.desk import Desk
+from auditor.gui.looking import Mode
 from auditor.gui.panel_states import LOADING_AFTER_MS
 from auditor.tasks.runner import Lane
 
@@ -30,11 +31,22 @@ class Phase(Enum):
     """Reading or folding ended with `error`."""
 
 
+class Against(Enum):
+    """What a state that is shown is compared with."""
+
+    BEFORE = "before"
+    """The version before: what its event did."""
+    OTHER = "other"
+    """Where B was set."""
+    NOTHING = "nothing"
+
+
 class StateReader(QObject):
     """`changed` for everything but an answer; `answered` with each `OutlineResult`, the newest last.
 
     A request may finish while newer ones wait, so that a long drag goes on showing states; what is shown is `shown`,
-    always under its own number. `is_late`: what is shown is older than A for more than 150 ms.
+    always under its own number, and `shown_against` says what it was compared with. `is_late`: what is shown is older
+    than A for more than 150 ms. While two states are compared side by side nothing is asked.
     """
 
     changed = Signal()
@@ -49,6 +61,7 @@ class StateReader(QObject):
         self.not_answered: Exception | None = None
         """Why the state at A itself could not be had, though its events are folded."""
         self.shown: OutlineResult | None = None
+        self.shown_against = Against.BEFORE
         self.open: dict[str, int] = {}
         """Pointers of the containers that are open, with how many members are shown of each."""
         self._late = QTimer(self, singleShot=True, interval=LOADING_AFTER_MS)
@@ -58,6 +71,8 @@ class StateReader(QObject):
         cursor.aggregate_changed.connect(self._on_aggregate_changed)
         cursor.model_changed.connect(self._on_model_changed)
         cursor.ordinal_changed.connect(lambda _: self.ask())
+        cursor.other_changed.connect(self.ask)
+        desk.looking.mode_changed.connect(self.ask)
         loader.reading_failed.connect(self._on_failed)
         loader.fold_began.connect(lambda: self._enter(Phase.FOLDING))
         loader.folded.connect(self._on_folded)
@@ -79,19 +94,21 @@ class StateReader(QObject):
         """The state at A, with what is open now."""
         history, ordinal = self._desk.cursor.history, self._desk.cursor.ordinal
         self.not_answered = None
-        if history is None or not self.can_ask:
+        if history is None or not self.can_ask or self._desk.looking.mode is Mode.COMPARE:
             self._desk.store.forget(STATE)
             self._set_waiting(False)
             self.changed.emit()
             return
         from auditor.jobs import show_outline
 
+        against = self._against()
         request = show_outline.ShowOutlineRequest(
             origin=self._desk.store.origin,
             aggregate_id=history.aggregate.aggregate_id,
             aggregate_type=history.aggregate.aggregate_type,
             ordinal=ordinal,
             model=self._desk.cursor.model,
+            against=self._against_ordinal(against),
             open=dict(self.open),
         )
 
@@ -100,8 +117,25 @@ class StateReader(QObject):
                 self._on_not_answered(error)
 
         self._set_waiting(True)
-        self._desk.store.ask(STATE, show_outline.run, request, done=self._on_answer, failed=failed)
+        self._desk.store.ask(
+            STATE,
+            show_outline.run,
+            request,
+            done=lambda result: self._on_answer(result, request.against, against),
+            failed=failed,
+        )
         self.changed.emit()
+
+    def _against(self) -> Against:
+        if self._desk.looking.mode is Mode.BLAME:
+            return Against.NOTHING
+        return Against.BEFORE if self._desk.cursor.other is None else Against.OTHER
+
+    def _against_ordinal(self, against: Against) -> int | None:
+        """As the job takes it: None for the version before."""
+        if against is Against.NOTHING:
+            return self._desk.cursor.ordinal
+        return self._desk.cursor.other
 
     def set_open(self, pointer: str, is_open: bool) -> None:
         """Opens or closes a container; an open one's members come with the next answer."""
@@ -149,9 +183,13 @@ class StateReader(QObject):
         self._set_waiting(False)
         self.changed.emit()
 
-    def _on_answer(self, result: "OutlineResult") -> None:
-        self.shown = result
-        if result.asked == self._desk.cursor.ordinal:
+    def _on_answer(self, result: "OutlineResult", asked_against: int | None, against: Against) -> None:
+        self.shown, self.shown_against = result, against
+        now = self._against()
+        if result.asked == self._desk.cursor.ordinal and (now, self._against_ordinal(now)) == (
+            against,
+            asked_against,
+        ):
             self._set_waiting(False)
         self.answered.emit(result)
 

@@ -8,7 +8,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from auditor.core.outline import OutlineRow
 from auditor.gui import icons
 from auditor.gui.appearance import Appearance
-from auditor.gui.state.row_words import CONTAINERS, SIGNS, Piece, characters, field_name, value_pieces
+from auditor.gui.state.row_words import (
+    CONTAINERS,
+    SIGNS,
+    Piece,
+    characters,
+    field_name,
+    seen_sign,
+    value_pieces,
+)
 
 INDENT = 16
 EDGE = 3
@@ -35,6 +43,8 @@ class RowLook:
     is_hovered: bool
     has_ring: bool
     incomplete: bool
+    turned: bool = False
+    """Its value is that before the arrow, and the signs say what becomes of it."""
 
 
 class RowPainter:
@@ -84,12 +94,14 @@ class RowPainter:
 
     def paint(self, painter: QPainter, row: OutlineRow, look: RowLook) -> None:
         painter.save()
-        self.paint_ground(painter, look, _TINTS.get(row.sign, "bg"))
-        if row.sign:
-            tone, font = _SIGN_TONES[row.sign], "body" if row.sign == "inside" else "strong"
-            self.write(painter, look.sign, SIGNS[row.sign], tone, font, centred=True)
-        self._paint_field(painter, row, look)
-        self.paint_pieces(painter, value_pieces(row), look.value, self._length_note(row))
+        sign = seen_sign(row, turned=look.turned)
+        self.paint_ground(painter, look, _TINTS.get(sign, "bg"))
+        if sign:
+            tone, font = _SIGN_TONES[sign], "body" if sign == "inside" else "strong"
+            self.write(painter, look.sign, SIGNS[sign], tone, font, centred=True)
+        self._paint_field(painter, row, look, sign)
+        pieces = value_pieces(row, turned=look.turned)
+        self.paint_pieces(painter, pieces, look.value, self._length_note(row))
         if look.has_ring:
             self.paint_ring(painter, look.whole)
         painter.restore()
@@ -121,7 +133,7 @@ class RowPainter:
             cell.left() + (cell.width() - size) // 2, cell.top() + (cell.height() - size) // 2, picture
         )
 
-    def _paint_field(self, painter: QPainter, row: OutlineRow, look: RowLook) -> None:
+    def _paint_field(self, painter: QPainter, row: OutlineRow, look: RowLook, sign: str) -> None:
         step = self._appearance.sizes(INDENT)
         cell = look.field.adjusted(look.depth * step, 0, 0, 0)
         if look.can_open:
@@ -130,7 +142,7 @@ class RowPainter:
             )
         name = cell.adjusted(step, 0, -8, 0)
         is_container = row.kind in CONTAINERS
-        tone = "rem" if row.sign == "removed" else "text" if is_container else "text2"
+        tone = "rem" if sign == "removed" else "text" if is_container else "text2"
         font = "italic" if row.kind == "more" or not row.pointer else "medium" if is_container else "body"
         self.write(painter, name, field_name(row), "text3" if font == "italic" else tone, font)
 

@@ -9,6 +9,7 @@ from auditor.core.text import tr
 
 SIGNS = {"added": "+", "removed": "\N{MINUS SIGN}", "changed": "~", "inside": "~"}
 CONTAINERS = ("object", "array")
+_TURNED = {"added": "removed", "removed": "added"}
 _LIKE_LITERALS = ("true", "false", "null")
 _ID = re.compile(r"(?=.*\d)[!-?A-~]{1,200}")  # not e-mail addresses
 
@@ -30,17 +31,26 @@ def field_name(row: OutlineRow) -> str:
     return display(row.key) if row.key else '""'
 
 
-def value_pieces(row: OutlineRow) -> list[Piece]:
-    """The value; where it has changed, the earlier one before an arrow."""
+def seen_sign(row: OutlineRow, *, turned: bool) -> str:
+    """What has become of the row on the way to its state; `turned`: on the way from it to B, which the rows compare
+    it with."""
+    return _TURNED.get(row.sign, row.sign) if turned else row.sign
+
+
+def value_pieces(row: OutlineRow, *, turned: bool = False) -> list[Piece]:
+    """The value; where it has changed, the earlier one before an arrow; `turned`, the one at B behind it."""
     if row.kind == "more":
         return [Piece(tr("Show the next {count:,}", count=min(row.length, 1000)), "accent")]
     now = value_piece(row.kind, row.text, row.length)
     if row.sign == "changed":
         was = _before_piece(row)
+        if turned:
+            return [now, Piece("→", "text3"), was._replace(tone="chg")]
         return [was, Piece("→", "text3"), now._replace(tone="chg")]
-    if row.sign in ("added", "removed"):
-        tone = "add" if row.sign == "added" else "rem"
-        return [now._replace(tone=tone)]
+    sign = seen_sign(row, turned=turned)
+    if sign in ("added", "removed"):
+        seen = now._replace(tone="add" if sign == "added" else "rem")
+        return [Piece(tr("only at B ·"), "add"), seen] if turned and sign == "added" else [seen]
     return [now]
 
 
@@ -71,13 +81,13 @@ def _before_piece(row: OutlineRow) -> Piece:
     return value_piece(kind, row.before, len(row.before))._replace(tone="text2")
 
 
-def value_text(row: OutlineRow) -> str:
+def value_text(row: OutlineRow, *, turned: bool = False) -> str:
     """The pieces as one text."""
-    return " ".join(piece.text for piece in value_pieces(row))
+    return " ".join(piece.text for piece in value_pieces(row, turned=turned))
 
 
-def spoken(row: OutlineRow) -> str:
-    """*changed, total, 152.25, was 184.20*"""
+def spoken(row: OutlineRow, *, turned: bool = False) -> str:
+    """*changed, total, 152.25, was 184.20*, or *…, 152.25, at B 184.20*"""
     if row.kind == "more":
         if row.length == 1:
             return tr("1 more field is not shown")
@@ -87,14 +97,17 @@ def spoken(row: OutlineRow) -> str:
         "removed": tr("removed"),
         "changed": tr("changed"),
         "inside": tr("changed inside"),
-    }.get(row.sign)
+    }.get(seen_sign(row, turned=turned))
     parts = [field_name(row), value_piece(row.kind, row.text, row.length).text]
     if row.kind == "object" and row.text:
         parts.append(kind_words(row))
     if sign is not None:
         parts.insert(0, sign)
     if row.sign == "changed":
-        parts.append(tr("was {value}", value=_before_piece(row).text))
+        said = tr("at B {value}") if turned else tr("was {value}")
+        parts.append(said.format(value=_before_piece(row).text))
+    elif turned and row.sign == "removed":
+        parts.append(tr("only at B"))
     return ", ".join(parts)
 
 

@@ -9,7 +9,15 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui.parts.plain_tip import plain_tip
-from auditor.gui.state.row_words import CONTAINERS, SIGNS, field_name, spoken, tool_tip, value_text
+from auditor.gui.state.row_words import (
+    CONTAINERS,
+    SIGNS,
+    field_name,
+    seen_sign,
+    spoken,
+    tool_tip,
+    value_text,
+)
 
 SIGN, FIELD, VALUE = range(3)
 ROW = Qt.ItemDataRole.UserRole
@@ -51,6 +59,8 @@ class StateTree(QAbstractItemModel):
         self._root = Node(nothing, None, 0)
         self._nodes: dict[int, Node] = {}
         self._by_pointer: dict[str, Node] | None = None
+        self.turned = False
+        """Rows say what becomes of them on the way to B, not what their event did."""
 
     # -- what Qt asks --------------------------------------------------------------------------------------------
 
@@ -91,12 +101,17 @@ class StateTree(QAbstractItemModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return (SIGNS.get(row.sign, ""), field_name(row), value_text(row))[index.column()]
+            return self._text(row, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(row)
+            return spoken(row, turned=self.turned)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(tool_tip(row))
         return None
+
+    def _text(self, row: OutlineRow, column: int) -> str:
+        if column == SIGN:
+            return SIGNS.get(seen_sign(row, turned=self.turned), "")
+        return field_name(row) if column == FIELD else value_text(row, turned=self.turned)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -131,8 +146,9 @@ class StateTree(QAbstractItemModel):
 
     # -- new rows ------------------------------------------------------------------------------------------------
 
-    def set_rows(self, rows: Sequence[OutlineRow]) -> None:
+    def set_rows(self, rows: Sequence[OutlineRow], *, turned: bool = False) -> None:
         """Rows in display order, each with its depth."""
+        self.turned = turned
         top: list[_Fresh] = []
         levels = [top]
         for row in rows:

@@ -1,5 +1,7 @@
 """The state's tree as a widget: rows painted whole, a header that is aligned with them, keys, places kept."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -66,12 +68,12 @@ class StateView(QTreeView):
             self._incomplete = incomplete
             self.viewport().update()
 
-    def take(self, rows: tuple[OutlineRow, ...], opened: dict[str, int]) -> None:
+    def take(self, rows: Sequence[OutlineRow], opened: dict[str, int], *, turned: bool = False) -> None:
         """New rows; what is open, the current row and what is at the top stay as far as they are still there."""
         current = self.current_row()
         anchor, offset = self._anchor()
         self.setAutoScroll(False)
-        self.tree.set_rows(rows)
+        self.tree.set_rows(rows, turned=turned)
         for pointer in opened:
             index = self.tree.find(pointer, SIGN)
             if index.isValid():
@@ -140,6 +142,7 @@ class StateView(QTreeView):
             is_hovered=first == self._hovered,
             has_ring=is_current and self.hasFocus(),
             incomplete=self._incomplete,
+            turned=self.tree.turned,
         )
         self._painter.paint(painter, row, look)
 

@@ -15,6 +15,7 @@ class Unfolding:
         self._view = view
         self._wanted: str | None = None
         self._below: str | None = None
+        self._only_changed = False
 
     def reveal(self, pointer: str) -> None:
         """Opens the way to that field and makes it the current row."""
@@ -23,7 +24,12 @@ class Unfolding:
 
     def open_below(self, pointer: str) -> None:
         """Opens that row and everything below it, up to `MOST_ROWS` rows."""
-        self._wanted, self._below = None, pointer
+        self._wanted, self._below, self._only_changed = None, pointer, False
+        self.go_on()
+
+    def open_changed(self) -> None:
+        """Opens every row in which something has changed, up to `MOST_ROWS` rows."""
+        self._wanted, self._below, self._only_changed = None, "", True
         self.go_on()
 
     def give_up(self) -> None:
@@ -77,6 +83,7 @@ class Unfolding:
             and row.length
             and (row.pointer == below or row.pointer.startswith(f"{below}/"))
             and not self._reader.open.get(row.pointer)
+            and (row.sign == "inside" or not self._only_changed)
         ]
         if not closed or len(rows) > MOST_ROWS:
             self._below = None

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from auditor.cli.moments import add_moment
 from auditor.cli.parser import Parser, positive, whole
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
@@ -197,12 +198,7 @@ def _state(verbs: "Verbs") -> None:
     made.add_argument(
         "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
     )
-    moment = made.add_mutually_exclusive_group()
-    moment.add_argument("--version", type=whole, metavar="N", help=tr("after this version"))
-    moment.add_argument("--as-of", metavar="TIME", help=tr("as it was at this time"))
-    moment.add_argument(
-        "--at-position", type=whole, metavar="P", help=tr("as it was at this place in the store")
-    )
+    add_moment(made)
     made.add_argument(
         "--model",
         metavar="NAME",

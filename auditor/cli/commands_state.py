@@ -6,6 +6,7 @@ from typing import Any
 from auditor.cli.arguments import aggregate_id
 from auditor.cli.commands_view import named, opened
 from auditor.cli.diagnostics import ExitCode
+from auditor.cli.moments import asked_moment_of
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
 from auditor.core import exact_json
@@ -24,9 +25,7 @@ def state(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         "origin": terminal.origin(),
         "aggregate_id": aggregate_id(options) or "",
         "aggregate_type": options.type,
-        "version": options.version,
-        "as_of": options.as_of,
-        "position": options.at_position,
+        **asked_moment_of(options),
         "model": options.model,
     }
     with terminal.context() as context, opened(options, terminal, context) as session:

@@ -51,6 +51,8 @@ class Workspace:
     interpreter: Path | None
     limits: Limits
     import_paths: tuple[Path, ...]
+    effective_time: tuple[str, ...] | None = None
+    """The way, within an event's metadata, to the time from which it counts."""
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ class _Reading:
     def workspace(self, content: dict[str, Any]) -> Workspace:
         self._only(content, (), ("store", "guest", "models", "projections"))
         store, guest = self._table(content, "store"), self._table(content, "guest")
-        self._only(store, ("store",), ("url", "section", "tenant", "layout"))
+        self._only(store, ("store",), ("url", "section", "tenant", "layout", "effective_time"))
         self._only(guest, ("guest",), ("interpreter", "timeout_seconds", "cpu_seconds", "memory_mb"))
         interpreter = self._value(guest, ("guest", "interpreter"), str)
         return Workspace(
@@ -122,6 +124,7 @@ class _Reading:
             section=self._value(store, ("store", "section"), str),
             tenant=self._value(store, ("store", "tenant"), str),
             layout=self._value(store, ("store", "layout"), str),
+            effective_time=self._effective_time(store),
             models=self._models(self._table(content, "models")),
             projections=self._projections(self._table(content, "projections")),
             # Not resolved: a virtual environment is found by where the link lies, not by where it leads.
@@ -147,6 +150,16 @@ class _Reading:
                 tr("Remove it from the URL: it is asked for, or taken from PGPASSWORD or PGPASSFILE."),
             )
         return url
+
+    def _effective_time(self, store: dict[str, Any]) -> tuple[str, ...] | None:
+        key = ("store", "effective_time")
+        way: str | None = self._value(store, key, str)
+        if way is None:
+            return None
+        first, *names = way.split(".")
+        if first != "metadata" or not names or not all(names):
+            self._complain(key, tr("it must be written like metadata.effective_at"))
+        return tuple(names)
 
     def _models(self, models: dict[str, Any]) -> dict[str, str]:
         found = {}

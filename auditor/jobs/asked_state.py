@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditor.core.asked_time import asked_moment
 from auditor.core.errors import WrongRequest
 from auditor.core.presenter import display
 from auditor.core.state_model import ModelInfo
@@ -12,6 +11,7 @@ from auditor.core.timeline import Unapplied
 from auditor.guest.served import Served
 from auditor.jobs.history import History
 from auditor.jobs.origin import Origin
+from auditor.jobs.locate import By, located
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateRequest:
-    """At most one of `ordinal`, `version`, `as_of` (as typed) and `position`; without any, the last event.
+    """At most one of `ordinal`, `version`, `as_of` (as typed; `by` which time), `position` and `event_id`; without any,
+    the last event.
 
     `model` is `merge`, a model's name, or None for the one that the store's workspace or the program has.
     """
@@ -33,7 +34,9 @@ class StateRequest:
     version: int | None = None
     as_of: str | None = None
     position: int | None = None
+    by: By = "recorded"
     model: str | None = None
+    event_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,8 @@ class AskedState:
             "notes": (*self.history.notes, *served.notes),
             "store_id": self.store_id,
             "head": self.head,
+    notes: tuple[str, ...] = ()
+    """On how the ordinal was found."""
         }
 
     def dated_facts(self, served: Served) -> dict[str, Any]:
@@ -128,14 +133,10 @@ def asked_state(session: Session, request: StateRequest, context: TaskContext) -
     with reader.one_moment():
         head = reader.head()
         row = reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)
-        ordinal = request.ordinal
+        ordinal, notes = request.ordinal, tuple[str, ...]()
         if ordinal is None:
-            ordinal = reader.locate(
-                row.aggregate_id,
-                version=request.version,
-                as_of=None if request.as_of is None else asked_moment(request.as_of),
-                position=request.position,
-            ).ordinal
+            found = located(session, row, request, context)
+            ordinal, notes = found.mark.ordinal, found.notes
     history = session.history(row.aggregate_id, row.aggregate_type, request.model)
     history.read(ordinal, context)
     if not 0 <= ordinal <= history.length:
@@ -143,4 +144,6 @@ def asked_state(session: Session, request: StateRequest, context: TaskContext) -
             tr("{id} has no event number {ordinal}.", id=display(row.aggregate_id), ordinal=ordinal),
             tr("It has {count:,} events.", count=history.length),
         )
-    return AskedState(row=row, history=history, ordinal=ordinal, store_id=reader.store_id, head=head)
+    return AskedState(
+        row=row, history=history, ordinal=ordinal, store_id=reader.store_id, head=head, notes=notes
+    )

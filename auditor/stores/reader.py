@@ -32,6 +32,7 @@ from auditor.stores.listing import (
     token_place,
 )
 from auditor.stores.location import StoreLocation, store_location
+from auditor.stores.moments import Moments
 from auditor.stores.native_schema import RECORDED_COLUMNS, events, store_info, streams
 from auditor.stores.pages import (
     AggregateOrder,
@@ -71,7 +72,8 @@ class StoreReader:
     """An open store. May be used from any thread; a context manager.
 
     `product` is the database with its version, `access` says how it is kept unchanged, `warnings` what a reader of its
-    answers must know; they may grow. `links` finds causes and effects.
+    answers must know; they may grow. `links` finds causes and effects, `moments` the last event as
+    of a moment.
     """
 
     def __init__(self, store: ViewedStore) -> None:
@@ -82,6 +84,7 @@ class StoreReader:
         self.warnings = store.warnings
         self._reading = Reading(store)
         self.links = EventLinks(self._reading)
+        self.moments = Moments(self._reading)
         with store.gate.within(store.opening_seconds), store.translated(), store.reading() as cursor:
             self.layout = detect_layout(store.relations(cursor), self.location.name)
             found: list[tuple[str, str]] = []

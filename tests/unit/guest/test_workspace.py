@@ -13,6 +13,7 @@ FULL = """
 [store]
 url = "orders.db"
 section = "main"
+effective_time = "metadata.times.effective_at"
 
 [guest]
 interpreter = ".venv/bin/python"
@@ -61,6 +62,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
         interpreter=tmp_path / ".venv/bin/python",
         limits=Limits(timeout_seconds=2.5, cpu_seconds=3, memory_mb=256),
         import_paths=(tmp_path,),
+        effective_time=("times", "effective_at"),
     )
 
 
@@ -82,11 +84,17 @@ def test_the_link_to_an_interpreter_is_not_resolved(tmp_path: Path) -> None:
     assert workspace.interpreter == tmp_path / "python"
 
 
+WAY = "it must be written like metadata.effective_at"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "key", "why"),
     [
         ("colour = 1", 1, "colour", "this key is not known"),
         ("[store]\nurl = 'x'\ncolour = 1", 3, "store.colour", "this key is not known"),
+        ("[store]\neffective_time = 'effective_at'", 2, "store.effective_time", WAY),
+        ("[store]\neffective_time = 'metadata.'", 2, "store.effective_time", WAY),
+        ("[store]\neffective_time = 'data.at'", 2, "store.effective_time", WAY),
         ("[store]\nurl = 3", 2, "store.url", "a text is expected"),
         ("[store]\nurl = ''", 2, "store.url", "it is empty or holds a NUL character"),
         ("store = 3", 1, "store", "a table is expected"),

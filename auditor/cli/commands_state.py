@@ -13,6 +13,7 @@ from auditor.core import exact_json
 from auditor.core.presenter import display, display_time
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
+from auditor.core.version_faults import hole_notes
 from auditor.jobs import find_fields, show_changes, show_field, show_state
 from auditor.jobs.asked_state import DatedAnswer
 from auditor.jobs.perform import perform
@@ -160,7 +161,10 @@ def say_incomplete(terminal: Terminal, result: DatedAnswer) -> None:
         terminal.diagnostics.warning(note)
     if result.complete:
         return
-    parts = [tr("the state is incomplete from version {version}.", version=result.incomplete_from)]
+    parts = [
+        tr("the state is incomplete from version {version}.", version=result.incomplete_from),
+        *hole_notes(result.holes),
+    ]
     for one in result.unapplied[:MOST_UNAPPLIED_SAID]:
         parts.append(
             tr(

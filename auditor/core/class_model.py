@@ -58,11 +58,16 @@ def _root_apply(code: type) -> Apply:
         try:
             state.load_from_history((event,))
         except Exception as error:
-            if type(error).__name__ in ("UpcastError", "NoHandler"):  # of the user's own copy of the library
-                raise CannotFold(str(getattr(error, "finding", error))) from None
+            kind = _KINDS.get(type(error).__name__)
+            if kind is not None:
+                raise CannotFold(str(getattr(error, "finding", error)), kind) from None
             raise
 
     return apply
+
+
+_KINDS = {"UpcastError": "not_upcast", "NoHandler": "no_handler"}
+"""By name: the user's code may have a copy of the library of its own."""
 
 
 def _handler_apply(code: type) -> Apply:
@@ -97,7 +102,7 @@ def _read(read: Callable[..., Any], *arguments: Any) -> Any:
         finding = getattr(error, "finding", None)
         if finding is None:
             raise
-        raise CannotFold(str(finding)) from None
+        raise CannotFold(str(finding), "not_upcast") from None
 
 
 class _CopiedState:

@@ -18,7 +18,12 @@ class ModelInfo(NamedTuple):
 
 
 class CannotFold(Exception):
-    """The model refuses the event; the message says why. Anything else a model raises is the user's own error."""
+    """The model refuses the event; the message says why, and `kind` is one of `unapplied_kind`. Anything else a model
+    raises is the user's own error."""
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class StateModel(Protocol):
@@ -79,9 +84,10 @@ class MergeModel:
         try:
             patch = exact_json.parse(event.data_text)
         except exact_json.NotJson as error:
-            raise CannotFold(tr("the data is no JSON that can be kept exactly: {why}", why=error)) from None
+            why = tr("the data is no JSON that can be kept exactly: {why}", why=error)
+            raise CannotFold(why, "not_json") from None
         if not isinstance(patch, dict):
-            raise CannotFold(tr("the data is not a JSON object, and a merge needs one"))
+            raise CannotFold(tr("the data is not a JSON object, and a merge needs one"), "not_decoded")
         return self._merge(state, patch)
 
     def _merge(self, target: Any, patch: dict[str, Any]) -> dict[str, Any]:

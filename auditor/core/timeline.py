@@ -10,6 +10,7 @@ from .events import RecordedEvent
 from .handlers import NoHandler
 from .state_model import CannotFold, StateModel
 from .state_text import safe_error
+from .unapplied_kind import RAISED, kind_of
 
 KEYFRAME_EVERY = 256
 MOST_KEYFRAMES = 512
@@ -21,12 +22,13 @@ SPARE_MEMORY = 32 << 20
 
 
 class Unapplied(NamedTuple):
-    """An event that the state lacks, wholly or in part."""
+    """An event that the state lacks, wholly or in part. `kind`: one of `unapplied_kind`."""
 
     ordinal: int
     version: int
     event_type: str
     reason: str
+    kind: str = RAISED
 
 
 class ChangedType(NamedTuple):
@@ -203,22 +205,22 @@ class Timeline:
         """Applies the events up to that one. All that is folded goes through this loop: nothing is in it but what
         must be."""
         model, at_event, state = self._model, self._at_event, self._state
-        apply, first, memory_ran_out = model.apply, self._ordinal + 1, False
+        apply, first, memory_ran_out, kind = model.apply, self._ordinal + 1, False, RAISED
         for number, event in enumerate(self._events[first - 1 : last], first):
             at_event(number)
             reason = None
             try:
                 after = apply(state, event)
             except (NoHandler, CannotFold) as error:
-                reason, after = str(error), state
+                reason, kind, after = str(error), kind_of(error, event), state
             except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt of a handler
-                reason, after = safe_error(error), state
+                reason, kind, after = safe_error(error), kind_of(error, event), state
                 if isinstance(error, MemoryError):
                     self._ordinal, self._state, memory_ran_out = number, state, True
             if reason is not None:
                 if memory_ran_out:
                     _need_spare_memory()  # not above: the error is gone now, and with it what the handler's frames held
-                self._unapplied(number, event, reason)
+                self._unapplied(number, event, reason, kind)
             elif type(after) is not type(state):
                 self._changed_type(number, state, after)
             state = after
@@ -227,9 +229,9 @@ class Timeline:
             self._doubtful.append(range(max(first, self._folded + 1), last + 1))
         self._folded = max(self._folded, last)
 
-    def _unapplied(self, number: int, event: RecordedEvent, reason: str) -> None:
+    def _unapplied(self, number: int, event: RecordedEvent, reason: str, kind: str) -> None:
         if number > self._folded:
-            self._remarks.unapplied.append(Unapplied(number, event.version, event.event_type, reason))
+            self._remarks.unapplied.append(Unapplied(number, event.version, event.event_type, reason, kind))
 
     def _changed_type(self, number: int, before: Any, after: Any) -> None:
         if number > self._folded and before is not None:

@@ -42,6 +42,16 @@ class VersionFaults(NamedTuple):
             self.holes + more.holes, self.repeated + more.repeated, self.strays + more.strays
         )
 
+    def up_to(self, ordinal: int) -> "VersionFaults":
+        """Those of the first `ordinal` events."""
+        if self == NO_FAULTS:
+            return self
+        return VersionFaults(
+            tuple(one for one in self.holes if one.after < ordinal),
+            tuple(one for one in self.repeated if one.ordinal <= ordinal),
+            tuple(one for one in self.strays if one <= ordinal),
+        )
+
 
 NO_FAULTS = VersionFaults()
 

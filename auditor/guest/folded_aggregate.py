@@ -10,6 +10,7 @@ from auditor.core.outline import OutlineRow
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
 from auditor.core.timeline import Unapplied
+from auditor.core.unapplied_kind import ENDED
 from auditor.guest.event_spool import EventSpool, SpooledBatch
 from auditor.guest.fold_remarks import FoldRemarks
 from auditor.guest.fold_worker import FoldWorker
@@ -303,7 +304,7 @@ class FoldedAggregate:
         if self._ending and asked >= self._ending.ordinal:
             event = self._spool.event(self._ending.ordinal)
             unapplied.append(
-                Unapplied(self._ending.ordinal, event.version, event.event_type, self._ending.reason)
+                Unapplied(self._ending.ordinal, event.version, event.event_type, self._ending.reason, ENDED)
             )
         return Served(served, tuple(unapplied), not unapplied, tuple(notes))
 

@@ -60,14 +60,8 @@ class Completeness(QObject):
 
 def _sentence(fold: "FoldHistoryResult") -> tuple[str, str, str]:
     length = fold.length
-    if fold.unapplied:
-        text = tr(
-            "{length:,} loaded, {count:,} not applied: incomplete from {version:,}",
-            length=length,
-            count=len(fold.unapplied),
-            version=fold.unapplied[0].version,
-        )
-        return "warning", "fail", text
+    if not fold.complete and fold.incomplete_from is not None:
+        return "warning", "fail", _incomplete(fold, fold.incomplete_from)
     if fold.model.kind == "merge":
         return (
             "info",
@@ -75,3 +69,28 @@ def _sentence(fold: "FoldHistoryResult") -> tuple[str, str, str]:
             tr("{count:,} of {length:,} loaded, an approximation", count=length, length=length),
         )
     return "check", "add", tr("{count:,} of {length:,} loaded, complete", count=length, length=length)
+
+
+def _incomplete(fold: "FoldHistoryResult", version: int) -> str:
+    missing = sum(hole.missing for hole in fold.holes)
+    if not missing:
+        return tr(
+            "{length:,} loaded, {count:,} not applied: incomplete from {version:,}",
+            length=fold.length,
+            count=len(fold.unapplied),
+            version=version,
+        )
+    if not fold.unapplied:
+        return tr(
+            "{length:,} loaded, {count:,} not in the store: incomplete from {version:,}",
+            length=fold.length,
+            count=missing,
+            version=version,
+        )
+    return tr(
+        "{length:,} loaded, {missing:,} not in the store, {count:,} not applied: incomplete from {version:,}",
+        length=fold.length,
+        missing=missing,
+        count=len(fold.unapplied),
+        version=version,
+    )

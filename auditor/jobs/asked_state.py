@@ -8,6 +8,7 @@ from auditor.core.presenter import display
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.core.timeline import Unapplied
+from auditor.core.version_faults import Hole, hole_notes, order_notes
 from auditor.guest.served import Served
 from auditor.jobs.history import History
 from auditor.jobs.origin import Origin
@@ -57,11 +58,19 @@ class StateAnswer:
     store_id: str
     head: int | None
     """The store's end when this was asked."""
+    holes: tuple[Hole, ...] = ()
+    """Versions before this state that the store does not have."""
 
     @property
     def incomplete_from(self) -> int | None:
         """The version of the first event that is missing, wholly or in part."""
-        return self.unapplied[0].version if self.unapplied else None
+        return incomplete_from(self.holes, self.unapplied)
+
+
+def incomplete_from(holes: tuple[Hole, ...], unapplied: tuple[Unapplied, ...]) -> int | None:
+    """The version of the first event that a state lacks, wholly or in part."""
+    first = (*(one.first for one in holes[:1]), *(one.version for one in unapplied[:1]))
+    return min(first, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +90,17 @@ class DatedAnswer(StateAnswer):
             "model": self.model._asdict(),
             "complete": self.complete,
             "unapplied": [
-                {"version": one.version, "event_type": one.event_type, "reason": one.reason}
+                {
+                    "version": one.version,
+                    "event_type": one.event_type,
+                    "reason": one.reason,
+                    "kind": one.kind,
+                }
                 for one in self.unapplied
             ],
+            "missing_versions": [[one.first, one.last] for one in self.holes],
             **members,
-            "notes": list(self.notes),
+            "notes": [*hole_notes(self.holes), *self.notes],
             "store_id": self.store_id,
             "head": self.head,
         }
@@ -103,6 +118,7 @@ class AskedState:
 
     def facts(self, served: Served) -> dict[str, Any]:
         """The fields of a `StateAnswer`."""
+        faults = self.history.faults(served.ordinal)
         return {
             "aggregate_id": self.row.aggregate_id,
             "aggregate_type": self.row.aggregate_type,
@@ -110,9 +126,10 @@ class AskedState:
             "ordinal": served.ordinal,
             "version": self.history.version(served.ordinal),
             "model": self.history.model,
-            "complete": served.complete,
+            "complete": served.complete and not faults.holes,
             "unapplied": served.unapplied,
-            "notes": (*self.history.notes, *served.notes),
+            "holes": faults.holes,
+            "notes": (*self.history.notes, *order_notes(faults), *served.notes),
             "store_id": self.store_id,
             "head": self.head,
     notes: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from auditor.core.presenter import display
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.core.timeline import Unapplied
+from auditor.core.version_faults import Hole, order_notes
+from auditor.jobs.asked_state import incomplete_from
 from auditor.jobs.history import History
 from auditor.jobs.origin import Origin
 from auditor.jobs.session import Session
@@ -38,7 +40,8 @@ class FoldHistoryResult:
     """What is to be said of the first `length` events, which are all of them unless `more` are to be folded.
 
     `ordinal` is the last state that can be served: smaller than `length` where an event ended the worker.
-    `upcast_types` are those event types that the model reads otherwise than they are stored.
+    `upcast_types` are those event types that the model reads otherwise than they are stored, `holes` the versions that
+    the store does not have.
     """
 
     aggregate_id: str
@@ -53,6 +56,12 @@ class FoldHistoryResult:
     head: int | None
     upcast_types: frozenset[str] = frozenset()
     more: bool = False
+    holes: tuple[Hole, ...] = ()
+
+    @property
+    def incomplete_from(self) -> int | None:
+        """The version of the first event that is missing, wholly or in part."""
+        return incomplete_from(self.holes, self.unapplied)
 
 
 def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> FoldHistoryResult:
@@ -75,15 +84,17 @@ def run(session: Session, request: FoldHistoryRequest, context: TaskContext) -> 
         if not more and history.length < counted:
             raise _inserted(row.aggregate_id)
     served = history.folded.remarks_at(history.length, context.token)
+    faults = history.faults(served.ordinal)
     return FoldHistoryResult(
         aggregate_id=row.aggregate_id,
         aggregate_type=row.aggregate_type,
         model=history.model,
         length=history.length,
         ordinal=served.ordinal,
-        complete=served.complete,
+        complete=served.complete and not faults.holes,
         unapplied=served.unapplied,
-        notes=(*history.notes, *served.notes),
+        notes=(*history.notes, *order_notes(faults), *served.notes),
+        holes=faults.holes,
         store_id=reader.store_id,
         head=head,
         upcast_types=history.upcast_types,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.core.events import RecordedEvent
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
+from auditor.core.version_faults import NO_FAULTS, VersionFaults, version_faults
 from auditor.guest.fold_service import FoldService
 from auditor.tasks.context import TaskContext
 
@@ -24,6 +25,9 @@ class History:
         self.folded = service.open(aggregate_id, ())
         self._versions = array("q")
         self._positions = array("q")
+        self._faults = NO_FAULTS
+        self._judged = 0  # so many events `_faults` is about
+        self._highest = 0  # position of these
 
     @property
     def model(self) -> ModelInfo:
@@ -70,6 +74,22 @@ class History:
     def version(self, ordinal: int) -> int | None:
         """None before the first event."""
         return self._versions[ordinal - 1] if ordinal else None
+
+    def faults(self, ordinal: int) -> VersionFaults:
+        """What is wrong with the versions of the first `ordinal` events."""
+        if self._judged < self.length:
+            judged = self._judged
+            positions = self._positions[judged : self.length]
+            self._faults = self._faults.followed_by(
+                version_faults(
+                    self._versions[judged : self.length],
+                    positions,
+                    first_ordinal=judged + 1,
+                    before=(self._versions[judged - 1], self._highest) if judged else None,
+                )
+            )
+            self._judged, self._highest = self.length, max(self._highest, *positions)
+        return self._faults.up_to(ordinal)
 
     def timestamp(self, ordinal: int) -> str | None:
         """Fixed-width UTC, None before the first event. Cost: about a thousand events are parsed."""

@@ -66,7 +66,7 @@ def test_the_matching_hash_is_remembered_until_an_edit(workspace: Path) -> None:
     assert state["state"] == {"seen": [1, 3]}
     assert (state["version"], state["complete"]) == (3, False)
     assert state["unapplied"] == [
-        {"version": 2, "event_type": "WentOn", "reason": "ValueError: two is refused"}
+        {"version": 2, "event_type": "WentOn", "reason": "ValueError: two is refused", "kind": "raised"}
     ]
     assert (state["model"]["name"], state["model"]["module"]) == ("Thing", "shop")
     assert "incomplete from version 2" in ended.err

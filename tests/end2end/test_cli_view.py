@@ -147,6 +147,7 @@ def test_a_state_in_the_contract_s_words(store: Path) -> None:
         "model": {"name": "generic merge (approximation)", "kind": "merge", "module": None, "sha256": None},
         "complete": True,
         "unapplied": [],
+        "missing_versions": [],
         "state": {"n": 2, "s": "é"},
         "notes": [],
         "store_id": info["store_id"],

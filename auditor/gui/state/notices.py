@@ -36,10 +36,10 @@ class Notices(QWidget):
 
     def tell(self, result: "OutlineResult") -> None:
         """What is to be known about that state."""
-        if result.unapplied:
+        if not result.complete:
             details = words.incomplete_details(result.unapplied)
             copy: Verb = (tr("Copy details"), lambda: self._copy_details(details))
-            self._incomplete.tell(*words.incomplete(result.unapplied), copy)
+            self._incomplete.tell(*words.incomplete(result.holes, result.unapplied), copy)
         else:
             self._incomplete.hide()
         if result.model.kind == MERGE:

@@ -7,15 +7,27 @@ from auditor.core.presenter import display
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.core.timeline import Unapplied
+from auditor.core.version_faults import Hole, hole_notes
 
 
-def incomplete(unapplied: Sequence[Unapplied]) -> tuple[str, str]:
-    """Title and sentence of the bar."""
+def incomplete(holes: Sequence[Hole], unapplied: Sequence[Unapplied]) -> tuple[str, str]:
+    """Title and sentence of the bar, for a state that lacks something."""
+    version = min([one.first for one in holes[:1]] + [one.version for one in unapplied[:1]])
+    title = tr("Incomplete from version {version:,}", version=version)
+    said = hole_notes(holes)
+    if holes:
+        said.append(tr("What they set or changed is not known."))
+    if unapplied:
+        said.append(_not_applied(unapplied))
+    return title, " ".join(said)
+
+
+def _not_applied(unapplied: Sequence[Unapplied]) -> str:
     first = unapplied[0]
-    title = tr("Incomplete from version {version:,}", version=first.version)
     reason = display(first.reason, longest=400).rstrip(".")
     if len(unapplied) == 1:
         said = tr("Event {version:,} was not applied: {reason}.", version=first.version, reason=reason)
+        rest = tr("Which fields it would have set is not known; events after it are applied all the same.")
     else:
         said = tr(
             "{count:,} events were not applied: {versions}. The first: {reason}.",
@@ -23,12 +35,10 @@ def incomplete(unapplied: Sequence[Unapplied]) -> tuple[str, str]:
             versions=listed([one.version for one in unapplied]),
             reason=reason,
         )
-    rest = tr("Which fields it would have set is not known; events after it are applied all the same.")
-    if len(unapplied) > 1:
         rest = tr(
             "Which fields they would have set is not known; events after them are applied all the same."
         )
-    return title, f"{said} {rest}"
+    return f"{said} {rest}"
 
 
 def incomplete_details(unapplied: Sequence[Unapplied]) -> str:
@@ -125,3 +135,12 @@ def error_line(error: Exception) -> tuple[str, str]:
         tr("A mistake of the program: {kind}", kind=type(error).__name__),
         tr("A report was written. What you did before is not lost; the store is unchanged."),
     )
+
+
+def set_by_progress(done: int, total: int) -> str:
+    """In the head of the column, while a long history is gone through."""
+    return tr("Set by: reading {done:,} of {total:,}", done=done, total=total)
+
+
+def set_by_failed(error: Exception) -> str:
+    return tr("Set by: not known. {why}", why=error_line(error)[0])

@@ -82,7 +82,9 @@ def test_what_could_not_be_applied_is_told_up_to_the_ordinal_and_once() -> None:
     events = history(("Added", {"by": 1}), "Broken", ("Added", {"by": 1}), "Unheard", ("Added", {"no": 1}))
     made, _ = timeline(of_class(Counted), events, every=2)
     broken = Unapplied(2, 2, "Broken", "ValueError: broken")
-    unheard = Unapplied(4, 4, "Unheard", "Counted has no on_unheard and does not list Unheard in `ignores`")
+    unheard = Unapplied(
+        4, 4, "Unheard", "Counted has no on_unheard and does not list Unheard in `ignores`", "no_handler"
+    )
     for ordinal in (5, 1, 2, 4, 5):
         found = made.state_at(ordinal).unapplied
         assert found[:2] == [broken, unheard][: (ordinal >= 2) + (ordinal >= 4)]

@@ -113,7 +113,7 @@ def folded(
 
 
 def assert_gone(state: ServedState, event_type: str, reason: str) -> None:
-    gone = Unapplied(6, 6, event_type, reason)
+    gone = Unapplied(6, 6, event_type, reason, "ended")
     assert state == ServedState(5, (gone,), False, (), state_text='{"applied":5}')
 
 
@@ -142,7 +142,9 @@ def test_b054_an_unknown_event_type_is_listed_as_unapplied(tmp_path: Path, cache
     _, after = folded(tmp_path, cache, "Unheard")
     assert (after.ordinal, after.state_text, after.complete) == (10, '{"applied":9}', False)
     assert after.unapplied == (
-        Unapplied(6, 6, "Unheard", "Thing has no on_unheard and does not list Unheard in `ignores`"),
+        Unapplied(
+            6, 6, "Unheard", "Thing has no on_unheard and does not list Unheard in `ignores`", "no_handler"
+        ),
     )
 
 

@@ -171,7 +171,7 @@ def test_where_an_event_ends_the_worker_every_answer_is_of_the_state_before_it(
         aggregate = service.open("a", [events[:2], events[2:]])
         for answer in all_answers(aggregate, 5):
             assert (answer.ordinal, answer.complete) == (3, False)
-            assert answer.unapplied == (Unapplied(4, 4, event_type, reason),)
+            assert answer.unapplied == (Unapplied(4, 4, event_type, reason, "ended"),)
         assert aggregate.outline_at(5, open={}).against == 2
         assert signs(aggregate, 5) == signs(aggregate, 3)
         for answer in all_answers(aggregate, 2):

@@ -156,9 +156,17 @@ def test_an_event_that_cannot_be_upcast_is_unapplied_with_its_reason(
     assert '"owner":"bob"' in (state.state_text or "")
     assert not state.complete
     assert state.unapplied == (
-        Unapplied(2, 2, "Opened", "the upcaster lambda from Opened version 1 raised KeyError: 'name'"),
-        Unapplied(5, 5, "Opened", "Opened version 3 is unknown to this code, whose newest is version 2"),
-        Unapplied(6, 6, "Opened", "its schema version is no whole number from 1 on"),
+        Unapplied(
+            2, 2, "Opened", "the upcaster lambda from Opened version 1 raised KeyError: 'name'", "not_upcast"
+        ),
+        Unapplied(
+            5,
+            5,
+            "Opened",
+            "Opened version 3 is unknown to this code, whose newest is version 2",
+            "not_upcast",
+        ),
+        Unapplied(6, 6, "Opened", "its schema version is no whole number from 1 on", "not_upcast"),
     )
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from auditor.core.version_faults import Hole, RepeatedVersion, VersionFaults
-from auditor.jobs import show_timeline
+from auditor.jobs import fold_history, show_state, show_timeline
 from auditor.tasks.context import TaskContext
 from tests.helpers.faulty_versions import write_faulty_store
 from tests.helpers.sessions import ORIGIN, open_session
@@ -39,3 +39,36 @@ def test_a_sound_history_has_no_faults(tmp_path: Path) -> None:
     result = timeline(write_faulty_store(tmp_path / "s.db", versions=[1, 2, 3]))
     assert not any(result.faults)
     assert result.notes == ()
+
+
+def test_a_state_behind_a_hole_is_incomplete_from_the_missing_version(tmp_path: Path) -> None:
+    path = write_faulty_store(tmp_path / "s.db", versions=[1, 2, 5, 6])
+    with open_session(path) as session:
+        before, behind = (
+            show_state.run(
+                session,
+                show_state.ShowStateRequest(origin=ORIGIN, aggregate_id="t-1", version=version),
+                TaskContext(),
+            )
+            for version in (2, 5)
+        )
+        folded = fold_history.run(
+            session, fold_history.FoldHistoryRequest(origin=ORIGIN, aggregate_id="t-1"), TaskContext()
+        )
+    assert (before.complete, before.incomplete_from, before.holes) == (True, None, ())
+    assert (behind.complete, behind.incomplete_from) == (False, 3)
+    document = behind.document()
+    assert document["missing_versions"] == [[3, 4]]
+    assert document["notes"] == ["Versions 3 to 4 are not in the store."]
+    assert (folded.complete, folded.incomplete_from, folded.holes) == (False, 3, (Hole(2, 3, 4),))
+
+
+def test_what_is_read_in_parts_is_judged_as_a_whole(tmp_path: Path) -> None:
+    path = write_faulty_store(tmp_path / "s.db", versions=[1, 2, 5, 5, 6], positions=[1, 4, 2, 3, 5])
+    with open_session(path) as session:
+        history = session.history("t-1", "Thing")
+        for up_to in range(1, 6):
+            history.read(up_to, TaskContext())
+            history.faults(up_to)
+        assert history.faults(5) == timeline(path).faults
+        assert history.faults(3) == VersionFaults(holes=(Hole(2, 3, 4),), strays=(3,))

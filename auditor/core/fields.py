@@ -25,7 +25,7 @@ def field_at(value: Any, path: str) -> Any:
         key = part.replace("~1", "/").replace("~0", "~")
         if type(value) is dict and key in value:
             value = value[key]
-        elif type(value) is list and _is_index(key) and int(key) < len(value):
+        elif type(value) is list and is_index(key) and int(key) < len(value):
             value = value[int(key)]
         else:
             raise NoSuchField(
@@ -35,7 +35,8 @@ def field_at(value: Any, path: str) -> Any:
     return value
 
 
-def _is_index(key: str) -> bool:
+def is_index(key: str) -> bool:
+    """Whether a part of a pointer is an index as RFC 6901 writes it."""
     return key.isascii() and key.isdigit() and len(key) <= 18 and (key == "0" or key[0] != "0")
 
 

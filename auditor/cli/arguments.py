@@ -180,7 +180,15 @@ def _event(verbs: "Verbs") -> None:
         action="store_true",
         help=tr("causes up to the first, effects as a tree, and what else has its correlation"),
     )
-    made.add_argument("--model", metavar="NAME", help=tr("with --upcast: the model of this name"))
+    what.add_argument(
+        "--as",
+        dest="form",
+        choices=("json", "python", "pytest"),
+        help=tr("alone: as JSON, as a DomainEvent, or as a test of the model with what was before it"),
+    )
+    made.add_argument(
+        "--model", metavar="NAME", help=tr("with --upcast and --as pytest: the model of this name")
+    )
     made.add_argument(
         "--depth", type=whole, metavar="N", help=tr("with --links: levels of effects (20; at most 100)")
     )

@@ -15,7 +15,15 @@ from auditor.core.errors import WrongRequest
 from auditor.core.events import RecordedEvent
 from auditor.core.presenter import display_time
 from auditor.core.text import tr
-from auditor.jobs import follow_events, list_events, show_event, show_links, show_timeline, show_upcast
+from auditor.jobs import (
+    copy_event,
+    follow_events,
+    list_events,
+    show_event,
+    show_links,
+    show_timeline,
+    show_upcast,
+)
 from auditor.jobs.perform import perform
 
 if TYPE_CHECKING:
@@ -174,6 +182,9 @@ def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         if options.upcast:
             request = show_upcast.ShowUpcastRequest(**asked, model=options.model)
             show_upcast_form(terminal, perform(show_upcast.run, session, request, context))
+        elif options.form is not None:
+            copied = copy_event.CopyEventRequest(**asked, form=options.form, model=options.model)
+            show_copied(terminal, perform(copy_event.run, session, copied, context))
         elif options.links:
             show_links_of(terminal, perform(show_links.run, session, _links_request(options, asked), context))
         else:
@@ -192,16 +203,26 @@ def _links_request(options: argparse.Namespace, asked: dict[str, Any]) -> show_l
 
 def _require_fitting(options: argparse.Namespace) -> None:
     """Raises: WrongRequest for options that would be left unheard."""
-    if options.model is not None and not options.upcast:
+    if options.model is not None and not options.upcast and options.form != "pytest":
         raise WrongRequest(
             tr("An event as it is stored has no model."),
-            tr("Add --upcast to see what the model reads it as."),
+            tr("Add --upcast to see what the model reads it as, or --as pytest to test the model."),
         )
     for name in ("depth", "limit", "after"):
         if getattr(options, name) is not None and not options.links:
             raise WrongRequest(
                 tr("--{name} is for causes and effects.", name=name), tr("Add --links to see these.")
             )
+
+
+def show_copied(terminal: Terminal, copied: copy_event.CopiedEvent) -> None:
+    """The text alone on stdout, so that it can be sent to a file."""
+    for note in copied.notes:
+        terminal.diagnostics.warning(note)
+    if terminal.output.as_json:
+        terminal.output.document(copied.document())
+    else:
+        terminal.output.source(copied.text)
 
 
 def show_upcast_form(terminal: Terminal, result: show_upcast.UpcastResult) -> None:

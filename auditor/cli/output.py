@@ -103,6 +103,10 @@ class Output:
         """One JSON document, digits as stored. On a terminal, what it would obey is written as `\\u…`."""
         self._write(self._tamed(exact_json.dump(value, indent=2 if self.is_terminal else None)) + "\n")
 
+    def source(self, text: str) -> None:
+        """Text for programs, exactly as it is; only on a terminal, what that would obey is written as `\\u…`."""
+        self._write(self._tamed(text) + ("" if text.endswith("\n") else "\n"))
+
     def record(self, text: str) -> None:
         """One line of newline-delimited JSON, at once."""
         self._write(self._tamed(text) + "\n")

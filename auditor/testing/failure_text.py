@@ -51,8 +51,11 @@ def shown_payload(payload: Any, aggregate_id: str | None) -> Shown:
 
 def shown_event(event: RecordedEvent | DomainEvent, aggregate_id: str | None = None) -> Shown:
     """What happened; whose event it is only where an id is given."""
-    title = title_of(event.event_type, event.metadata.schema_version, aggregate_id)
-    data = event.data
+    try:
+        title = title_of(event.event_type, event.metadata.schema_version, aggregate_id)
+        data = event.data
+    except (ValueError, RecursionError):  # what is stored is no JSON
+        return Shown(title_of(event.event_type, 1, aggregate_id), {})
     return Shown(title, shown_fields(data) if isinstance(data, dict) else {"": value_text(data)})
 
 

@@ -9,6 +9,7 @@ from auditor.core.aggregate import AggregateRoot, Stamp
 from auditor.core.commands import CommandHandler
 from auditor.core.projection import Projection
 from auditor.core.repository import Repository
+from auditor.testing.applied import Applied, applied
 from auditor.testing.decided import Decided
 from auditor.testing.facts import History, Subject, subject_of
 from auditor.testing.failure_text import command_text
@@ -78,6 +79,19 @@ class Given:
             returned=result,
             error=error,
         )
+
+    def when_applied(self, event: Any, *, to: Any) -> Applied:
+        """Applies one more event, given as in `given`, to a state model: an aggregate's class, any other class with
+        handlers, or a function `fold(state, event)`. The state begins with the events of that aggregate alone.
+
+        Raises: TypeError for what is no event; ModelError for what is no model.
+        """
+        __tracebackhide__ = True
+        history = self._history.copy()
+        history.add(self._subject, [event], None)
+        events = history.events
+        last = events[-1]
+        return applied([one for one in events[:-1] if one.aggregate_id == last.aggregate_id], last, to)
 
     def project(self, projection: Projection | type[Projection], *, twice: bool = False) -> Projected:
         """Runs the events through a projection, in the order in which they were given; with `twice` each of them

@@ -47,6 +47,7 @@ from auditor.stores.pages import (
 )
 from auditor.stores.reading import Reading
 from auditor.stores.scanning import Query
+from auditor.stores.snapshot_rows import StoredSnapshots, keeps_snapshots
 from auditor.stores.timeline_columns import read_timeline
 
 _LOWEST: Final = -(2**63)
@@ -72,8 +73,8 @@ class StoreReader:
     """An open store. May be used from any thread; a context manager.
 
     `product` is the database with its version, `access` says how it is kept unchanged, `warnings` what a reader of its
-    answers must know; they may grow. `links` finds causes and effects, `moments` the last event as
-    of a moment.
+    answers must know; they may grow. `links` finds causes and effects, `moments` the last event as of a moment,
+    `snapshots` are those that the application keeps.
     """
 
     def __init__(self, store: ViewedStore) -> None:
@@ -86,7 +87,9 @@ class StoreReader:
         self.links = EventLinks(self._reading)
         self.moments = Moments(self._reading)
         with store.gate.within(store.opening_seconds), store.translated(), store.reading() as cursor:
-            self.layout = detect_layout(store.relations(cursor), self.location.name)
+            relations = store.relations(cursor)
+            self.layout = detect_layout(relations, self.location.name)
+            self.snapshots = StoredSnapshots(self._reading, there=keeps_snapshots(relations))
             found: list[tuple[str, str]] = []
             Query(select(store_info.c.name, store_info.c.value)).fill(found, cursor, tuple)
             facts = dict(found)

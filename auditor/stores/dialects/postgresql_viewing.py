@@ -15,9 +15,10 @@ from auditor.stores.dialects.postgresql_reading_errors import replaced
 from auditor.stores.dialects.postgresql_readonly import ReadOnlyServer
 from auditor.stores.dialects.viewing import Relations, native_capabilities
 from auditor.stores.location import ServerLocation
-from auditor.stores.native_schema import events, metadata, store_info, streams
+from auditor.stores.native_schema import events, metadata, snapshots, store_info, streams
 
 _READ: Final = (events.name, streams.name, store_info.name)
+_LOOKED_AT: Final = (*_READ, snapshots.name)  # the last one may be missing, or barred
 _TABLES_OF_THE_SCHEMA: Final = (
     "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace"
     " AND relkind IN ('r', 'p', 'v', 'm', 'f')"
@@ -78,7 +79,7 @@ class ViewedServer(ReadOnlyServer):
         others: dict[str, str] = {}
         for name, kind in cursor.execute(_TABLES_OF_THE_SCHEMA).fetchall():
             if kind in ("r", "p"):
-                tables[name] = _stored_columns(cursor, name) if name in _READ else frozenset()
+                tables[name] = _stored_columns(cursor, name) if name in _LOOKED_AT else frozenset()
             else:
                 others[name] = _noun(kind)
         return Relations(tables=tables, others=others)

@@ -34,6 +34,10 @@ def state_text(state: Any) -> str:
     return text if text.isascii() else escape_surrogates(text)
 
 
+_NO_STATE = ("ignores", "upcasters", "tables")
+"""What a class says about itself to the library."""
+
+
 def public_attributes(thing: Any) -> dict[str, Any]:
     """The attributes that make up an object's state, in the order in which they were set.
 
@@ -46,7 +50,7 @@ def public_attributes(thing: Any) -> dict[str, Any]:
             for name, value in vars(owner).items()
             if isinstance(value, (list, dict, set))
             and _is_public(name)
-            and name not in ("ignores", "upcasters", "tables")
+            and name not in _NO_STATE
         )
         slots = vars(owner).get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
@@ -54,6 +58,24 @@ def public_attributes(thing: Any) -> dict[str, Any]:
                 values[name] = getattr(thing, name)
     values.update((name, value) for name, value in getattr(thing, "__dict__", {}).items() if _is_public(name))
     return values
+
+
+def public_attribute(thing: Any, name: str, missing: Any) -> Any:
+    """What `public_attributes` has under that name, else `missing`. Cost: the classes' own entries of that name."""
+    if not _is_public(name):
+        return missing
+    own = getattr(thing, "__dict__", None)
+    if own is not None and name in own:
+        return own[name]
+    found = missing
+    for owner in reversed(type(thing).__mro__):
+        value = vars(owner).get(name)
+        if isinstance(value, (list, dict, set)) and name not in _NO_STATE:
+            found = value
+        slots = vars(owner).get("__slots__", ())
+        if name in ((slots,) if isinstance(slots, str) else slots) and hasattr(thing, name):
+            found = getattr(thing, name)
+    return found
 
 
 def _is_public(name: str) -> bool:

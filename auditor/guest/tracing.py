@@ -1,0 +1,62 @@
+"""Questions about all states of an aggregate, answered in pieces by the worker that folds it."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.core.ports import ReportProgress, StopToken
+from auditor.core.text import tr
+from auditor.guest.folded_aggregate import FoldedAggregate
+from auditor.guest.served import Served
+
+_MS_AT_ONCE = 150  # between two looks at whether it is still wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedTrace(Served):
+    """`ordinal` is the last state that can be shown, `done` the last one that was; `answer` is of those."""
+
+    done: int
+    answer: dict[str, Any]
+
+    @property
+    def more(self) -> bool:
+        """Whether asking again would go on."""
+        return self.done < self.ordinal
+
+
+def trace(
+    folded: FoldedAggregate,
+    kind: str,
+    asked: dict[str, Any],
+    *,
+    ordinal: int,
+    seconds: float | None = None,
+    progress: ReportProgress | None = None,
+    token: StopToken | None = None,
+) -> ServedTrace:
+    """Shows the states 0 to `ordinal` to a question of `core.questions`. The worker keeps what it found for a while:
+    the same question goes on where it was. Stops after about so many seconds.
+
+    Raises: as the questions to a `FoldedAggregate`.
+    """
+    question = {"kind": kind, **asked}
+    end = None if seconds is None else time.monotonic() + seconds
+    while True:
+        ms = None if folded.is_folded_afresh else _MS_AT_ONCE
+        served, answer = folded.ask(
+            "trace", ordinal, token, even_at_0=True, compared_with=lambda _: 0, question=question, ms=ms
+        )
+        assert answer is not None  # noqa: S101 - asked for even at 0
+        done = answer.values["done"]
+        if progress is not None:
+            progress(done, served.ordinal, tr("events"))
+        if done >= served.ordinal or (end is not None and time.monotonic() >= end):
+            return ServedTrace(
+                ordinal=served.ordinal,
+                unapplied=served.unapplied,
+                complete=served.complete,
+                notes=served.notes,
+                done=done,
+                answer=answer.values["answer"],
+            )

@@ -11,8 +11,8 @@ from auditor.core.timeline import Unapplied
 from auditor.core.version_faults import Hole, hole_notes, order_notes
 from auditor.guest.served import Served
 from auditor.jobs.history import History
-from auditor.jobs.origin import Origin
 from auditor.jobs.locate import By, located
+from auditor.jobs.origin import Origin
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
 
@@ -34,10 +34,10 @@ class StateRequest:
     ordinal: int | None = None
     version: int | None = None
     as_of: str | None = None
-    position: int | None = None
     by: By = "recorded"
-    model: str | None = None
+    position: int | None = None
     event_id: str | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +115,8 @@ class AskedState:
     ordinal: int
     store_id: str
     head: int | None
+    notes: tuple[str, ...] = ()
+    """On how the ordinal was found."""
 
     def facts(self, served: Served) -> dict[str, Any]:
         """The fields of a `StateAnswer`."""
@@ -129,11 +131,9 @@ class AskedState:
             "complete": served.complete and not faults.holes,
             "unapplied": served.unapplied,
             "holes": faults.holes,
-            "notes": (*self.history.notes, *order_notes(faults), *served.notes),
+            "notes": (*self.notes, *self.history.notes, *order_notes(faults), *served.notes),
             "store_id": self.store_id,
             "head": self.head,
-    notes: tuple[str, ...] = ()
-    """On how the ordinal was found."""
         }
 
     def dated_facts(self, served: Served) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class ActionId(StrEnum):
     ZOOM_IN = "zoom-in"
     ZOOM_OUT = "zoom-out"
     ZOOM_FIT = "zoom-fit"
+    TIME_AXIS = "time-axis"
+    COMPRESS_GAPS = "compress-gaps"
 
     BACK = "back"
     FORWARD = "forward"
@@ -213,6 +215,8 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.ZOOM_IN, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
         spec(a.ZOOM_OUT, tr("Zoom out"), "Ctrl+-", icon="minus"),
         spec(a.ZOOM_FIT, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),
+        spec(a.TIME_AXIS, tr("Axis by time"), "T", checkable=True),
+        spec(a.COMPRESS_GAPS, tr("Compress gaps"), "G", checkable=True, icon="gaps"),
         spec(a.LOCAL_TIMES, tr("Local times"), checkable=True, group=True),
         spec(a.EVENT_AS_READ, tr("Event as the model reads it"), "U", checkable=True),
         spec(a.THEME_SYSTEM, tr("Colours of the system"), checkable=True, choice="theme", group=True),

@@ -23,6 +23,11 @@ class EventTypes(QObject):
         self._store_id = ""
         self._marks: dict[str, TypeMark] = {}
 
+    @property
+    def store_id(self) -> str:
+        """Of the store whose marks these are; empty before the first."""
+        return self._store_id
+
     def use_store(self, store_id: str) -> None:
         self._store_id = store_id
         self._marks = self._settings.type_marks(store_id)

@@ -52,6 +52,10 @@ class Settings:
         value = self._values.get(name)
         return value if isinstance(value, bool) else usual
 
+    def value(self, name: str) -> Any:
+        """Whatever JSON has under that name; None where there is nothing."""
+        return self._values.get(name)
+
     def set(self, name: str, value: Any) -> None:
         """`value` is anything that JSON has."""
         self._values[name] = value

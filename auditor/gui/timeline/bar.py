@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
-from auditor.gui.timeline.model import TimelineModel
+from auditor.gui.parts.segmented import Segmented
+from auditor.gui.timeline.model import AxisKind, TimelineModel
 
 ZOOMS = (ActionId.ZOOM_OUT, ActionId.ZOOM_FIT, ActionId.ZOOM_IN)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -90,11 +91,12 @@ class Readout(QWidget):
 
 
 class TimelineBar(QWidget):
-    """The readout at the left, three buttons at the right."""
+    """The readout at the left; zoom, gaps and axis at the right."""
 
     def __init__(self, desk: Desk, model: TimelineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._model = model
         self.setObjectName("timeline.bar")
         self.readout = Readout(desk, model)
         row = QHBoxLayout(self)
@@ -109,8 +111,26 @@ class TimelineBar(QWidget):
             button.setAccessibleName(desk.actions[name].text())
             row.addWidget(button)
             self._buttons.append(button)
+        self._gaps = QToolButton(self)
+        self._gaps.setObjectName("timeline.compress-gaps")
+        self._gaps.setDefaultAction(desk.actions[ActionId.COMPRESS_GAPS])
+        self._gaps.setAccessibleName(desk.actions[ActionId.COMPRESS_GAPS].text())
+        self._buttons.append(self._gaps)
+        self.axis = Segmented("timeline.axis-switch", (tr("Version"), tr("Time")), tr("Axis by"), self)
+        self.axis.chosen.connect(self._on_axis_chosen)
+        row.addWidget(self._gaps)
+        row.addWidget(self.axis)
+        model.axis_changed.connect(self._on_axis_changed)
+        self._on_axis_changed()
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
+
+    def _on_axis_chosen(self, index: int) -> None:
+        self._model.set_axis(tuple(AxisKind)[index], compresses=self._model.compresses)
+
+    def _on_axis_changed(self) -> None:
+        self.axis.set_index(tuple(AxisKind).index(self._model.axis))
+        self._gaps.setVisible(self._model.axis is AxisKind.TIME)
 
     def _on_appearance_changed(self) -> None:
         sizes = self._desk.appearance.sizes

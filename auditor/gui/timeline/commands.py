@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
-from auditor.gui.timeline.model import TimelineModel
+from auditor.gui.timeline.model import AxisKind, TimelineModel
 from auditor.gui.timeline.player import Player
 from auditor.gui.timeline.view_window import ZOOM_STEP, ViewWindow
 
@@ -44,16 +44,20 @@ class TimelineCommands(QObject):
             a.SLOWER: partial(player.change_speed, -1),
             a.ZOOM_IN: partial(self._zoom, ZOOM_STEP),
             a.ZOOM_OUT: partial(self._zoom, 1 / ZOOM_STEP),
-            a.ZOOM_FIT: lambda: model.set_window(ViewWindow.whole(model.window.length)),
+            a.ZOOM_FIT: lambda: model.set_window(ViewWindow.whole(model.places.extent)),
             a.GO_TO_VERSION: ask_version,
         }
         for name, slot in slots.items():
             actions.on(name, slot)
         actions.on_switch(a.PLAY, player.set_playing)
+        actions.on_switch(a.TIME_AXIS, self._set_by_time)
+        actions.on_switch(a.COMPRESS_GAPS, lambda on: model.set_axis(model.axis, compresses=on))
         for signal in (model.history_changed, model.moved, model.window_changed, player.changed):
             signal.connect(self.tell)
+        model.axis_changed.connect(self._tell_axis)
         desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)
         self.tell()
+        self._tell_axis()
 
     def tell(self) -> None:
         """Enables what can be used now, and says of the rest why not."""
@@ -81,18 +85,29 @@ class TimelineCommands(QObject):
         for name in (a.ZOOM_OUT, a.ZOOM_FIT):
             self._set(name, tr("The whole history is shown.") if window.is_whole else "")
 
+    def _tell_axis(self) -> None:
+        model, by_time = self._model, self._model.axis is AxisKind.TIME
+        self._desk.actions[a.TIME_AXIS].setChecked(by_time)
+        self._desk.actions[a.COMPRESS_GAPS].setChecked(model.compresses)
+        self._set(a.TIME_AXIS, "")
+        self._set(a.COMPRESS_GAPS, "" if by_time else tr("The axis is by version: it has no gaps."))
+
+    def _set_by_time(self, by_time: bool) -> None:
+        axis = AxisKind.TIME if by_time else AxisKind.VERSION
+        self._model.set_axis(axis, compresses=self._model.compresses)
+
     def _set(self, name: ActionId, reason: str) -> None:
         if self._told.get(name) != reason:
             self._told[name] = reason
             self._desk.actions.enable(name, not reason, reason)
 
     def _of_same_type(self, step: int) -> int | None:
-        """By the lanes, which are sorted already: this is asked at each step of a drag."""
-        lane = self._model.lane
-        if lane < 0:
+        """By what is sorted already: this is asked at each step of a drag."""
+        history, ordinal = self._model.history, self._model.ordinal
+        if history is None or not 0 < ordinal <= history.length:
             return None
-        ordinals = self._model.lanes.ordinals[lane]
-        at = int(ordinals.searchsorted(self._model.ordinal)) + step
+        ordinals = self._model.by_type[int(history.type_of[ordinal - 1])]
+        at = int(ordinals.searchsorted(ordinal)) + step
         return int(ordinals[at]) if 0 <= at < len(ordinals) else None
 
     def _go_to_same_type(self, step: int) -> None:
@@ -106,8 +121,8 @@ class TimelineCommands(QObject):
 
     def _zoom(self, factor: float) -> None:
         """Around A, if it can be seen."""
-        window, ordinal = self._model.window, self._model.ordinal
-        self._model.set_window(window.zoomed(factor, ordinal if window.contains(ordinal) else None))
+        window, place = self._model.window, self._model.places.of(self._model.ordinal)
+        self._model.set_window(window.zoomed(factor, place if window.contains(place) else None))
 
     def _on_aggregate_changed(self) -> None:
         self._player.set_playing(False)

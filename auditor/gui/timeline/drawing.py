@@ -97,7 +97,7 @@ class LanesDrawing:
                         bars=one.bars,
                         top=round(top * sheet.ratio),
                         height=round((measures.lane - 7) * sheet.ratio),
-                        color=self._desk.event_types.color(history.types[one.lane]),
+                        color=self._desk.event_types.color(history.types[self._model.lanes.types[one.lane]]),
                     )
                 )
         if not rows:
@@ -115,9 +115,9 @@ class LanesDrawing:
         for one in self.drawn:
             if one.bars is not None or not len(one.ordinals):
                 continue
-            name = history.types[one.lane]
+            name = history.types[self._model.lanes.types[one.lane]]
             y = one.lane * measures.lane - sheet.scrolled + measures.lane / 2
-            xs = (one.ordinals - window.start) / window.span * sheet.width
+            xs = (one.at - window.start) / window.span * sheet.width
             xs = np.rint(xs * sheet.ratio) / sheet.ratio
             after = one.ordinals > (incomplete if incomplete is not None else history.length)
             path = _in_room(self._desk.event_types.mark(name).shape)

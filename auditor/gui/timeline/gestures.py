@@ -2,7 +2,9 @@
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip
 
+from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.timeline.lanes import events_of_bar
 from auditor.gui.timeline.lanes_view import LanesView
 from auditor.gui.timeline.view_window import ZOOM_STEP
@@ -52,8 +54,7 @@ class Gestures(QObject):
                 self._zoom(1 + event.value(), event.position().x())
                 return True
         elif isinstance(event, QHelpEvent):
-            if self._in_gutter(QPointF(event.pos())):
-                self._view.gutter.tell(event, self._view.lane_at(event.pos().y()))
+            self._tell(event)
             return True
         elif event.type() == kinds.Leave:
             self._leave()
@@ -64,7 +65,7 @@ class Gestures(QObject):
     def _x(self, position: QPointF) -> float:
         return position.x() - self._view.plot_rect.left()
 
-    def _ordinal_at(self, position: QPointF) -> float:
+    def _place_at(self, position: QPointF) -> float:
         return self._model.window.at(self._x(position), self._view.plot_rect.width())
 
     def _in_gutter(self, position: QPointF) -> bool:
@@ -74,7 +75,7 @@ class Gestures(QObject):
         overlay = self._view.overlay
         if overlay.flag.contains(position):
             return True
-        is_shown = self._model.window.contains(self._model.ordinal)
+        is_shown = self._model.window.contains(self._model.places.of(self._model.ordinal))
         return is_shown and abs(position.x() - overlay.x_of(self._model.ordinal)) <= GRAB
 
     # -- buttons -------------------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ class Gestures(QObject):
             if not is_click:
                 window = self._model.window
                 self._model.set_window(
-                    window.between(self._ordinal_at(self._from), self._ordinal_at(event.position()))
+                    window.between(self._place_at(self._from), self._place_at(event.position()))
                 )
         elif is_click and drag in ("click", "pan", "line"):
             self._choose(event.position())
@@ -127,18 +128,18 @@ class Gestures(QObject):
         of an A out of sight brings it back."""
         lane, model, view = self._view.lane_at(position.y()), self._model, self._view
         if view.overlay.flag.contains(position):
-            model.set_window(model.window.showing(model.ordinal))
+            model.set_window(model.window.showing(model.places.of(model.ordinal)))
         elif self._in_gutter(position):
             if lane >= 0:
-                model.go(model.lanes.nearest(lane, model.ordinal))
+                model.go(model.lanes.nearest(lane, model.places.of(model.ordinal)))
         elif lane < 0:
             self._go_to_x(position)
         else:
             events = self._events_at(lane, position, near=float("inf"))
-            model.go(events[0] if events else model.lanes.nearest(lane, self._ordinal_at(position)))
+            model.go(events[0] if events else model.lanes.nearest(lane, self._place_at(position)))
 
     def _go_to_x(self, position: QPointF) -> None:
-        self._model.go(self._model.window.nearest(self._x(position), self._view.plot_rect.width()))
+        self._model.go(self._model.places.nearest(self._place_at(position), self._model.window))
 
     # -- the wheel -----------------------------------------------------------------------------------------------
 
@@ -188,10 +189,19 @@ class Gestures(QObject):
         x, width = self._x(position), self._view.plot_rect.width()
         if drawn.bars is not None:
             return [int(one) for one in events_of_bar(drawn, x, drawing.bar_width)]
-        ordinal = self._model.lanes.nearest(lane, self._ordinal_at(position))
-        inside = self._model.window.contains(ordinal)
-        is_near = abs(self._model.window.x_of(ordinal, width) - x) <= near
+        ordinal = self._model.lanes.nearest(lane, self._place_at(position))
+        place = self._model.places.of(ordinal)
+        inside = self._model.window.contains(place)
+        is_near = abs(self._model.window.x_of(place, width) - x) <= near
         return [ordinal] if inside and is_near else []
+
+    def _tell(self, event: QHelpEvent) -> None:
+        """The whole name of a lane; above the lanes whatever is said there, in full."""
+        if self._in_gutter(QPointF(event.pos())):
+            self._view.gutter.tell(event, self._view.lane_at(event.pos().y()))
+        elif event.pos().y() < self._view.measures.flags:
+            text = "\n".join(said.text for said in self._view.about.sentences())
+            QToolTip.showText(event.globalPos(), plain_tip(text), self._view)
 
     def _leave(self) -> None:
         self._rest.stop()

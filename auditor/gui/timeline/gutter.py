@@ -21,11 +21,10 @@ class Gutter(QWidget):
         self._model = model
         self._measures = Measures(desk.appearance.sizes)
         self._scrolled = 0
-        self._counts: list[int] = []
         self.setObjectName("timeline.gutter")
         self.setAccessibleName(tr("Event types"))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        model.history_changed.connect(self._on_history_changed)
+        model.lanes_changed.connect(self._on_lanes_changed)
         model.moved.connect(self._on_moved)
         desk.event_types.changed.connect(self.update)
 
@@ -44,9 +43,9 @@ class Gutter(QWidget):
         painter = QPainter(self)
         height = self._measures.lane
         first = max((event.rect().top() + self._scrolled) // height, 0)
-        last = min((event.rect().bottom() + self._scrolled) // height, len(history.types) - 1)
+        last = min((event.rect().bottom() + self._scrolled) // height, self._model.lanes.count - 1)
         for lane in range(first, last + 1):
-            self._paint_lane(painter, lane, history.types[lane])
+            self._paint_lane(painter, lane, history.types[self._model.lanes.types[lane]])
 
     def _paint_lane(self, painter: QPainter, lane: int, name: str) -> None:
         appearance, sizes = self._desk.appearance, self._desk.appearance.sizes
@@ -55,7 +54,7 @@ class Gutter(QWidget):
         self._desk.event_types.paint(painter, name, QPointF(sizes(24), rect.center().y()), sizes(8.5))
         painter.setFont(appearance.body(sizes.small))
         painter.setPen(appearance.theme.color("text2"))
-        count = f"{self._counts[lane]:,}"
+        count = f"{len(self._model.lanes.ordinals[lane]):,}"
         right = self.width() - 16
         painter.drawText(QRectF(0, rect.top(), right, rect.height()), _RIGHT, count)
         free = right - painter.fontMetrics().horizontalAdvance(count) - 8 - sizes(38)
@@ -67,29 +66,26 @@ class Gutter(QWidget):
     def tell(self, event: QHelpEvent, lane: int) -> None:
         """The whole name of a lane, as a tool tip."""
         history = self._model.history
-        if history is not None and 0 <= lane < len(history.types):
-            name = display(history.types[lane])
-            text = f"{name}: {display_events(self._counts[lane])}"
+        if history is not None and 0 <= lane < self._model.lanes.count:
+            name = display(history.types[self._model.lanes.types[lane]])
+            text = f"{name}: {display_events(len(self._model.lanes.ordinals[lane]))}"
             QToolTip.showText(event.globalPos(), plain_tip(text), self)
 
-    def _on_history_changed(self) -> None:
-        history = self._model.history
-        self._counts = history.counts() if history is not None else []
+    def _on_lanes_changed(self) -> None:
+        history, lanes = self._model.history, self._model.lanes
         if history is not None:
             described = (
-                f"{display(name)}: {display_events(count)}"
-                for name, count in zip(history.types, self._counts, strict=True)
+                f"{display(history.types[number])}: {display_events(len(ordinals))}"
+                for number, ordinals in zip(lanes.types, lanes.ordinals, strict=True)
             )
             self.setAccessibleDescription(", ".join(described))
         self.update()
 
     def _on_moved(self, before: int, now: int) -> None:
-        history = self._model.history
-        if history is None:
-            return
         for ordinal in (before, now):
-            if 0 < ordinal <= history.length:
-                self.update(self.lane_rect(int(history.type_of[ordinal - 1])))
+            lane = self._model.lane_of(ordinal)
+            if lane >= 0:
+                self.update(self.lane_rect(lane))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

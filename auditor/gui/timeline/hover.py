@@ -51,7 +51,8 @@ class Hover(QObject):
         if history is None or not ordinals:
             return
         rect = self._lanes.lane_rect(lane)
-        middle = (ordinals[0] + ordinals[-1]) / 2
+        places = self._model.places
+        middle = (places.of(ordinals[0]) + places.of(ordinals[-1])) / 2
         x = self._model.window.x_of(middle, self._lanes.plot_rect.width()) + self._lanes.plot_rect.left()
         self._mark = self._lanes.mapTo(self.card.panel, QPoint(round(x), rect.center().y()))
         if len(ordinals) == 1:
@@ -69,10 +70,20 @@ class Hover(QObject):
         lines = [
             f"{version:,} {display(history.event_type(ordinal) or '')}",
             self._desk.clock.full(history.time(ordinal) or ""),
+            self._about_time(ordinal),
             failed or changes,
             by,
         ]
         return [line for line in lines if line]
+
+    def _about_time(self, ordinal: int) -> str:
+        """Why a mark on the axis by time does not stand at its recorded time."""
+        instants = self._model.instants
+        if self._model.scale is None or instants is None:
+            return ""
+        if ordinal in instants.displaced:
+            return tr("recorded out of order, placed by version")
+        return tr("no time that can be read, placed by version") if ordinal in instants.unreadable else ""
 
     def bar_lines(self, history: History, ordinals: list[int]) -> list[str]:
         """What a bar stands for."""

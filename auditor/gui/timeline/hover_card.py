@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 AWAY = 14
 WIDEST = 360
-LINES = (("strong", "text"), ("small", ""), ("small", ""), ("small", ""))
+LINES = (("strong", "text"), *[("small", "")] * 4)
 
 
 class HoverCard(QFrame):
-    """Up to four lines over whatever is there; never takes the mouse or the focus, never covers its mark."""
+    """Up to five lines over whatever is there; never takes the mouse or the focus, never covers its mark."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

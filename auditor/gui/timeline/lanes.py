@@ -1,11 +1,13 @@
 """What is drawn in each lane of a window: single marks, or bars where there would be too many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 
 from auditor.gui.history import History, Integers
+from auditor.gui.timeline.places import Floats, Places, chosen, closest
 from auditor.gui.timeline.view_window import ViewWindow
 
 MARKS_APART = 6
@@ -14,41 +16,54 @@ FEW_MARKS = 200
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Ordinals by event type, in the order of the history's types."""
+    """The lanes from above: the number of each one's type in the history, its ordinals and where they stand."""
 
+    types: tuple[int, ...]
     ordinals: tuple[Integers, ...]
+    at: tuple[Floats, ...]
 
     @property
     def count(self) -> int:
-        return len(self.ordinals)
+        return len(self.types)
 
-    def in_view(self, lane: int, window: ViewWindow) -> Integers:
-        """The lane's ordinals whose middle is in the window."""
-        ordinals = self.ordinals[lane]
-        low, high = np.searchsorted(ordinals, (window.first, window.last + 1))
-        return ordinals[low:high]
+    def of_type(self, number: int) -> int:
+        """The lane of that type; -1 if it has none."""
+        return self.types.index(number) if number in self.types else -1
 
-    def nearest(self, lane: int, ordinal: float) -> int:
+    def in_view(self, lane: int, window: ViewWindow) -> slice:
+        """Which of the lane's ordinals stand in the window."""
+        at = self.at[lane]
+        return slice(int(at.searchsorted(window.start)), int(at.searchsorted(window.end, "right")))
+
+    def nearest(self, lane: int, place: float) -> int:
         """Of that lane, the event closest to a place; the earlier one of two that are equally close."""
-        ordinals = self.ordinals[lane]
-        at = int(np.searchsorted(ordinals, ordinal))
-        around = ordinals[max(at - 1, 0) : at + 1]
-        return int(around[np.argmin(np.abs(around - ordinal))])
+        at = self.at[lane]
+        return int(self.ordinals[lane][at.searchsorted(closest(at, place))])
 
 
-def lanes_of(history: History) -> Lanes:
-    """One lane a type. Costs some milliseconds at 100,000 events."""
+NO_LANES = Lanes((), (), ())
+
+
+def ordinals_by_type(history: History) -> tuple[Integers, ...]:
+    """Rising, in the order of the history's types. Costs some milliseconds at 100,000 events."""
     order = np.argsort(history.type_of, kind="stable")
     bounds = np.cumsum(history.counts())[:-1]
-    return Lanes(tuple(np.split(order + 1, bounds)) if history.types else ())
+    return tuple(np.split(order + 1, bounds)) if history.types else ()
+
+
+def lanes_of(by_type: Sequence[Integers], types: Sequence[int], places: Places) -> Lanes:
+    """Lanes for these types, in this order."""
+    ordinals = tuple(by_type[number] for number in types)
+    return Lanes(tuple(types), ordinals, tuple(chosen(places, one) for one in ordinals))
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnLane:
-    """One lane as it is drawn: `ordinals` as marks, or, where `bars` are there, the number of events a bar."""
+    """One lane as it is drawn: `ordinals` as marks at `at`, or, where `bars` are there, the number of events a bar."""
 
     lane: int
     ordinals: Integers
+    at: Floats
     bars: Integers | None = None
 
     @property
@@ -59,12 +74,18 @@ class DrawnLane:
 
 def drawn_lane(lanes: Lanes, lane: int, window: ViewWindow, width: float, bar_width: float) -> DrawnLane:
     """For a plot of that many logical pixels; bar n begins at `n * bar_width`."""
-    ordinals = lanes.in_view(lane, window)
+    part = lanes.in_view(lane, window)
+    ordinals, at = lanes.ordinals[lane][part], lanes.at[lane][part]
     if len(ordinals) < FEW_MARKS or width / len(ordinals) >= MARKS_APART:
-        return DrawnLane(lane, ordinals)
+        return DrawnLane(lane, ordinals, at)
+    return DrawnLane(lane, ordinals, at, bars_of(at, window, width, bar_width))
+
+
+def bars_of(at: Floats, window: ViewWindow, width: float, bar_width: float) -> Integers:
+    """How many of these places, all in the window, each bar stands for."""
     bars = ceil(width / bar_width)
-    places = ((ordinals - window.start) * (width / (window.span * bar_width))).astype(np.int64)
-    return DrawnLane(lane, ordinals, np.bincount(np.minimum(places, bars - 1), minlength=bars))
+    numbers = ((at - window.start) * (width / (window.span * bar_width))).astype(np.int64)
+    return np.bincount(np.minimum(numbers, bars - 1), minlength=bars)
 
 
 def events_of_bar(drawn: DrawnLane, x: float, bar_width: float) -> Integers:

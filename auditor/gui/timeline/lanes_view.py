@@ -1,21 +1,20 @@
 """The lanes: names at the left, events in the plot, A above it. More lanes than fit are scrolled."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
+from auditor.gui.timeline.breaks import paint_break
 from auditor.gui.timeline.drawing import LanesDrawing, Sheet
 from auditor.gui.timeline.gutter import Gutter
 from auditor.gui.timeline.hatch import hatch_brush
+from auditor.gui.timeline.head import Head, Placed
 from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.overlay import Overlay
 from auditor.gui.timeline.plot import Plot
-
-APART = 8
-"""Pixels between a text above the lanes and the flag."""
 
 
 class LanesView(QWidget):
@@ -37,13 +36,14 @@ class LanesView(QWidget):
         self._plot = Plot(self)
         self.drawing = LanesDrawing(desk, model, self._plot)
         self.overlay = Overlay(desk, model, self)
+        self.about = Head(desk, model, self.drawing)
         self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
         self._scroll.setObjectName("timeline.scroll")
         self._scroll.setAccessibleName(tr("Scroll the lanes"))
         self._scroll.valueChanged.connect(self._on_scrolled)
         self._redraw = QTimer(self, singleShot=True, interval=0)
         self._redraw.timeout.connect(self.draw_now)
-        model.history_changed.connect(self._on_history_changed)
+        model.lanes_changed.connect(self._on_lanes_changed)
         model.window_changed.connect(self.draw_soon)
         model.moved.connect(self._on_moved)
         model.hover_changed.connect(self._on_hover_changed)
@@ -145,6 +145,7 @@ class LanesView(QWidget):
         painter.setClipRect(QRect(0, plot.top(), self.width(), plot.height()))
         if self.model.hovered >= 0:
             painter.fillRect(self.lane_rect(self.model.hovered), theme.color("hover"))
+        self._paint_breaks(painter)
         self._paint_incomplete(painter)
         right = self.width() - self.measures.right
         for lane in range(self.model.lanes.count + 1):
@@ -154,35 +155,34 @@ class LanesView(QWidget):
         painter.setFont(self._desk.appearance.body(self._desk.appearance.sizes.caption))
         for text, tone, place in self.head:
             painter.setPen(self._desk.appearance.theme.color(tone))
-            painter.drawText(place, _RIGHT, text)
+            painter.drawText(place, _LEFT, text)
 
     @property
-    def head(self) -> list[tuple[str, str, QRectF]]:
-        """What is said about the lanes above them, in the strip of the flags: texts, their colours and places."""
-        said, dense = [], self.drawing.dense_events
-        if dense:
-            text = tr("{count} events as density", count=f"{dense:,}")
-            said.append((text, "text3", self._beside_flag(text, self.measures.gutter - 16)))
-        incomplete, history = self.model.incomplete_from, self.model.history
-        if incomplete is not None and history is not None:
-            text = tr("incomplete from {version}", version=f"{history.version(incomplete):,}")
-            said.append((text, "fail", self._beside_flag(text, self.width() - self.measures.right)))
-        return said
+    def head(self) -> list[Placed]:
+        """What is said about the lanes above them, in the strip of the flags."""
+        right = self.width() - self.measures.right
+        return self.about.placed(right, self.measures.flags, self.overlay.flags)
 
-    def _beside_flag(self, text: str, right: float) -> QRectF:
-        """Ends at `right`, or left of A's flag where that stands in its way."""
-        metrics = QFontMetricsF(self._desk.appearance.body(self._desk.appearance.sizes.caption))
-        width, flag = metrics.horizontalAdvance(text) + 2, self.overlay.flag
-        if flag.left() < right + APART and flag.right() > right - width - APART:
-            right = flag.left() - APART
-        return QRectF(right - width, 0, width, self.measures.flags)
+    def _paint_breaks(self, painter: QPainter) -> None:
+        plot, window = self.plot_rect, self.model.window
+        for gap in self.model.scale.breaks if self.model.scale is not None else ():
+            if gap.end > window.start and gap.start < window.end:
+                left, right = (window.x_of(one, plot.width()) + plot.left() for one in (gap.start, gap.end))
+                left, right = max(left, plot.left()), min(right, plot.right() + 1)
+                paint_break(
+                    painter,
+                    QRectF(left, plot.top(), right - left, plot.height()),
+                    self._desk.appearance.theme,
+                )
 
     def _paint_incomplete(self, painter: QPainter) -> None:
         incomplete, window, plot = self.model.incomplete_from, self.model.window, self.plot_rect
-        if incomplete is None or incomplete - 0.5 >= window.end:
+        if incomplete is None or self.model.places.begin_of(incomplete) >= window.end:
             return
         theme = self._desk.appearance.theme
-        begin = max(plot.left() + window.x_of(incomplete - 0.5, plot.width()), plot.left())
+        begin = max(
+            plot.left() + window.x_of(self.model.places.begin_of(incomplete), plot.width()), plot.left()
+        )
         height = self.model.lanes.count * self.measures.lane - self.scrolled
         part = QRectF(begin, plot.top(), plot.right() + 1 - begin, min(height, plot.height()))
         tint, line = theme.color("fail_bg"), theme.color("fail")
@@ -193,14 +193,14 @@ class LanesView(QWidget):
 
     # -- following -----------------------------------------------------------------------------------------------
 
-    def _on_history_changed(self) -> None:
+    def _on_lanes_changed(self) -> None:
         self._arrange()
         self.updateGeometry()
         self.draw_soon()
 
     def _on_moved(self, _before: int, _now: int) -> None:
         """Brings the lane of A into sight. Texts above the lanes make way for its flag."""
-        if self.drawing.dense_events or self.model.incomplete_from is not None:
+        if self.about.sentences():
             self.update(QRect(0, 0, self.width(), self.measures.flags))
         lane = self.model.lane
         if lane < 0 or self._scroll.maximum() == 0:
@@ -222,4 +222,4 @@ class LanesView(QWidget):
                 self.update(self.lane_rect(lane))
 
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

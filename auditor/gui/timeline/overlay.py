@@ -51,15 +51,24 @@ class Overlay(QWidget):
         """Where the flag of A stands."""
         return self._flag
 
+    @property
+    def flags(self) -> list[QRectF]:
+        """All flags that are drawn."""
+        return [self._flag]
+
     def x_of(self, ordinal: int) -> float:
         """In this widget, on a whole device pixel."""
         measures, ratio = self._measures, self.devicePixelRatioF()
-        x = self._model.window.x_of(ordinal, measures.plot_width(self.width()))
+        x = self._model.window.x_of(self._model.places.of(ordinal), measures.plot_width(self.width()))
         return measures.gutter + round(x * ratio) / ratio
 
     @property
     def _shows_a(self) -> bool:
-        return self._model.window.contains(self._model.ordinal)
+        return self._model.ordinal > 0 and self._model.window.contains(self._place_of_a)
+
+    @property
+    def _place_of_a(self) -> float:
+        return self._model.places.of(self._model.ordinal)
 
     def _text(self) -> str:
         history, ordinal = self._model.history, self._model.ordinal
@@ -67,7 +76,7 @@ class Overlay(QWidget):
         text = tr("A {version}", version=0 if version is None else f"{version:,}")
         if self._shows_a or ordinal < 1:
             return text
-        return f"‹ {text}" if ordinal < self._model.window.start else f"{text} ›"
+        return f"‹ {text}" if self._place_of_a < self._model.window.start else f"{text} ›"
 
     def _flag_rect(self) -> QRectF:
         sizes = self._desk.appearance.sizes
@@ -129,7 +138,7 @@ class Overlay(QWidget):
             painter.drawPath(failed_mark())
             painter.resetTransform()
         else:
-            name = history.types[self._model.lane]
+            name = history.types[self._model.lanes.types[self._model.lane]]
             self._desk.event_types.paint(painter, name, center, self._measures.mark)
 
     def _paint_flag(self, painter: QPainter) -> None:

@@ -1,7 +1,6 @@
-"""The whole history as a strip of type colours, and which part of it the lanes show."""
+"""The whole history as a strip, and which part of it the lanes show: type colours by version, volume by time."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -9,17 +8,18 @@ from PySide6.QtWidgets import QWidget
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
+from auditor.gui.timeline.breaks import paint_break
 from auditor.gui.timeline.model import TimelineModel
+from auditor.gui.timeline.overview_image import Strip, type_strip, volume_strip
 from auditor.gui.timeline.view_window import ViewWindow
 
 EDGE = 5
 STRENGTH = 0.62
-WIDEST_BLOCK = 24
-EVENTS_A_BIN, FEWEST_BINS, SMALLEST_BIN = 40, 48, 6
 
 
 class Overview(QWidget):
-    """Drag the window to move it, its edges to resize it, elsewhere to draw a new one; a double click fits all."""
+    """Drag the window to move it, its edges to resize it, elsewhere to draw a new one; a double click fits all. By time
+    a line is where A is: the slider below stays by version."""
 
     def __init__(self, desk: Desk, model: TimelineModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,8 @@ class Overview(QWidget):
         self.setObjectName("timeline.overview")
         self.setAccessibleName(tr("Overview of the whole history"))
         self.setMouseTracking(True)
-        model.history_changed.connect(self._on_look_changed)
+        model.axis_changed.connect(self._on_look_changed)
+        model.moved.connect(self._on_moved)
         model.window_changed.connect(self._on_window_changed)
         desk.event_types.changed.connect(self._on_look_changed)
         desk.appearance.changed.connect(self._on_look_changed)
@@ -48,14 +49,24 @@ class Overview(QWidget):
         ratio = self.devicePixelRatioF()
         width = round(strip.width() * ratio)
         if self._image is None or self._image.width() != width:
-            self._image = self._draw(history, width, round(strip.height() * ratio))
+            self._image = self._draw(history, Strip(width, round(strip.height() * ratio), ratio))
         window = self._model.window
         if not window.is_whole:
             tint = theme.color("sel")
             painter.fillRect(self._frame(), tint)
+        self._paint_breaks(painter, strip)
         painter.drawImage(strip, self._image)
         if not window.is_whole:
             self._paint_frame(painter, strip)
+        if self._model.scale is not None:
+            x = self._x(self._model.places.of(self._model.ordinal))
+            painter.fillRect(QRectF(x - 0.75, 0, 1.5, self.height()), theme.color("accent"))
+
+    def _paint_breaks(self, painter: QPainter, strip: QRectF) -> None:
+        for gap in self._model.scale.breaks if self._model.scale is not None else ():
+            left = self._x(gap.start)
+            place = QRectF(left, strip.top(), self._x(gap.end) - left, strip.height())
+            paint_break(painter, place, self._desk.appearance.theme)
 
     def _paint_frame(self, painter: QPainter, strip: QRectF) -> None:
         theme, frame = self._desk.appearance.theme, self._frame()
@@ -68,47 +79,26 @@ class Overview(QWidget):
         for x in (frame.left(), frame.right() - 1.5):
             painter.fillRect(QRectF(x, frame.top(), 1.5, frame.height()), theme.color("accent"))
 
+    def _x(self, place: float) -> float:
+        return ViewWindow.whole(self._model.places.extent).x_of(place, self.width())
+
     def _strip(self) -> QRectF:
-        height = self._desk.appearance.sizes(10)
+        height = self._desk.appearance.sizes(10 if self._model.scale is None else 14)
         return QRectF(0, round((self.height() - height) / 2), self.width(), height)
 
     def _frame(self) -> QRectF:
-        whole, window = ViewWindow.whole(self._model.window.length), self._model.window
-        left, right = (whole.x_of(edge, self.width()) for edge in (window.start, window.end))
+        left, right = self._x(self._model.window.start), self._x(self._model.window.end)
         return QRectF(left, 0, max(right - left, 4), self.height())
 
-    def _draw(self, history: History, width: int, height: int) -> QImage:
-        """Few events: a block each. Many: bins that are equally full, each split by how much of it a type is."""
-        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        colors = [self._color(name) for name in history.types]
-        muted = self._desk.appearance.theme.color("line2")
-        incomplete = self._model.incomplete_from or history.length + 1
-        ratio = self.devicePixelRatioF()
-        if history.length <= width:
-            step = width / history.length
-            gap = max(step * 0.25, step - WIDEST_BLOCK * ratio) if step >= 4 * ratio else 0
-            for index, kind in enumerate(history.type_of.tolist()):
-                left, right = round(index * step + gap / 2), round((index + 1) * step - gap / 2)
-                color = colors[kind] if index + 1 < incomplete else muted
-                painter.fillRect(left, 0, max(right - left, 1), height, color)
-        else:
-            bins = round(min(max(history.length / EVENTS_A_BIN, FEWEST_BINS), width / (SMALLEST_BIN * ratio)))
-            for number, shares in enumerate(_shares(history, bins)):
-                left, right = round(number * width / bins), round((number + 1) * width / bins)
-                grey = (number + 0.5) * history.length / bins > incomplete
-                top, gap = 0, 1 if right - left >= 10 * ratio else 0
-                for color, bottom in zip(
-                    colors, np.rint(np.cumsum(shares) * height).astype(int), strict=True
-                ):
-                    if bottom > top:
-                        painter.fillRect(
-                            left, top, right - left - gap, bottom - top, muted if grey else color
-                        )
-                    top = bottom
-        painter.end()
-        return image
+    def _draw(self, history: History, strip: Strip) -> QImage:
+        """Events that are not applied, or come after one that was not, are grey."""
+        theme, model = self._desk.appearance.theme, self._model
+        strong = np.arange(1, history.length + 1) < (model.incomplete_from or history.length + 1)
+        if model.scale is not None:
+            colors = (theme.color("density"), theme.color("line2"))
+            return volume_strip(strip, model.places.at, model.places.extent, strong, colors)
+        kinds = np.where(strong, history.type_of, len(history.types))
+        return type_strip(strip, kinds, [*map(self._color, history.types), theme.color("line2")])
 
     def _color(self, name: str) -> QColor:
         color = self._desk.event_types.color(name)
@@ -128,8 +118,8 @@ class Overview(QWidget):
                 return name
         return "inside" if frame.left() < x < frame.right() else "outside"
 
-    def _ordinal_at(self, x: float) -> float:
-        return ViewWindow.whole(self._model.window.length).at(x, self.width())
+    def _place_at(self, x: float) -> float:
+        return ViewWindow.whole(self._model.places.extent).at(x, self.width())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._model.history is None:
@@ -143,26 +133,26 @@ class Overview(QWidget):
         if not self._grabbed:
             self._show_pointer(self._part_at(x))
             return
-        before, ordinal = self._window_before, self._ordinal_at(x)
+        before, place = self._window_before, self._place_at(x)
         if self._grabbed == "inside":
-            self._model.set_window(before.panned(ordinal - self._ordinal_at(self._from)))
+            self._model.set_window(before.panned(place - self._place_at(self._from)))
         elif self._grabbed == "start":
-            self._model.set_window(before.with_edge(start=ordinal))
+            self._model.set_window(before.with_edge(start=place))
         elif self._grabbed == "end":
-            self._model.set_window(before.with_edge(end=ordinal))
+            self._model.set_window(before.with_edge(end=place))
         elif abs(x - self._from) >= 4:
-            self._model.set_window(before.between(self._ordinal_at(self._from), ordinal))
+            self._model.set_window(before.between(self._place_at(self._from), place))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         clicked = abs(event.position().x() - self._from) < 4
         if self._grabbed == "outside" and clicked and not self._model.window.is_whole:
             window = self._window_before
             middle = (window.start + window.end) / 2
-            self._model.set_window(window.panned(self._ordinal_at(self._from) - middle))
+            self._model.set_window(window.panned(self._place_at(self._from) - middle))
         self._grabbed = ""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._model.set_window(ViewWindow.whole(self._model.window.length))
+        self._model.set_window(ViewWindow.whole(self._model.places.extent))
 
     def _show_pointer(self, part: str) -> None:
         shapes = {"start": Qt.CursorShape.SizeHorCursor, "end": Qt.CursorShape.SizeHorCursor}
@@ -171,15 +161,10 @@ class Overview(QWidget):
     def _on_window_changed(self) -> None:
         self.update()
 
+    def _on_moved(self, _before: int, _now: int) -> None:
+        if self._model.scale is not None:  # by version the slider's handle is right below
+            self.update()
+
     def _on_look_changed(self) -> None:
         self._image = None
         self.update()
-
-
-def _shares(history: History, bins: int) -> NDArray[np.float64]:
-    """For each bin of the history, which share of its events each type has."""
-    kinds = len(history.types)
-    place = np.arange(history.length) * bins // history.length
-    counts = np.bincount(place * kinds + history.type_of, minlength=bins * kinds).reshape(bins, kinds)
-    shares: NDArray[np.float64] = counts / counts.sum(axis=1, keepdims=True)
-    return shares

@@ -38,7 +38,7 @@ class TimelinePanel(QWidget):
         self.setAccessibleName(tr("Timeline"))
         self.setProperty("surface", "content")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.model = TimelineModel(desk.cursor, self)
+        self.model = TimelineModel(desk, self)
         self.player = Player(self.model, self)
         self.bar = TimelineBar(desk, self.model)
         self.lanes = LanesView(desk, self.model)
@@ -86,9 +86,6 @@ class TimelinePanel(QWidget):
     def _connect(self) -> None:
         desk, model = self._desk, self.model
         self.slider.chosen.connect(model.go)
-        self.axis.zoom_asked.connect(
-            lambda first, last: model.set_window(model.window.between(first - 0.5, last + 0.5))
-        )
         desk.actions.adopt(Scope.TIMELINE, self)
         desk.appearance.changed.connect(self._on_appearance_changed)
         desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)

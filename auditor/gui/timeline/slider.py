@@ -8,6 +8,7 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.timeline.hatch import hatch_brush
 from auditor.gui.timeline.model import TimelineModel
+from auditor.gui.timeline.places import versions_extent
 from auditor.gui.timeline.view_window import ViewWindow
 
 HANDLE = 7
@@ -17,8 +18,8 @@ TRACK = 3
 class VersionSlider(QSlider):
     """A QSlider for its role and value in the accessibility tree; painting and the mouse are its own.
 
-    It is `INSET` wider than the plot at both sides, so that the handle has room at the ends. Every pixel counts:
-    `chosen` tells the ordinal under the mouse at once.
+    It is by version on both axes, so that it reaches each of them, and `INSET` wider than the plot at both sides, so
+    that the handle has room at the ends. Every pixel counts: `chosen` tells the ordinal under the mouse at once.
     """
 
     INSET = 10
@@ -34,12 +35,13 @@ class VersionSlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         model.history_changed.connect(self._on_history_changed)
         model.moved.connect(self._on_moved)
+        model.axis_changed.connect(self.update)
         self.valueChanged.connect(self._on_value_set)
         self._on_history_changed()
 
     @property
     def _whole(self) -> ViewWindow:
-        return ViewWindow.whole(self._model.history.length if self._model.history else 0)
+        return ViewWindow.whole(versions_extent(self._model.length))
 
     @property
     def _room(self) -> int:
@@ -69,6 +71,15 @@ class VersionSlider(QSlider):
         painter.setBrush(theme.color("accent_fill"))
         painter.drawRoundedRect(QRectF(left, y - TRACK / 2, max(x - left, TRACK), TRACK), 1.5, 1.5)
         self._paint_handle(painter, QPointF(x, y))
+        if self._model.scale is not None:
+            self._paint_way(painter, x, y - HANDLE - 1)
+
+    def _paint_way(self, painter: QPainter, x: float, y: float) -> None:
+        """From where A is by time, in the overview above, to the handle, which is by version."""
+        whole = ViewWindow.whole(self._model.places.extent)
+        above = self.INSET + whole.x_of(self._model.places.of(self._model.ordinal), self._room)
+        painter.setPen(QPen(self._desk.appearance.theme.color("accent"), 1))
+        painter.drawLine(QPointF(above, 0), QPointF(x, y))
 
     def _paint_handle(self, painter: QPainter, center: QPointF) -> None:
         theme = self._desk.appearance.theme
@@ -103,7 +114,8 @@ class VersionSlider(QSlider):
 
     def _choose(self, event: QMouseEvent) -> None:
         if self._model.history is not None:
-            self.chosen.emit(self._whole.nearest(event.position().x() - self.INSET, self._room))
+            x = event.position().x() - self.INSET
+            self.chosen.emit(min(max(round(self._whole.at(x, self._room)), 1), max(self._model.length, 1)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -1,5 +1,7 @@
 """Which versions are written on the axis."""
 
+import math
+
 import numpy as np
 
 from auditor.gui.history import Integers
@@ -19,13 +21,14 @@ def nice_step(smallest: float) -> int:
 def version_ticks(versions: Integers, window: ViewWindow, width: float, apart: float) -> list[int]:
     """Ordinals of round versions, `apart` pixels from each other or more; where the numbers have holes, of whatever
     version comes next."""
-    if window.events == 0:
+    first, last = max(math.ceil(window.start), 1), min(math.floor(window.end), len(versions))
+    if first > last:
         return []
     step = nice_step(apart * window.span / max(width, 1))
-    inside = versions[window.first - 1 : window.last]
-    round_ones = np.flatnonzero(inside % step == 0) + window.first
+    inside = versions[first - 1 : last]
+    round_ones = np.flatnonzero(inside % step == 0) + first
     if len(round_ones) * 4 < len(inside) / step:
-        round_ones = np.arange(window.first, window.last + 1, step)
+        round_ones = np.arange(first, last + 1, step)
     chosen: list[int] = []
     nearest = -apart
     for ordinal in round_ones.tolist():

@@ -20,7 +20,6 @@ from auditor.gui.projections.view import ProjectionsView
 from auditor.gui.state.tree_view import StateView
 from auditor.gui.timeline.bar import Readout
 from auditor.gui.timeline.slider import VersionSlider
-from auditor.gui.timeline.view_window import ViewWindow
 
 Found = TypeVar("Found", bound=QWidget)
 PATIENCE_MS = 20_000
@@ -211,9 +210,7 @@ class User(Reading):
         """Grabs the handle and moves it there, over what lies between."""
         slider, history = self.find(VersionSlider, "timeline.slider"), self.desk.cursor.history
         assert history is not None
-        room = slider.width() - 2 * slider.INSET
-        whole = ViewWindow.whole(history.length)
-        begin, end = (slider.INSET + whole.x_of(at, room) for at in (self.desk.cursor.ordinal, ordinal))
+        begin, end = (slider.x_of(at) for at in (self.desk.cursor.ordinal, ordinal))
         y = slider.height() // 2
         QTest.mousePress(slider, LEFT, pos=QPoint(round(begin), y))
         for step in range(1, steps + 1):

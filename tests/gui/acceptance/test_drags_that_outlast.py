@@ -31,6 +31,7 @@ def test_the_window_of_the_lanes_is_always_one_of_the_history_that_is_shown(
     for x in (middle.x() + 40, middle.x() - 200, 5):
         QTest.mouseMove(overview, QPoint(x, middle.y()))
         user.rest()
-        assert model.window.length == user.length
-        assert 1 <= model.window.first <= model.window.last <= user.length
+        assert model.window.extent == model.places.extent
+        first, last = model.in_view
+        assert 1 <= first <= last <= user.length
     QTest.mouseRelease(overview, LEFT, pos=middle)

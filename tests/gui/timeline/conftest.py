@@ -13,12 +13,33 @@ from auditor.gui.cursor import Place
 from auditor.gui.desk import Desk, furnished_desk
 from auditor.gui.history import History
 from auditor.gui.settings import Settings
+from auditor.gui.timeline.lanes import Lanes, lanes_of, ordinals_by_type
 from auditor.gui.timeline.panel import TimelinePanel
+from auditor.gui.timeline.places import by_version, versions_extent
+from auditor.gui.timeline.view_window import ViewWindow
 from auditor.stores.pages import AggregateRow
 
 BEGIN = datetime(2025, 9, 1, tzinfo=UTC)
 MakeHistory = Callable[..., History]
 MakePanel = Callable[..., TimelinePanel]
+
+
+def versions_window(length: int, start: float, end: float) -> ViewWindow:
+    return ViewWindow(versions_extent(length), start, end)
+
+
+def whole_of(length: int) -> ViewWindow:
+    return ViewWindow.whole(versions_extent(length))
+
+
+def all_lanes(history: History) -> Lanes:
+    """Each type's, by version."""
+    return lanes_of(ordinals_by_type(history), range(len(history.types)), by_version(history.length))
+
+
+def events_in_view(panel: TimelinePanel) -> int:
+    first, last = panel.model.in_view
+    return last - first + 1
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from PySide6.QtGui import QColor
 
 from auditor.gui.history import History
 from auditor.gui.timeline.density import BarRow, density_pixels
-from auditor.gui.timeline.lanes import FEW_MARKS, MARKS_APART, drawn_lane, events_of_bar, lanes_of
+from auditor.gui.timeline.lanes import FEW_MARKS, MARKS_APART, drawn_lane, events_of_bar
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.timeline.view_window import ViewWindow
+from tests.gui.timeline.conftest import all_lanes, events_in_view, whole_of
 
 MakeHistory = Callable[..., History]
 MakePanel = Callable[..., TimelinePanel]
@@ -28,9 +29,9 @@ def counted(history: History, window: ViewWindow) -> list[int]:
 @pytest.mark.parametrize("length", [1, 2, 30, 500, 5000, 100_000])
 def test_lanes_count_what_the_history_has(make_history: MakeHistory, length: int) -> None:
     history = make_history(length)
-    lanes, chance = lanes_of(history), random.Random(length)
+    lanes, chance = all_lanes(history), random.Random(length)
     for _ in range(60):
-        window = ViewWindow.whole(length).between(chance.uniform(0, length), chance.uniform(0, length))
+        window = whole_of(length).between(chance.uniform(0, length), chance.uniform(0, length))
         width, bar_width = chance.choice([1, 317, 744, 959, 2344]), chance.choice([1.0, 2.5, 5.0])
         drawn = [drawn_lane(lanes, lane, window, width, bar_width) for lane in range(lanes.count)]
         assert [one.number for one in drawn] == counted(history, window)
@@ -50,8 +51,8 @@ def test_the_plot_holds_what_the_store_has(make_history: MakeHistory, make_panel
                 panel.model.set_window(window)
                 panel.lanes.draw_now()
                 assert panel.lanes.number_drawn == sum(counted(history, window))
-                assert sum(one.number for one in panel.lanes.drawing.drawn) == window.events
-            panel.model.set_window(ViewWindow.whole(length))
+                assert sum(one.number for one in panel.lanes.drawing.drawn) == events_in_view(panel)
+            panel.model.set_window(whole_of(length))
             panel.lanes.draw_now()
             assert panel.lanes.number_drawn == length
 
@@ -83,7 +84,7 @@ def test_what_is_said_above_the_lanes_is_never_covered(
 
 def test_the_events_of_all_bars_are_all_events(make_history: MakeHistory) -> None:
     history = make_history(20_000)
-    lanes, window = lanes_of(history), ViewWindow.whole(20_000).between(3000, 17_000)
+    lanes, window = all_lanes(history), whole_of(20_000).between(3000, 17_000)
     drawn = drawn_lane(lanes, 0, window, 900, 5)
     assert drawn.bars is not None
     found = [events_of_bar(drawn, bar * 5 + 2, 5) for bar in range(len(drawn.bars))]

@@ -11,7 +11,7 @@ from auditor.gui.history import History
 from auditor.gui.timeline.days import calendar_of, local_seconds, seconds_of
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.timeline.ticks import nice_step, version_ticks
-from auditor.gui.timeline.view_window import ViewWindow
+from tests.gui.timeline.conftest import events_in_view, versions_window, whole_of
 
 MakeHistory = Callable[..., History]
 MakePanel = Callable[..., TimelinePanel]
@@ -51,7 +51,7 @@ def test_new_events_leave_zoom_and_place_alone(make_history: MakeHistory, make_p
     assert panel.model.ordinal == 1000
     assert panel.slider.maximum() == 1000
     panel.lanes.draw_now()
-    assert panel.lanes.number_drawn == panel.model.window.events
+    assert panel.lanes.number_drawn == events_in_view(panel)
 
 
 def test_another_aggregate_is_shown_as_a_whole(
@@ -60,7 +60,7 @@ def test_another_aggregate_is_shown_as_a_whole(
     panel = make_panel(make_history(1000))
     panel.model.set_window(panel.model.window.between(200, 400))
     show(panel, make_history(60), 7)
-    assert panel.model.window == ViewWindow.whole(60)
+    assert panel.model.window == whole_of(60)
     assert panel.model.ordinal == 7
 
 
@@ -74,7 +74,7 @@ def test_the_way_back_leads_to_the_same_zoom(
     show(panel, short)
     panel._desk.cursor.back()
     panel._desk.cursor.set_history(long)
-    assert panel.model.window == ViewWindow(1000, 200.5, 400.5)
+    assert panel.model.window == versions_window(1000, 200.5, 400.5)
     assert panel.model.ordinal == 300
     show(panel, short)
     show(panel, long)  # chosen anew
@@ -119,10 +119,10 @@ def test_one_event_and_none(
 def test_ticks_are_round_versions(make_history: MakeHistory) -> None:
     assert [nice_step(value) for value in (0.2, 1, 1.1, 3, 6, 70, 1200)] == [1, 1, 2, 5, 10, 100, 2000]
     versions = np.arange(0, 500)  # a store that counts from 0
-    ticks = version_ticks(versions, ViewWindow.whole(500), 900, 64)
+    ticks = version_ticks(versions, whole_of(500), 900, 64)
     assert [int(versions[ordinal - 1]) for ordinal in ticks] == list(range(0, 500, 50))
     holes = np.array([3, 1007, 2011, 90_013])
-    assert version_ticks(holes, ViewWindow.whole(4), 900, 64) == [1, 2, 3, 4]
+    assert version_ticks(holes, whole_of(4), 900, 64) == [1, 2, 3, 4]
 
 
 def test_days_begin_where_their_first_event_is() -> None:

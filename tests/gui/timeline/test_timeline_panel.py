@@ -15,7 +15,7 @@ from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.timeline.go_to_version import GoToVersion
 from auditor.gui.timeline.panel import TimelinePanel
-from auditor.gui.timeline.view_window import ViewWindow
+from tests.gui.timeline.conftest import versions_window
 
 LONG = "order-1003"  # 500 events in the demo store of 2,000
 LEFT, RIGHT, NO = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
@@ -398,7 +398,7 @@ def test_the_axis_says_days_and_within_a_day_times(shown: Callable[..., Timeline
     assert history is not None
     days = [time[:10] for time in history.times]
     first = next(n for n in range(400) if len(set(days[n : n + 4])) == 1)
-    panel.model.set_window(ViewWindow(500, first + 0.6, first + 4.4))
+    panel.model.set_window(versions_window(500, first + 0.6, first + 4.4))
     texts = [text for _, text in panel.axis.days_shown()]
     assert ":" not in texts[0]
     assert texts[1:] == [time[11:16] for time in history.times[first : first + 4]]

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
-from auditor.gui.timeline.view_window import ViewWindow
+from tests.gui.timeline.conftest import whole_of
 from tests.helpers.small_stores import write_store
 
 
@@ -25,7 +25,7 @@ def test_a_zoom_is_not_taken_over_to_an_aggregate_of_the_same_id_in_another_stor
     model = window.views.history.timeline.model
     window.desk.cursor.go_to(Place("t-1", None))
     qtbot.waitUntil(lambda: window.desk.cursor.history is not None)
-    model.set_window(ViewWindow.whole(400).between(5, 20))
+    model.set_window(whole_of(400).between(5, 20))
     window.desk.cursor.go_to(Place("t-2", None))
     qtbot.waitUntil(lambda: model.history is not None and model.history.length == 1)
     with qtbot.waitSignal(window.desk.store.opened, timeout=10_000):
@@ -33,4 +33,4 @@ def test_a_zoom_is_not_taken_over_to_an_aggregate_of_the_same_id_in_another_stor
     window.desk.cursor.go_to(Place("t-1", None, 12))
     qtbot.waitUntil(lambda: window.desk.cursor.history is not None)
     assert model.window.is_whole
-    assert model.window.length == 30
+    assert model.length == 30

@@ -1,0 +1,121 @@
+"""What is said about the lanes above them, in the strip in which the flags stand."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetricsF
+
+from auditor.core.text import tr
+from auditor.gui.desk import Desk
+from auditor.gui.timeline.drawing import LanesDrawing
+from auditor.gui.timeline.model import AxisKind, TimelineModel
+
+APART = 8
+"""Pixels between a text and a flag."""
+BETWEEN = 16
+SHORTEST = 48
+
+
+class Said(NamedTuple):
+    """A sentence and the tone of its colour."""
+
+    text: str
+    tone: str = "text3"
+
+
+class Placed(NamedTuple):
+    """What of a sentence is written where."""
+
+    text: str
+    tone: str
+    place: QRectF
+
+
+class Head:
+    """Sentences from the left, in the order of their weight; what is incomplete at the right."""
+
+    def __init__(self, desk: Desk, model: TimelineModel, drawing: LanesDrawing) -> None:
+        self._desk = desk
+        self._model = model
+        self._drawing = drawing
+
+    def sentences(self) -> list[Said]:
+        """All of them, also those that have no room."""
+        at_right = self._incomplete()
+        return [*self._at_left(), *([at_right] if at_right else [])]
+
+    def _at_left(self) -> list[Said]:
+        said, dense = [], self._drawing.dense_events
+        said += self._about_time()
+        if dense:
+            said.append(Said(tr("{count} events as density", count=f"{dense:,}")))
+        return said
+
+    def _about_time(self) -> list[Said]:
+        instants, model = self._model.instants, self._model
+        if model.axis is not AxisKind.TIME or instants is None:
+            return []
+        if model.scale is None:
+            return [Said(tr("no event has a time that can be read: shown by version"), "chg")]
+        said = []
+        for ordinals, one, many in (
+            (
+                instants.displaced,
+                tr("1 event is recorded out of order, placed by version"),
+                tr("{count} events are recorded out of order, placed by version"),
+            ),
+            (
+                instants.unreadable,
+                tr("1 event has no time that can be read, placed by version"),
+                tr("{count} events have no time that can be read, placed by version"),
+            ),
+        ):
+            if len(ordinals):
+                text = one if len(ordinals) == 1 else many.format(count=f"{len(ordinals):,}")
+                said.append(Said(text, "chg"))
+        if model.compresses and not model.scale.breaks:
+            said.append(Said(tr("no long gaps to compress")))
+        return said
+
+    def _incomplete(self) -> Said | None:
+        incomplete, history = self._model.incomplete_from, self._model.history
+        if incomplete is None or history is None:
+            return None
+        return Said(tr("incomplete from {version}", version=f"{history.version(incomplete):,}"), "fail")
+
+    # -- places --------------------------------------------------------------------------------------------------
+
+    def placed(self, right: float, height: float, flags: Sequence[QRectF]) -> list[Placed]:
+        """In a strip that ends at `right`; no text is under a flag. Of one that has no room only the beginning."""
+        metrics = QFontMetricsF(self._desk.appearance.body(self._desk.appearance.sizes.caption))
+        placed, last = [], self._incomplete()
+        if last is not None:
+            width = metrics.horizontalAdvance(last.text) + 2
+            for flag in sorted(flags, key=QRectF.left, reverse=True):
+                if flag.left() < right + APART and flag.right() > right - width - APART:
+                    right = flag.left() - APART
+            right -= width
+            placed.append(Placed(last.text, last.tone, QRectF(right, 0, width, height)))
+        x = float(BETWEEN)
+        for text, tone in self._at_left():
+            width = metrics.horizontalAdvance(text) + 2
+            x = self._past_flags(x, min(width, SHORTEST), flags)
+            room = min([right - BETWEEN, *(flag.left() - APART for flag in flags if flag.left() >= x)]) - x
+            if room < width and (wider := self._past_flags(x, width, flags)) + width <= right - BETWEEN:
+                x, room = wider, width
+            if room < SHORTEST:
+                break
+            shown = metrics.elidedText(text, _RIGHT, room + 1)
+            placed.append(Placed(shown, tone, QRectF(x, 0, min(width, room), height)))
+            x += min(width, room) + BETWEEN
+        return placed
+
+    def _past_flags(self, x: float, width: float, flags: Sequence[QRectF]) -> float:
+        for flag in sorted(flags, key=QRectF.left):
+            if flag.left() < x + width + APART and flag.right() > x - APART:
+                x = flag.right() + APART
+        return x
+
+
+_RIGHT = Qt.TextElideMode.ElideRight

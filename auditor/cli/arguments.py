@@ -5,15 +5,21 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from auditor.cli.moments import add_moment
+from auditor.cli.arguments_past import add_state, add_when
+from auditor.cli.options import (
+    add_aggregate,
+    add_page,
+    add_progress,
+    add_store,
+    add_trust,
+    add_verb,
+)
 from auditor.cli.parser import Parser, positive, whole
 from auditor.core.errors import WrongRequest
 from auditor.core.text import tr
 
 if TYPE_CHECKING:
     from auditor.cli.parser import Verbs
-
-DEFAULT_LIMIT = 20
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -51,74 +57,37 @@ def _parsers() -> "tuple[Parser, Verbs]":
     )
     top.add_argument("--version", action="store_true", help=tr("say which version this is"))
     verbs = top.add_subparsers(dest="verb", metavar=tr("VERB"), title=tr("verbs"), parser_class=Parser)
-    looking = (_open, _info, _aggregates, _events, _timeline, _event, _state, _projections, _rows)
+    looking = (
+        _open,
+        _info,
+        _aggregates,
+        _events,
+        _timeline,
+        _event,
+        add_state,
+        add_when,
+        _projections,
+        _rows,
+    )
     for add in (*looking, _copy, _import, _project, _rebuild, _demo):
         add(verbs)
     return top, verbs
 
 
-def _verb(verbs: "Verbs", name: str, text: str, *, answers: bool = True) -> Parser:
-    made = verbs.add_parser(
-        name, help=text, description=text[:1].upper() + text[1:] + ".", allow_abbrev=False
-    )
-    if answers:
-        made.add_argument("--json", action="store_true", help=tr("print one JSON document and nothing else"))
-    made.add_argument("--debug", action="store_true", help=tr("show the traceback of an error"))
-    return made
-
-
-def _store(made: Parser, *, nargs: str | None = None) -> None:
-    made.add_argument(
-        "store", metavar="STORE", nargs=nargs, help=tr("a path, a SQLAlchemy URL or a workspace file (.toml)")
-    )
-    made.add_argument(
-        "--workspace", metavar="FILE", help=tr("the workspace file; else auditor.toml beside the store")
-    )
-
-
-def _aggregate(made: Parser, *, required: bool) -> None:
-    made.add_argument(
-        "id", metavar="ID", nargs="?", help=tr("the aggregate's id; put -- before one that begins with -")
-    )
-    made.add_argument(
-        "--id-json", metavar="TEXT", help=tr("the id as a JSON text, for characters that cannot be typed")
-    )
-    made.add_argument("--section", help=argparse.SUPPRESS)  # no layout that is read so far has any
-    made.add_argument("--tenant", help=argparse.SUPPRESS)
-    made.set_defaults(id_required=required)
-
-
-def _page(made: Parser) -> None:
-    made.add_argument(
-        "--limit",
-        type=positive,
-        default=DEFAULT_LIMIT,
-        metavar="N",
-        help=tr("how many at most ({default} if not given)", default=DEFAULT_LIMIT),
-    )
-    made.add_argument("--after", metavar="TOKEN", help=tr("go on where the page before ended"))
-
-
-def _trust(made: Parser) -> None:
-    made.add_argument(
-        "--trust-code", metavar="SHA256", help=tr("trust the workspace's code if its files have this hash")
-    )
-
-
 def _open(verbs: "Verbs") -> None:
-    made = _verb(verbs, "open", tr("show the window, on this store or without one"), answers=False)
-    _store(made, nargs="?")
+    made = add_verb(verbs, "open", tr("show the window, on this store or without one"), answers=False)
+    add_store(made, nargs="?")
 
 
 def _info(verbs: "Verbs") -> None:
-    made = _verb(verbs, "info", tr("what a store is and how much is in it"))
-    _store(made)
+    made = add_verb(verbs, "info", tr("what a store is and how much is in it"))
+    add_store(made)
     made.add_argument("--estimate", action="store_true", help=tr("a quick hint instead of exact counts"))
 
 
 def _aggregates(verbs: "Verbs") -> None:
-    made = _verb(verbs, "aggregates", tr("list aggregates, a page at a time"))
-    _store(made)
+    made = add_verb(verbs, "aggregates", tr("list aggregates, a page at a time"))
+    add_store(made)
     made.add_argument("--type", metavar="T", help=tr("only aggregates of this type"))
     made.add_argument("--prefix", metavar="P", help=tr("only ids that begin with this text"))
     made.add_argument(
@@ -127,19 +96,19 @@ def _aggregates(verbs: "Verbs") -> None:
         default="id",
         help=tr("by id (the default) or by the last event, newest first"),
     )
-    _page(made)
+    add_page(made)
     made.add_argument("--before", metavar="TOKEN", help=tr("the page in front of the one that named this"))
 
 
 def _events(verbs: "Verbs") -> None:
-    made = _verb(verbs, "events", tr("list events in order, a page at a time"))
-    _store(made)
-    _aggregate(made, required=False)
+    made = add_verb(verbs, "events", tr("list events in order, a page at a time"))
+    add_store(made)
+    add_aggregate(made, required=False)
     made.add_argument("--type", metavar="T", help=tr("only events of this type"))
     made.add_argument("--user", metavar="U", help=tr("only events that this user caused"))
     made.add_argument("--since", metavar="TIME", help=tr("only events at or after this time"))
     made.add_argument("--until", metavar="TIME", help=tr("only events before this time"))
-    _page(made)
+    add_page(made)
     made.set_defaults(limit=None)  # without --limit, following has no end
     made.add_argument(
         "--follow",
@@ -149,9 +118,9 @@ def _events(verbs: "Verbs") -> None:
 
 
 def _timeline(verbs: "Verbs") -> None:
-    made = _verb(verbs, "timeline", tr("what happened to an aggregate: its events by type, time and user"))
-    _store(made)
-    _aggregate(made, required=True)
+    made = add_verb(verbs, "timeline", tr("what happened to an aggregate: its events by type, time and user"))
+    add_store(made)
+    add_aggregate(made, required=True)
     made.add_argument(
         "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
     )
@@ -161,9 +130,9 @@ def _timeline(verbs: "Verbs") -> None:
 
 
 def _event(verbs: "Verbs") -> None:
-    made = _verb(verbs, "event", tr("show one event whole, with what caused it and what it caused"))
-    _store(made)
-    _aggregate(made, required=False)
+    made = add_verb(verbs, "event", tr("show one event whole, with what caused it and what it caused"))
+    add_store(made)
+    add_aggregate(made, required=False)
     made.add_argument("version", metavar="VERSION", nargs="?", help=tr("which one of the aggregate's events"))
     made.add_argument(
         "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
@@ -196,53 +165,33 @@ def _event(verbs: "Verbs") -> None:
     made.add_argument(
         "--after", type=whole, metavar="P", help=tr("with --links: only its own effects beyond this position")
     )
-    _trust(made)
-
-
-def _state(verbs: "Verbs") -> None:
-    made = _verb(verbs, "state", tr("show the state of an aggregate at one moment"))
-    _store(made)
-    _aggregate(made, required=True)
-    made.add_argument(
-        "--type", metavar="T", help=tr("the aggregate's type, where the id alone is not unique")
-    )
-    add_moment(made)
-    made.add_argument(
-        "--model",
-        metavar="NAME",
-        help=tr("`merge` for the generic merge, or the name of one of the workspace's models"),
-    )
-    part = made.add_mutually_exclusive_group()
-    part.add_argument(
-        "--field", metavar="POINTER", help=tr("only this field, by its JSON Pointer: /lines/0/price")
-    )
-    part.add_argument("--find", metavar="TEXT", help=tr("only where this text stands in a name or value"))
-    part.add_argument("--changes", action="store_true", help=tr("only what its last event changed"))
-    _trust(made)
+    add_trust(made)
 
 
 def _projections(verbs: "Verbs") -> None:
-    made = _verb(verbs, "projections", tr("how each projection stands: its rows, and how far they have come"))
-    _store(made)
+    made = add_verb(
+        verbs, "projections", tr("how each projection stands: its rows, and how far they have come")
+    )
+    add_store(made)
 
 
 def _rows(verbs: "Verbs") -> None:
-    made = _verb(verbs, "rows", tr("list the rows that a projection has made, a page at a time"))
-    _store(made)
+    made = add_verb(verbs, "rows", tr("list the rows that a projection has made, a page at a time"))
+    add_store(made)
     made.add_argument("name", metavar="NAME", help=tr("a projection's name"))
     made.add_argument("--table", metavar="T", help=tr("one of its tables (the first if not given)"))
     made.add_argument("--prefix", metavar="P", help=tr("only rows whose key begins with this text"))
-    _page(made)
+    add_page(made)
 
 
 def _copy(verbs: "Verbs") -> None:
-    made = _verb(verbs, "copy", tr("copy a store's files to work on, hashed before and after"))
+    made = add_verb(verbs, "copy", tr("copy a store's files to work on, hashed before and after"))
     made.add_argument("store", metavar="STORE", help=tr("the path of the store"))
     made.add_argument("to", metavar="TO", help=tr("the path of the copy; must not exist yet"))
 
 
 def _import(verbs: "Verbs") -> None:
-    made = _verb(verbs, "import", tr("import events from newline-delimited JSON, plain or .gz"))
+    made = add_verb(verbs, "import", tr("import events from newline-delimited JSON, plain or .gz"))
     made.add_argument("store", metavar="STORE", help=tr("the path or SQLAlchemy URL of the store"))
     made.add_argument("file", metavar="FILE", help=tr("the file of events"))
     made.add_argument("--create", action="store_true", help=tr("make the store if there is none"))
@@ -254,36 +203,33 @@ def _import(verbs: "Verbs") -> None:
 
 
 def _project(verbs: "Verbs") -> None:
-    made = _verb(verbs, "project", tr("catch a projection up with its store, from where its rows are true"))
-    _store(made)
+    made = add_verb(
+        verbs, "project", tr("catch a projection up with its store, from where its rows are true")
+    )
+    add_store(made)
     made.add_argument("name", metavar="NAME", help=tr("a projection's name"))
     made.add_argument("--follow", action="store_true", help=tr("go on with what is appended, until Ctrl-C"))
-    _progress(made)
-    _trust(made)
-
-
-def _progress(made: Parser) -> None:
-    made.add_argument(
-        "--progress",
-        choices=("auto", "plain", "ndjson"),
-        default="auto",
-        help=tr("how progress is told: a bar or lines, lines, or one JSON object a line on stdout"),
-    )
+    add_progress(made)
+    add_trust(made)
 
 
 def _rebuild(verbs: "Verbs") -> None:
-    made = _verb(verbs, "rebuild", tr("run projections from the beginning and put the new tables in place"))
-    _store(made)
+    made = add_verb(
+        verbs, "rebuild", tr("run projections from the beginning and put the new tables in place")
+    )
+    add_store(made)
     made.add_argument("names", metavar="NAME", nargs="+", help=tr("a projection's name"))
     made.add_argument(
         "--swap", action="store_true", help=tr("put the new tables in place at the end (the default)")
     )
-    _progress(made)
-    _trust(made)
+    add_progress(made)
+    add_trust(made)
 
 
 def _demo(verbs: "Verbs") -> None:
-    made = _verb(verbs, "demo", tr("make a store of a small shop's orders and show what can be seen in it"))
+    made = add_verb(
+        verbs, "demo", tr("make a store of a small shop's orders and show what can be seen in it")
+    )
     made.add_argument(
         "--events", type=positive, default=20_000, metavar="N", help=tr("how many events (20,000)")
     )

@@ -3,11 +3,12 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from auditor.cli.arguments import DEFAULT_LIMIT, aggregate_id, whole_number
+from auditor.cli.arguments import aggregate_id, whole_number
 from auditor.cli.commands_links import show_links as show_links_of
 from auditor.cli.commands_state import model_text
 from auditor.cli.commands_view import named, opened, say_page, table_time
 from auditor.cli.diagnostics import ExitCode
+from auditor.cli.options import DEFAULT_LIMIT
 from auditor.cli.output import GAP, Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
 from auditor.core import exact_json

@@ -27,6 +27,7 @@ COMMANDS = {
     "timeline": "auditor.cli.commands_events",
     "event": "auditor.cli.commands_events",
     "state": "auditor.cli.commands_state",
+    "when": "auditor.cli.commands_when",
     "projections": "auditor.cli.commands_projections",
     "rows": "auditor.cli.commands_projections",
     "project": "auditor.cli.commands_project",

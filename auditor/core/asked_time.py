@@ -62,6 +62,12 @@ def asked_moment(text: str) -> str:
     return format_timestamp(instant)
 
 
+def says_zone(text: str) -> bool:
+    """Whether a moment that is typed so says its own zone or offset."""
+    found = _CLOCK_TIME.fullmatch(text.strip())
+    return found is not None and any(found.group(3, 4, 5))
+
+
 def zone_named(name: str) -> "tzinfo | None":
     """None for this machine's own zone. Raises: WrongRequest for a name that is not known."""
     if name.lower() == LOCAL:

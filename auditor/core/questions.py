@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .trace import Question
+from .when import When
 
 
 def question_of(kind: str, asked: "dict[str, Any]") -> Question:
@@ -11,4 +12,4 @@ def question_of(kind: str, asked: "dict[str, Any]") -> Question:
     return _KINDS[kind](asked)
 
 
-_KINDS: "dict[str, Callable[[dict[str, Any]], Question]]" = {}
+_KINDS: "dict[str, Callable[[dict[str, Any]], Question]]" = {"condition": When}

@@ -9,6 +9,7 @@ from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.core.version_faults import NO_FAULTS, VersionFaults, version_faults
 from auditor.guest.fold_service import FoldService
+from auditor.jobs.event_columns import EventColumns
 from auditor.tasks.context import TaskContext
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 
 class History:
-    """`folded` answers for the first `length` events of the aggregate."""
+    """`folded` answers for the first `length` events of the aggregate; `columns` says of them what was asked for."""
 
     def __init__(self, reader: "StoreReader", service: FoldService, aggregate_id: str) -> None:
         self._reader = reader
         self._service = service
         self._aggregate_id = aggregate_id
         self.folded = service.open(aggregate_id, ())
+        self.columns = EventColumns(reader, aggregate_id)
         self._versions = array("q")
         self._positions = array("q")
         self._faults = NO_FAULTS

@@ -40,6 +40,16 @@ def is_index(key: str) -> bool:
     return key.isascii() and key.isdigit() and len(key) <= 18 and (key == "0" or key[0] != "0")
 
 
+def fields_of(value: Any) -> Iterator[str]:
+    """The pointers of all fields in display order, objects and lists before what is in them; not the root."""
+    pending: list[tuple[Any, Any, Any]] = [(None, None, value)]
+    while pending:
+        way = pending.pop()
+        if way[0] is not None:
+            yield _pointer_of(way)
+        pending.extend(_members_of(way))
+
+
 def fields_with(value: Any, text: str, most: int) -> tuple[list[str], int]:
     """The pointers of the first `most` fields whose name or scalar text holds `text`, in display order, and how many
     such fields there are. Upper and lower case are the same."""
@@ -57,10 +67,16 @@ def _pointers_with(value: Any, text: str) -> Iterator[str]:
         in_name = type(key) is str and text in key.casefold()
         if in_name or (type(item) not in (dict, list) and text in scalar_text(item).casefold()):
             yield _pointer_of(way)
-        if type(item) is dict:
-            pending.extend((way, name, member) for name, member in reversed(item.items()))
-        elif type(item) is list:
-            pending.extend((way, at, item[at]) for at in reversed(range(len(item))))
+        pending.extend(_members_of(way))
+
+
+def _members_of(way: tuple[Any, Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """The last one first."""
+    item = way[2]
+    if type(item) is dict:
+        yield from ((way, name, member) for name, member in reversed(item.items()))
+    elif type(item) is list:
+        yield from ((way, at, item[at]) for at in reversed(range(len(item))))
 
 
 def _pointer_of(way: tuple[Any, Any, Any]) -> str:

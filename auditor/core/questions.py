@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from .blame import Removed, changes_question
+from .changes_between import changes_between_question
 from .trace import Question
 from .when import When
 
@@ -12,4 +14,9 @@ def question_of(kind: str, asked: "dict[str, Any]") -> Question:
     return _KINDS[kind](asked)
 
 
-_KINDS: "dict[str, Callable[[dict[str, Any]], Question]]" = {"condition": When}
+_KINDS: "dict[str, Callable[[dict[str, Any]], Question]]" = {
+    "paths": changes_question,
+    "removed": lambda _: Removed(),
+    "condition": When,
+    "changes": changes_between_question,
+}

@@ -16,8 +16,9 @@ _AT_ONCE = 64  # events between two looks at the clock
 class Question(Protocol):
     """Is shown each state in order, and knows the answer for those that it has seen."""
 
-    members: "Collection[str] | None"
-    """The top-level members of the state that it looks at; None: all."""
+    @property
+    def members(self) -> "Collection[str] | None":
+        """The top-level members of the state that it looks at; None: all."""
 
     def see(self, ordinal: int, value: Any) -> None:
         """The state after so many events as an exact JSON value: ABSENT before the first event. What an event left

@@ -1,11 +1,11 @@
 """One aggregate's events in the worker: any state of them, also when a handler ends the worker."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from auditor.core.errors import ModelError
-from auditor.core.events import RecordedEvent
+from auditor.core.events import PayloadColumns, RecordedEvent
+from auditor.core.logical_path import from_wire
 from auditor.core.outline import OutlineRow
 from auditor.core.ports import NeverStopped, StopToken
 from auditor.core.text import tr
@@ -21,8 +21,13 @@ from auditor.guest.served import (
     ServedField,
     ServedFields,
     ServedOutline,
+    ServedPaths,
     ServedState,
+    served_facts,
 )
+
+Events = Sequence[RecordedEvent] | PayloadColumns
+"""Some in order: whole, or what a fold of payloads needs of them."""
 
 MOST_DEATHS = 3
 _IN_FLIGHT = 2  # batches: the worker folds one while we write the next
@@ -55,16 +60,17 @@ class FoldedAggregate:
         self._remarks = FoldRemarks()
 
     @property
+    def is_folded_afresh(self) -> bool:
+        """Whether each answer needs a process of its own, since the model keeps state outside its objects."""
+        return self._worker.shares_state
+
+    @property
     def length(self) -> int:
         """How many events there are."""
         return self._spool.length
 
-    def event(self, ordinal: int) -> RecordedEvent:
-        """One event again; cost: its batch is parsed."""
-        return self._spool.event(ordinal)
-
-    def extend(self, batches: Iterable[Sequence[RecordedEvent]], token: StopToken | None = None) -> None:
-        """Takes further events and folds them on the way.
+    def extend(self, batches: Iterable[Events], token: StopToken | None = None) -> None:
+        """Takes further events and folds them on the way. A model that `folds_payloads` needs no more of them.
 
         Raises: ModelError, Cancelled (the batches taken so far stay).
         """
@@ -72,7 +78,7 @@ class FoldedAggregate:
         try:
             for batch in batches:
                 token.raise_if_cancelled()
-                self._spool.add(batch)
+                self._spool.add(batch, payloads=self._worker.folds_payloads)
                 if not self._worker.shares_state:  # else states are folded when they are asked for
                     self._try_to_fold(token)
             if not self._worker.shares_state:
@@ -85,13 +91,13 @@ class FoldedAggregate:
 
     def remarks_at(self, ordinal: int, token: StopToken | None = None) -> Served:
         """What is to be said of the first `ordinal` events, or of as many of them as do not end the worker."""
-        served, _ = self._ask("remarks", ordinal, token)
+        served, _ = self.ask("remarks", ordinal, token)
         return served
 
     def state_at(self, ordinal: int, token: StopToken | None = None) -> ServedState:
         """The state after `ordinal` events, or after as many of them as do not end the worker."""
-        served, answer = self._ask("state", ordinal, token)
-        return ServedState(**_said(served), state_text=answer.texts[0] if answer else None)
+        served, answer = self.ask("state", ordinal, token)
+        return ServedState(**served_facts(served), state_text=answer.texts[0] if answer else None)
 
     def outline_at(
         self,
@@ -102,12 +108,12 @@ class FoldedAggregate:
         token: StopToken | None = None,
     ) -> ServedOutline:
         """What is open of that state, compared with the one after `against` events: by default the one before."""
-        served, answer = self._ask("outline", ordinal, token, self._compared_with(against), open=dict(open))
+        served, answer = self.ask("outline", ordinal, token, self._compared_with(against), open=dict(open))
         values: dict[str, Any] = (
             answer.values if answer else {"rows": [], "added": 0, "removed": 0, "changed": 0}
         )
         return ServedOutline(
-            **_said(served),
+            **served_facts(served),
             against=self._compared_with(against)(served.ordinal),
             rows=tuple(OutlineRow(*row) for row in values["rows"]),
             added=values["added"],
@@ -117,28 +123,40 @@ class FoldedAggregate:
 
     def field_at(self, ordinal: int, pointer: str, token: StopToken | None = None) -> ServedField:
         """The field of that state which a JSON Pointer names."""
-        served, answer = self._ask("field", ordinal, token, pointer=pointer)
+        served, answer = self.ask("field", ordinal, token, pointer=pointer)
         if answer is None:
-            return ServedField(**_said(served), text=None, missing=tr("there is no state yet"))
+            return ServedField(**served_facts(served), text=None, missing=tr("there is no state yet"))
         text = answer.texts[0] if answer.texts else None
-        return ServedField(**_said(served), text=text, missing=answer.values.get("missing"))
+        return ServedField(**served_facts(served), text=text, missing=answer.values.get("missing"))
+
+    def paths_at(
+        self, ordinal: int, pointers: Sequence[str] | None, token: StopToken | None = None
+    ) -> ServedPaths:
+        """The logical paths of those fields of that state, or of all of them (None)."""
+        served, answer = self.ask("paths", ordinal, token, pointers=None if pointers is None else list(pointers))
+        values: dict[str, Any] = answer.values if answer else {"paths": (), "lists": ()}
+        return ServedPaths(
+            **served_facts(served),
+            paths={one[0]: from_wire(one[1]) for one in values["paths"] if one is not None},
+            lists=tuple((pointer, field) for pointer, field in values["lists"]),
+        )
 
     def fields_with(
         self, ordinal: int, text: str, *, most: int, token: StopToken | None = None
     ) -> ServedFields:
         """The fields of that state in whose name or value `text` stands."""
-        served, answer = self._ask("find", ordinal, token, text=text, most=most)
+        served, answer = self.ask("find", ordinal, token, text=text, most=most)
         values: dict[str, Any] = answer.values if answer else {"pointers": (), "total": 0}
-        return ServedFields(**_said(served), pointers=tuple(values["pointers"]), total=values["total"])
+        return ServedFields(**served_facts(served), pointers=tuple(values["pointers"]), total=values["total"])
 
     def changes_at(
         self, ordinal: int, *, against: int | None = None, most: int, token: StopToken | None = None
     ) -> ServedChanges:
         """The fields in which that state differs from the one after `against` events: by default the one before."""
-        served, answer = self._ask("changes", ordinal, token, self._compared_with(against), most=most)
+        served, answer = self.ask("changes", ordinal, token, self._compared_with(against), most=most)
         values: dict[str, Any] = answer.values if answer else {"changes": (), "total": 0}
         return ServedChanges(
-            **_said(served),
+            **served_facts(served),
             against=self._compared_with(against)(served.ordinal),
             changes=tuple((path, kind, before, after) for path, kind, before, after in values["changes"]),
             total=values["total"],
@@ -172,19 +190,22 @@ class FoldedAggregate:
         except GuestRefused as refusal:
             self._note_shared_state(refusal)
 
-    def _ask(
+    def ask(
         self,
         op: str,
         ordinal: int,
         token: StopToken | None,
         compared_with: Callable[[int], int] | None = None,
+        *,
+        even_at_0: bool = False,
         **values: Any,
     ) -> tuple[Served, Answer | None]:
-        """No answer where no event can be folded."""
+        """An operation of the wire on the state after `ordinal` events, or after as many as can be folded; without any
+        there is no answer, unless it is asked for `even_at_0`. `compared_with` gives `against` for what is served."""
         if not 0 <= ordinal <= self.length:
             raise IndexError(ordinal)
         token = token or NeverStopped()
-        while (target := min(ordinal, self._last_foldable)) > 0:
+        while (target := min(ordinal, self._last_foldable)) > 0 or even_at_0:
             if compared_with is not None:
                 values["against"] = compared_with(target)
             answer = self._try_to_answer(op, target, token, values)
@@ -241,10 +262,10 @@ class FoldedAggregate:
     def _send(self, process: GuestProcess, batch: SpooledBatch, fold_to: int, token: StopToken) -> None:
         known = max(self._settled, batch.first - 1)
         steps = range(known + 1, fold_to + 1) if self._stepwise else range(0)
-        raw = {"events": self._spool.read(batch)}
+        raw, line = self._spool.read(batch)
         first_stop = min(known, fold_to) if steps else fold_to
         self._flying.append(
-            (process.send("extend", raw=raw, handle=self._handle, fold_to=first_stop), first_stop)
+            (process.send("extend", raw=raw, line=line, handle=self._handle, fold_to=first_stop), first_stop)
         )
         self._settle(process, token, leave=0 if steps else _IN_FLIGHT - 1)
         for ordinal in steps:
@@ -302,9 +323,9 @@ class FoldedAggregate:
         if answer is not None:
             notes += self._notes_on(answer)
         if self._ending and asked >= self._ending.ordinal:
-            event = self._spool.event(self._ending.ordinal)
+            version, event_type = self._spool.event(self._ending.ordinal)
             unapplied.append(
-                Unapplied(self._ending.ordinal, event.version, event.event_type, self._ending.reason, ENDED)
+                Unapplied(self._ending.ordinal, version, event_type, self._ending.reason, ENDED)
             )
         return Served(served, tuple(unapplied), not unapplied, tuple(notes))
 
@@ -317,7 +338,3 @@ class FoldedAggregate:
         if self._worker.model.kind != "merge" and answer.values.get("odd"):
             notes.append(tr("Values that JSON cannot hold are shown as {form}.", form='{"$repr": …}'))
         return notes
-
-
-def _said(served: Served) -> dict[str, Any]:
-    return {field.name: getattr(served, field.name) for field in dataclasses.fields(served)}

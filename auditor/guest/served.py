@@ -1,7 +1,9 @@
 """What a fold service answers with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
+from auditor.core.logical_path import LogicalPath
 from auditor.core.outline import OutlineRow
 from auditor.core.timeline import Unapplied
 
@@ -18,6 +20,11 @@ class Served:
     unapplied: tuple[Unapplied, ...]
     complete: bool
     notes: tuple[str, ...]
+
+
+def served_facts(served: Served) -> dict[str, Any]:
+    """What an answer says beside its own."""
+    return {field.name: getattr(served, field.name) for field in fields(Served)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,15 @@ class ServedField(Served):
 
     text: str | None
     missing: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedPaths(Served):
+    """Logical paths by pointer, without pointers that name nothing; `lists` on the way by pointer, with the field by
+    which their items are told apart (None: by place)."""
+
+    paths: dict[str, LogicalPath]
+    lists: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from auditor.core.ports import ReportProgress, StopToken
 from auditor.core.text import tr
 from auditor.guest.folded_aggregate import FoldedAggregate
-from auditor.guest.served import Served
+from auditor.guest.served import Served, served_facts
 
 _MS_AT_ONCE = 150  # between two looks at whether it is still wanted
 
@@ -44,19 +44,13 @@ def trace(
     end = None if seconds is None else time.monotonic() + seconds
     while True:
         ms = None if folded.is_folded_afresh else _MS_AT_ONCE
+        is_last = end is not None and time.monotonic() + _MS_AT_ONCE / 1000 >= end
         served, answer = folded.ask(
-            "trace", ordinal, token, even_at_0=True, compared_with=lambda _: 0, question=question, ms=ms
+            "trace", ordinal, token, lambda _: 0, even_at_0=True, question=question, ms=ms, wanted=is_last
         )
         assert answer is not None  # noqa: S101 - asked for even at 0
-        done = answer.values["done"]
+        done, found = answer.values["done"], answer.values["answer"]
         if progress is not None:
             progress(done, served.ordinal, tr("events"))
-        if done >= served.ordinal or (end is not None and time.monotonic() >= end):
-            return ServedTrace(
-                ordinal=served.ordinal,
-                unapplied=served.unapplied,
-                complete=served.complete,
-                notes=served.notes,
-                done=done,
-                answer=answer.values["answer"],
-            )
+        if found is not None and (is_last or done >= served.ordinal):
+            return ServedTrace(**served_facts(served), done=done, answer=found)

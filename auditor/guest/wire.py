@@ -19,22 +19,39 @@ Operations of every worker (worker.py)
 Operations on aggregates (worker_fold.py)
 
     load     target, import_paths, trusted ({file: sha256} or null), merge (true for the generic merge)
-             -> model [name, kind, module, sha256], upcast_types [event type: read otherwise than it is stored]
+             -> model [name, kind, module, sha256], upcast_types [event type: read otherwise than it is stored],
+             folds_payloads (whether it looks at nothing of an event but its type and its data)
     open     handle, aggregate_id                   -> nothing; the handle is the program's choice
-    extend   handle, events [[column, ...]], fold_to -> length
+    extend   handle, fold_to, and either events [[column, ...]], or payloads with a line   -> length
+             payloads {count, types [name], type_of [place in types] (none: all of the first), first_version or
+             versions, keys_differ (certainly no key stands twice in one object)}. The line after the request is `=`
+             and the data of the events, joined and with line breaks as `core.event_log` says.
     remarks  -> only what all of the following answer
     state    -> texts: the state
     outline  against, open {pointer: most} -> rows [[as core.outline.OutlineRow]], added, removed, changed
     field    pointer -> texts: the field; without one: missing (why)
     find     text, most -> pointers, total
     changes  against, most -> changes [[pointer, kind, text before, text after]], total
+    paths    pointers (null: of all fields) -> paths [[pointer, logical path] or null], lists [[pointer, id field]]
+    trace    question {kind, ...} (core.questions), ms (about how long, null: to the end), wanted, against (0)
+             -> done (the last state shown), answer (of the states up to there; null unless all were shown or it is
+             wanted); asking again goes on
 
-             These six are given handle, ordinal and known [count of each kind of remark] and answer with
+             These eight are given handle, ordinal and known [count of each kind of remark] and answer with
              ordinal, odd (whether a value stands in the state that JSON cannot hold), and the remarks beyond the
              known ones, on every event that was folded so far:
              unapplied [[ordinal, version, event_type, reason]], changed_types [[ordinal, before, after]],
              repeated_keys [[ordinal, version, first keys, count]].
              `against` is the ordinal of the state to compare with; 0: each member is new.
+    compare      against or other, turned, open {place: most}
+                 -> rows [[as core.compared_rows.ComparedRow]], counts, matched [[pointer, field]]
+    differences  against or other, turned, most
+                 -> differences [[kind, pointer in A, pointer in B, text in A, text in B]], total, matched
+    patch        against or other, turned -> texts: the JSON Patch that makes B of A
+    ways         against or other, turned, places -> ways [a logical path, or null]
+
+             Likewise. B is the state after `ordinal` events, A the one after `against` (the other way round where
+             `turned`), or the one of another aggregate, whose JSON text is `other` (null: it has none).
     newest_form  event [column, ...]: one of `upcast_types`, which need not be in any timeline
              -> events [[event_type, schema_version]], texts: the data of each; steps [text], finding (text, null
              where all went well), is_steady (whether asking again gave the same)

@@ -1,5 +1,6 @@
 """Operations that fold the events of aggregates into states. The rules are in `core.timeline`."""
 
+import json
 import os
 from itertools import islice
 from typing import Any, NoReturn
@@ -9,15 +10,22 @@ from ..core.class_model import model_from
 from ..core.diff import ABSENT
 from ..core.diff import changes as changes_between
 from ..core.errors import ModelError
+from ..core.event_log import Payloads
+from ..core.event_standing import standings
 from ..core.events import as_event
-from ..core.fields import NoSuchField, field_at, fields_with
+from ..core.fields import NoSuchField, field_at, fields_of, fields_with
+from ..core.logical_path import logical_path, to_wire
 from ..core.newest_form import newest_form
 from ..core.outline import outline
+from ..core.questions import question_of
 from ..core.state_model import MergeModel, StateModel
 from ..core.state_text import safe_error
 from ..core.timeline import MemoryExhausted, SharedState, Timeline
-from . import wire, worker_loading
+from ..core.trace import Trace
+from . import wire, worker_compare, worker_loading, worker_truth
 from .worker import Operation, Refusal, Reply, Worker
+
+MOST_TRACES = 12  # whose answers are kept, of all aggregates
 
 
 def operations(worker: Worker) -> dict[str, Operation]:
@@ -31,8 +39,13 @@ def operations(worker: Worker) -> dict[str, Operation]:
         "outline": folding.outline,
         "field": folding.field,
         "find": folding.find,
+        "paths": folding.paths,
         "changes": folding.changes,
+        **worker_compare.operations(folding),
         "newest_form": folding.newest_form,
+        "event_types": folding.event_types,
+        **{op: folding.answering(answer) for op, answer in worker_truth.ANSWERS.items()},
+        "trace": folding.trace,
         "drop": folding.drop,
     }
 
@@ -44,6 +57,10 @@ class Folding:
         self._worker = worker
         self._model: StateModel = MergeModel()
         self._timelines: dict[int, Timeline] = {}
+        self._ids: dict[int, str] = {}  # of the aggregates, by handle
+        self._traces: dict[
+            tuple[int, str], Trace
+        ] = {}  # by handle and question, the one used last at the end
         self._last: int | None = None  # the timeline that folded last: the others may be out of step with it
         self._first: tuple[str, str] | None = None  # the first aggregate's id, and its state before any event
 
@@ -51,7 +68,10 @@ class Folding:
         if not request["merge"]:
             self._model = self._load(request)
         types = getattr(self._model.upcasters, "types", ())
-        return Reply({"model": self._model.info, "upcast_types": sorted(types)})
+        folds_payloads = self._model.apply_payload is not None
+        return Reply(
+            {"model": self._model.info, "upcast_types": sorted(types), "folds_payloads": folds_payloads}
+        )
 
     def _load(self, request: dict[str, Any]) -> StateModel:
         target = request["target"]
@@ -77,6 +97,7 @@ class Folding:
             raise Refusal("shared_state")
         self._first = first
         self._timelines[request["handle"]] = timeline
+        self._ids[request["handle"]] = aggregate_id
         self._last = request["handle"]
         return Reply({})
 
@@ -87,7 +108,10 @@ class Folding:
 
     def extend(self, request: dict[str, Any]) -> Reply:
         timeline = self._timeline(request["handle"])
-        timeline.extend(map(as_event, request["events"]))
+        if "payloads" in request:
+            timeline.extend_by_payloads(_payloads(request["payloads"], request["line"]))
+        else:
+            timeline.extend(map(as_event, request["events"]))
         try:
             timeline.advance(request["fold_to"])
         except (SharedState, MemoryExhausted) as stop:
@@ -106,13 +130,13 @@ class Folding:
         return Reply({"odd": '{"$repr":' in text, **_remarks(timeline, request)}, (text,))
 
     def outline(self, request: dict[str, Any]) -> Reply:
-        values, before, after = self._two_values(request)
+        values, before, after = self.two_values(request)
         rows, added, removed, changed = outline(after, before, request["open"])
         counts = {"added": added, "removed": removed, "changed": changed}
         return Reply({"rows": rows, **counts, **values})
 
     def changes(self, request: dict[str, Any]) -> Reply:
-        values, before, after = self._two_values(request)
+        values, before, after = self.two_values(request)
         found = changes_between(before, after)
         first = [
             (
@@ -126,15 +150,29 @@ class Folding:
         return Reply({"changes": first, "total": len(first) + sum(1 for _ in found), **values})
 
     def field(self, request: dict[str, Any]) -> Reply:
-        values, after = self._value(request)
+        values, after = self.value(request)
         try:
             text = exact_json.dump(field_at(after, request["pointer"]))
         except NoSuchField as error:
             return Reply({"missing": str(error), **values})
         return Reply(values, (text,))
 
+    def paths(self, request: dict[str, Any]) -> Reply:
+        values, after = self.value(request)
+        found: list[list[Any] | None] = []
+        lists: dict[str, str | None] = {}
+        for pointer in fields_of(after) if request["pointers"] is None else request["pointers"]:
+            try:
+                named = logical_path(after, pointer)
+            except NoSuchField:
+                found.append(None)
+                continue
+            found.append([pointer, to_wire(named.path)])
+            lists.update(named.lists)
+        return Reply({"paths": found, "lists": list(lists.items()), **values})
+
     def find(self, request: dict[str, Any]) -> Reply:
-        values, after = self._value(request)
+        values, after = self.value(request)
         pointers, total = fields_with(after, request["text"], request["most"])
         return Reply({"pointers": pointers, "total": total, **values})
 
@@ -143,7 +181,7 @@ class Folding:
         form = newest_form(self._model.upcasters, as_event(request["event"]))
         return Reply(form._replace(texts=[])._asdict(), form.texts)
 
-    def _value(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    def value(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         """What every answer says, and the value after `ordinal` events."""
         timeline = self._timeline(request["handle"])
         try:
@@ -152,7 +190,7 @@ class Folding:
             _stop(stop)
         return {"odd": odd, **_remarks(timeline, request)}, value
 
-    def _two_values(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any, Any]:
+    def two_values(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any, Any]:
         """Likewise, and before it the value after `against` events: there is none after no event."""
         timeline, against = self._timeline(request["handle"]), request["against"]
         before: Any = ABSENT
@@ -164,7 +202,7 @@ class Folding:
                 before = timeline.value_at(against).value
         except (SharedState, MemoryExhausted) as stop:
             _stop(stop)
-        values, after = self._value(request)
+        values, after = self.value(request)
         return values, after if against == request["ordinal"] else before, after
 
     def _timeline(self, handle: int) -> Timeline:
@@ -177,9 +215,64 @@ class Folding:
                 _stop(stop)
         return timeline
 
+    def trace(self, request: dict[str, Any]) -> Reply:
+        """A model whose first state is not what it was keeps state outside its objects."""
+        timeline, handle = self._timeline(request["handle"]), request["handle"]
+        key = (handle, json.dumps(request["question"]))
+        ms = request["ms"]
+        try:
+            found = self._traces.pop(key, None) or self._begin_trace(handle, request["question"])
+            self._last = None  # what other objects share with this fold is not as they left it
+            found.advance(timeline.events, request["ordinal"], None if ms is None else ms / 1000)
+        except (SharedState, MemoryExhausted) as stop:
+            _stop(stop)
+        self._traces[key] = found
+        if len(self._traces) > MOST_TRACES:
+            del self._traces[next(iter(self._traces))]
+        is_wanted = request["wanted"] or found.done >= request["ordinal"]
+        answer = found.question.answer() if is_wanted else None
+        values = {"done": found.done, "answer": answer, "odd": False}
+        return Reply({**values, **_remarks(timeline, request)})
+
+    def _begin_trace(self, handle: int, question: dict[str, Any]) -> Trace:
+        if self._first is not None and self._start_text(self._first[0]) != self._first[1]:
+            raise SharedState
+        asked = question_of(question["kind"], question)
+        return Trace(self._model, self._ids[handle], asked, self._worker.at_event)
+
+    def event_types(self, request: dict[str, Any]) -> Reply:
+        """How the model stands to these types."""
+        return Reply({"standings": standings(self._model, request["types"])})
+
+    def answering(self, answer: worker_truth.Check) -> Operation:
+        """An operation that is answered from a timeline, which it may walk through."""
+
+        def reply(request: dict[str, Any]) -> Reply:
+            timeline = self._timeline(request["handle"])
+            self._last = None  # what other objects share with this timeline may be not as they left it
+            try:
+                values = answer(self._model, timeline, request, self._worker.at_event)
+            except (SharedState, MemoryExhausted) as stop:
+                _stop(stop)
+            return Reply({"odd": False, **values, **_remarks(timeline, request)})
+
+        return reply
+
     def drop(self, request: dict[str, Any]) -> Reply:
-        self._timelines.pop(request["handle"], None)
+        handle = request["handle"]
+        self._timelines.pop(handle, None)
+        self._ids.pop(handle, None)
+        for key in [key for key in self._traces if key[0] == handle]:
+            del self._traces[key]
         return Reply({})
+
+
+def _payloads(head: dict[str, Any], line: bytes) -> Payloads:
+    if "versions" in head:
+        versions = head["versions"]
+    else:
+        versions = range(head["first_version"], head["first_version"] + head["count"])
+    return Payloads(head["types"], head.get("type_of"), versions, line[1:-1], keys_differ=head["keys_differ"])
 
 
 def _remarks(timeline: Timeline, request: dict[str, Any]) -> dict[str, Any]:

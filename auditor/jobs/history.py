@@ -1,15 +1,17 @@
 """The events of one aggregate as a session keeps them: read once, folded in a worker, extended when there are more."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from auditor.core.events import RecordedEvent
+from auditor.core.events import PayloadColumns
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.core.version_faults import NO_FAULTS, VersionFaults, version_faults
-from auditor.guest.fold_service import FoldService
+from auditor.guest.checks import fingerprints
+from auditor.guest.fold_service import Events, FoldService
 from auditor.jobs.event_columns import EventColumns
+from auditor.jobs.setters import KnownSetters
 from auditor.tasks.context import TaskContext
 
 if TYPE_CHECKING:
@@ -25,11 +27,13 @@ class History:
         self._aggregate_id = aggregate_id
         self.folded = service.open(aggregate_id, ())
         self.columns = EventColumns(reader, aggregate_id)
+        self.setters = KnownSetters(self.folded)
         self._versions = array("q")
         self._positions = array("q")
         self._faults = NO_FAULTS
         self._judged = 0  # so many events `_faults` is about
         self._highest = 0  # position of these
+        self._fingerprints: list[str] = []
 
     @property
     def model(self) -> ModelInfo:
@@ -63,13 +67,21 @@ class History:
             del self._versions[self.length :]
             del self._positions[self.length :]
 
-    def _batches(self, up_to: int, context: TaskContext, total: int) -> Iterator[list[RecordedEvent]]:
+    def _batches(self, up_to: int, context: TaskContext, total: int) -> Iterator[Events]:
         known = len(self._versions)
         after = self._positions[-1] if known else None
         context.progress(known, total, tr("events"))
-        for batch in self._reader.aggregate_events(self._aggregate_id, up_to=up_to - known, after=after):
-            self._versions.extend(event.version for event in batch)
-            self._positions.extend(event.position for event in batch)
+        reader = self._reader
+        read: Callable[..., Iterator[Events]] = (
+            reader.aggregate_payloads if self._service.folds_payloads else reader.aggregate_events
+        )
+        for batch in read(self._aggregate_id, up_to=up_to - known, after=after):
+            if isinstance(batch, PayloadColumns):
+                self._versions.extend(batch.versions)
+                self._positions.extend(batch.positions)
+            else:
+                self._versions.extend([event.version for event in batch])
+                self._positions.extend([event.position for event in batch])
             yield batch
             context.progress(len(self._versions), total, tr("events"))
 
@@ -93,9 +105,25 @@ class History:
             self._judged, self._highest = self.length, max(self._highest, *positions)
         return self._faults.up_to(ordinal)
 
+    def fingerprints(self, up_to: int, seconds: float, context: TaskContext) -> list[str]:
+        """Of the states from ordinal 1 on, up to that one: as many as are known after about that time, more each time
+        this is asked; equal ones mean equal states. Where an event ends the worker, there is none from it on.
+
+        Raises: ModelError, Cancelled.
+        """
+        known = self._fingerprints
+        if len(known) < up_to:
+            found = fingerprints(self.folded, len(known) + 1, up_to, seconds=seconds, token=context.token)
+            known += found.values
+        return known[:up_to]
+
+    def position(self, ordinal: int) -> int:
+        """Of an event that is there."""
+        return self._positions[ordinal - 1]
+
     def timestamp(self, ordinal: int) -> str | None:
-        """Fixed-width UTC, None before the first event. Cost: about a thousand events are parsed."""
-        return self.folded.event(ordinal).timestamp_utc if ordinal else None
+        """Fixed-width UTC, None before the first event. Cost: the event is read."""
+        return self._reader.event_at(self._positions[ordinal - 1]).timestamp_utc if ordinal else None
 
     def close(self) -> None:
         """Lets the events go, here and in the worker."""

@@ -1,0 +1,195 @@
+"""Who set a field: the events after which it differed from what it was before. A question to a trace."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Optional
+
+from . import exact_json
+from .diff import ABSENT, pointer
+from .item_keys import common_key
+from .logical_path import Item, LogicalPath, Segment, from_wire, member
+
+MOST_CHARACTERS = 32 << 20
+"""Of all values that are kept; the last ones are, and of the others it is only known that they were there."""
+
+
+class Changes:
+    """At which ordinals each of several paths led to something else than before. Absent is a value of its own.
+
+    Cost: nothing where an event leaves the way to a field alone; of a list whose items are followed by their ids, a
+    look at all its items.
+    """
+
+    def __init__(
+        self, paths: Sequence[LogicalPath], *, values: bool = False, longest: Optional[int] = None
+    ) -> None:
+        """`values`: keeps what each path led to, as JSON text of which the first `longest` characters are kept."""
+        first = {path[0] if path else None for path in paths}
+        self.members = None if not all(type(one) is str for one in first) else frozenset(map(str, first))
+        self._root = _Node()
+        self._ordinals: list[list[int]] = [[] for _ in paths]
+        self._values = [Values(longest) for _ in paths] if values else None
+        self._before: Any = ABSENT
+        self._ordinal = 0
+        for number, path in enumerate(paths):
+            self._root.at(path).fields.append(number)
+
+    def see(self, ordinal: int, value: Any) -> None:
+        if value is not self._before:
+            self._ordinal = ordinal
+            self._walk(self._root, self._before, value)
+            self._before = value
+
+    def answer(self) -> "dict[str, Any]":
+        """`ordinals` [[ordinal]] of each path, and of each `values` [[text, characters in all]] for its last changes,
+        a text null where the field was removed."""
+        answer: dict[str, Any] = {"ordinals": self._ordinals}
+        if self._values is not None:
+            answer["values"] = [list(values.kept) for values in self._values]
+        return answer
+
+    def _walk(self, node: "_Node", before: Any, after: Any) -> None:
+        """The two are not the same object."""
+        if node.fields and not exact_json.same(before, after):
+            for number in node.fields:
+                self._ordinals[number].append(self._ordinal)
+                if self._values is not None:
+                    self._values[number].keep(after)
+        for segment, below in node.members.items():
+            was = before.get(segment, ABSENT) if type(before) is dict else ABSENT
+            now = after.get(segment, ABSENT) if type(after) is dict else ABSENT
+            if was is not now:
+                self._walk(below, was, now)
+        for at, below in node.places.items():
+            was, now = member(before, at), member(after, at)
+            if was is not now:
+                self._walk(below, was, now)
+        for field, items in node.items.items():
+            had, has = node.known(field, before), node.known(field, after)
+            for key, below in items.items():
+                was, now = had.get(key, ABSENT), has.get(key, ABSENT)
+                if was is not now:
+                    self._walk(below, was, now)
+
+
+class Values:
+    """The last values of one field, as texts with their whole lengths."""
+
+    def __init__(self, longest: Optional[int]) -> None:
+        self.kept: deque[tuple[Optional[str], int]] = deque()
+        self._longest = longest
+        self._characters = 0
+
+    def keep(self, value: Any) -> None:
+        text = None if value is ABSENT else exact_json.dump(value)
+        length = len(text or "")
+        if text is not None and self._longest is not None:
+            text = text[: self._longest]
+        self.kept.append((text, length))
+        self._characters += len(text or "")
+        while self._characters > MOST_CHARACTERS and len(self.kept) > 1:
+            self._characters -= len(self.kept.popleft()[0] or "")
+
+
+class _Node:
+    """A place on the way of one or more paths. `fields` are the numbers of those that end here."""
+
+    __slots__ = ("_known", "fields", "items", "members", "places")
+
+    def __init__(self) -> None:
+        self.fields: list[int] = []
+        self.members: dict[str, _Node] = {}
+        self.places: dict[int, _Node] = {}
+        self.items: dict[str, dict[tuple[type, Any], _Node]] = {}
+        self._known: dict[str, tuple[Any, dict[tuple[type, Any], Any]]] = {}
+
+    def known(self, field: str, value: Any) -> "dict[tuple[type, Any], Any]":
+        """The items of a list by their ids; what is before an event has mostly been behind the one before it."""
+        had = self._known.get(field)
+        if had is None or had[0] is not value:
+            had = self._known[field] = (value, _by_id(value, field))
+        return had[1]
+
+    def at(self, path: LogicalPath) -> "_Node":
+        node = self
+        for segment in path:
+            node = node._below(segment)
+        return node
+
+    def _below(self, segment: Segment) -> "_Node":
+        if isinstance(segment, Item):
+            items = self.items.setdefault(segment.field, {})
+            return items.setdefault((type(segment.value), segment.value), _Node())
+        if isinstance(segment, int):
+            return self.places.setdefault(segment, _Node())
+        return self.members.setdefault(segment, _Node())
+
+
+def _by_id(value: Any, field: str) -> "dict[tuple[type, Any], Any]":
+    """The items of a list; of two with the same id the first one."""
+    found: dict[tuple[type, Any], Any] = {}
+    for item in value if type(value) is list else ():
+        if type(item) is dict and field in item:
+            key = item[field]
+            if type(key) in (str, int):
+                found.setdefault((type(key), key), item)
+    return found
+
+
+class Removed:
+    """Which fields were taken away and have not come back: by the pointer that each had when it was last there."""
+
+    members = None
+
+    def __init__(self) -> None:
+        self._gone: dict[str, int] = {}
+        self._before: Any = ABSENT
+
+    def see(self, ordinal: int, value: Any) -> None:
+        pending = [("", self._before, value)]
+        self._before = value
+        while pending:
+            path, was, now = pending.pop()
+            if was is now or type(was) is not type(now):
+                continue
+            if type(now) is dict:
+                pending.extend(self._members(ordinal, path, was, now))
+            elif type(now) is list:
+                pending.extend(self._items(ordinal, path, was, now))
+
+    def _members(self, ordinal: int, path: str, was: Any, now: Any) -> "list[tuple[str, Any, Any]]":
+        gone = [key for key in was if key not in now]
+        self._gone.update((pointer(path, key), ordinal) for key in gone)
+        if self._gone and len(now) + len(gone) > len(was):
+            for key in now:
+                if key not in was:
+                    self._gone.pop(pointer(path, key), None)
+        return [
+            (pointer(path, key), was[key], now[key]) for key in was if key in now and was[key] is not now[key]
+        ]
+
+    def _items(self, ordinal: int, path: str, was: Any, now: Any) -> "list[tuple[str, Any, Any]]":
+        field = common_key(was, now)
+        if field is None or not was or not now:
+            self._gone.update((f"{path}/{at}", ordinal) for at in range(len(now), len(was)))
+            both = zip(range(len(now)), was, now)  # noqa: B905 - as far as both go
+            return [(f"{path}/{at}", one, other) for at, one, other in both if one is not other]
+        there = {(type(item[field]), item[field]): at for at, item in enumerate(now)}
+        pairs = []
+        for at, item in enumerate(was):
+            to = there.get((type(item[field]), item[field]))
+            if to is None:
+                self._gone[f"{path}/{at}"] = ordinal
+            elif item is not now[to]:
+                pairs.append((f"{path}/{to}", item, now[to]))
+        return pairs
+
+    def answer(self) -> "dict[str, Any]":
+        """`removed` [[pointer, ordinal]]; a pointer may name something else by now."""
+        return {"removed": sorted(self._gone.items())}
+
+
+def changes_question(asked: "dict[str, Any]") -> Changes:
+    """`paths` as `logical_path.to_wire` writes them, `values`, `longest`."""
+    paths = [from_wire(path) for path in asked["paths"]]
+    return Changes(paths, values=asked.get("values", False), longest=asked.get("longest"))

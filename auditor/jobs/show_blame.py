@@ -1,0 +1,166 @@
+"""Every value that a field had: which event set it, when, and who."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from auditor.core import exact_json
+from auditor.core.errors import WrongRequest
+from auditor.core.logical_path import path_text, to_wire
+from auditor.core.presenter import display
+from auditor.core.text import tr
+from auditor.guest.tracing import trace
+from auditor.jobs.asked_state import AskedState, DatedAnswer, StateRequest, asked_state
+from auditor.jobs.session import Session
+from auditor.tasks.context import TaskContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlameRequest(StateRequest):
+    """`pointer` names a field of the state that is asked for.
+
+    `whole`: its changes after that state too. `most`: only the last ones are told one by one. `longest`: values are
+    cut after so many characters. With `seconds`, as far as it comes in about so many: asked again, it goes on.
+    """
+
+    pointer: str
+    whole: bool = False
+    most: int | None = None
+    longest: int | None = None
+    seconds: float | None = None
+
+
+class FieldChange(NamedTuple):
+    """One event that gave the field another value. `text` is exact JSON, perhaps only its beginning: `length` is the
+    number of characters of all of it. None: the field was removed, or with a `length` the value was not kept."""
+
+    ordinal: int
+    version: int
+    event_id: str
+    event_type: str
+    timestamp: str
+    user_id: str | None
+    text: str | None
+    length: int
+
+    @property
+    def is_removal(self) -> bool:
+        return self.text is None and self.length == 0
+
+    @property
+    def cut(self) -> bool:
+        return len(self.text or "") < self.length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlameResult(DatedAnswer):
+    """`logical` says for people how the field was followed, `matched` the lists on its way by pointer with the field
+    by which their items are told apart (None: by place). `ordinals` are those of all changes, `changes` the last of
+    them; both are known of the first `done` states of `total`."""
+
+    path: str
+    logical: str
+    matched: tuple[tuple[str, str | None], ...]
+    ordinals: "array[int]"
+    changes: tuple[FieldChange, ...]
+    done: int
+    total: int
+
+    @property
+    def more(self) -> bool:
+        return self.done < self.total
+
+    def document(self) -> dict[str, Any]:
+        return self.document_with(path=self.path, changes=[change_document(one) for one in self.changes])
+
+
+def change_document(change: FieldChange) -> dict[str, Any]:
+    """As JSON has it. A value that was not kept has its length."""
+    document: dict[str, Any] = {
+        "ordinal": change.ordinal,
+        "version": change.version,
+        "event_id": change.event_id,
+        "event_type": change.event_type,
+        "timestamp": change.timestamp,
+        "user_id": change.user_id,
+    }
+    if change.is_removal:
+        return {**document, "removed": True}
+    if change.cut:
+        return {**document, "value_left_out": change.length}
+    return {**document, "value": exact_json.parse(change.text or "null")}
+
+
+def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameResult:
+    """Raises: WrongRequest for a field that the state does not have; else as `asked_state`, Cancelled."""
+    asked = asked_state(session, request, context)
+    history = asked.history
+    named = history.folded.paths_at(asked.ordinal, (request.pointer,), context.token)
+    path = named.paths.get(request.pointer)
+    if path is None:
+        raise _no_such_field(request.pointer, asked)
+    found = trace(
+        history.folded,
+        "paths",
+        {"paths": [to_wire(path)], "values": True, "longest": request.longest},
+        ordinal=history.length if request.whole else asked.ordinal,
+        seconds=request.seconds,
+        progress=context.progress,
+        token=context.token,
+    )
+    ordinals = array("q", found.answer["ordinals"][0])
+    values = found.answer["values"][0]
+    kept = [(None, 1)] * (len(ordinals) - len(values)) + [(text, length) for text, length in values]
+    first = 0 if request.most is None else max(0, len(ordinals) - request.most)
+    events = change_events(session, asked, ordinals[first:], context)
+    return BlameResult(
+        **asked.dated_facts(named),
+        path=request.pointer,
+        logical=path_text(path),
+        matched=named.lists,
+        ordinals=ordinals,
+        changes=tuple(FieldChange(*event, *value) for event, value in zip(events, kept[first:], strict=True)),
+        done=found.done,
+        total=found.ordinal,
+    )
+
+
+ChangeEvent = tuple[int, int, str, str, str, str | None]
+"""The first six of a `FieldChange`."""
+
+
+def change_events(
+    session: Session, asked: AskedState, ordinals: Sequence[int], context: TaskContext
+) -> list[ChangeEvent]:
+    """What is told of the events with those ordinals. Raises: StoreDamaged, Cancelled."""
+    history = asked.history
+    columns = history.columns
+    columns.read(max(ordinals, default=0), context)
+    ids = session.reader.event_ids([history.position(ordinal) for ordinal in ordinals])
+    return [
+        (
+            ordinal,
+            history.version(ordinal) or 0,
+            event_id,
+            columns.types[columns.type_of[ordinal - 1]],
+            columns.times[ordinal - 1],
+            columns.users[columns.user_of[ordinal - 1]],
+        )
+        for ordinal, event_id in zip(ordinals, ids, strict=True)
+    ]
+
+
+def _no_such_field(pointer: str, asked: AskedState) -> WrongRequest:
+    version = asked.history.version(asked.ordinal)
+    return WrongRequest(
+        tr(
+            "The state at version {version} has no field {pointer}.",
+            version=version or 0,
+            pointer=display(pointer),
+        ),
+        tr(
+            "A field is named by a JSON Pointer, such as /total or /items/0/price; `auditor state` shows those that "
+            "there are. A field that is no more is named in a state that has it: give --version."
+        ),
+    )

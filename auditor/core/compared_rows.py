@@ -66,10 +66,12 @@ def rows_of(
     """
     writer = _Writer(open, longest)
     root, rows = comparison.root, writer.rows
-    if type(root.a) is type(root.b) and type(root.b) in _CONTAINERS:
+    if not root.inside and root.sign == SAME and not writer.shows_same:
+        pending: list[_Shown] = []
+    elif type(root.a) is type(root.b) and type(root.b) in _CONTAINERS:
         pending = writer.members(root, -1, open.get("", MOST_CHILDREN))
     else:
-        pending = [(0, root)] if root.sign != SAME or writer.shows_same else []
+        pending = [(0, root)] if root.b is not ABSENT or root.a is not ABSENT else []
     pending.reverse()
     while pending:
         depth, field = pending.pop()

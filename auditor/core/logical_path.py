@@ -1,7 +1,8 @@
 """A field that is followed through all states: named by its place in one of them, and found again in the others."""
 
 import re
-from typing import Any, NamedTuple, Union
+from collections.abc import Callable
+from typing import Any, NamedTuple, Optional, Union
 
 from . import exact_json
 from .diff import ABSENT
@@ -37,8 +38,13 @@ class Named(NamedTuple):
     lists: "list[Matched]"
 
 
-def logical_path(value: Any, pointer: str) -> Named:
-    """The path of a field that `value` has. Raises: NoSuchField, also for what is no pointer."""
+def logical_path(
+    value: Any, pointer: str, field_of: "Callable[[list[Any]], Optional[str]]" = key_field
+) -> Named:
+    """The path of a field that `value` has. `field_of` is for who asks about many and keeps what is known of a list.
+
+    Raises: NoSuchField, also for what is no pointer.
+    """
     if pointer and not pointer.startswith("/"):
         raise NoSuchField(tr("a pointer is empty or begins with /"))
     segments: list[Segment] = []
@@ -49,7 +55,7 @@ def logical_path(value: Any, pointer: str) -> Named:
             segments.append(key)
             value = value[key]
         elif type(value) is list and is_index(key) and int(key) < len(value):
-            field = key_field(value)
+            field = field_of(value)
             lists.append(Matched(way, field))
             value = value[int(key)]
             segments.append(int(key) if field is None else Item(field, value[field]))

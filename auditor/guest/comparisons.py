@@ -1,6 +1,6 @@
 """Two states against each other, as the worker that has them answers. The rules are in `core.compare`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -56,6 +56,13 @@ class ServedPatch(ServedPair):
     patch_text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedWays(ServedPair):
+    """One for each place: a logical path as the wire has it, None where the state has no such field."""
+
+    ways: tuple[list[Any] | None, ...]
+
+
 class StatePair:
     """The states after `a` and after `b` events of `folded`, or its state after `b` events and one that was served by
     another aggregate, as exact JSON (None where it has no state)."""
@@ -105,6 +112,11 @@ class StatePair:
         """What makes B of A."""
         a, b, values = self._ask("patch", token)
         return ServedPatch(a=a, b=b, patch_text=values.get("patch", "[]"))
+
+    def ways(self, places: Sequence[str], *, token: StopToken | None = None) -> ServedWays:
+        """Where the fields of rows are, for a question about the whole history; `places` as in the rows."""
+        a, b, values = self._ask("ways", token, places=list(places))
+        return ServedWays(a=a, b=b, ways=tuple(values.get("ways", [None] * len(places))))
 
     def _ask(self, op: str, token: StopToken | None, **values: Any) -> tuple[Served, Served, dict[str, Any]]:
         if self._a is None:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Optional, Protocol
 
 from ..core import exact_json
 from ..core.compare import compare
 from ..core.compared_rows import rows_of
 from ..core.diff import ABSENT
+from ..core.fields import NoSuchField
+from ..core.item_keys import key_field
+from ..core.logical_path import logical_path, to_wire
 from ..core.patch_between import patch_between
 from .worker import Operation, Reply
 
@@ -43,10 +46,32 @@ def patch(a: Any, b: Any, request: dict[str, Any]) -> Answer:
     return {"patch": exact_json.dump(patch_between(a, b))}
 
 
+def ways(a: Any, b: Any, request: dict[str, Any]) -> Answer:
+    """Where the fields of rows are, whatever the places of items in other states."""
+    known: dict[int, Optional[str]] = {}
+
+    def field_of(items: list[Any]) -> "str | None":
+        if id(items) not in known:
+            known[id(items)] = key_field(items)
+        return known[id(items)]
+
+    found: list[Any] = []
+    for place in request["places"]:
+        in_b = not place.startswith("-")
+        try:
+            named = logical_path(b if in_b else a, place if in_b else place[1:], field_of)
+        except NoSuchField:
+            found.append(None)
+        else:
+            found.append(to_wire(named.path))
+    return {"ways": found}
+
+
 _ANSWERS: dict[str, Callable[[Any, Any, dict[str, Any]], Answer]] = {
     "compare": rows,
     "differences": differences,
     "patch": patch,
+    "ways": ways,
 }
 
 

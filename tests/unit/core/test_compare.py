@@ -157,7 +157,8 @@ def test_a_state_against_none() -> None:
     ]
     assert [(row.pointer, row.sign) for row in rows_of(compare("x", ABSENT))] == [("", "removed")]
     assert rows_of(compare(ABSENT, ABSENT)) == []
-    assert [row.total for row in rows_of(compare(7, 7))] == [1]
+    assert [(row.kind, row.total) for row in rows_of(compare(7, 7))] == [("unchanged", 1)]
+    assert [(row.kind, row.total) for row in rows_of(compare(ORDER, ORDER))] == [("unchanged", 4)]
 
 
 def test_what_is_nested_as_deep_as_can_be_is_compared() -> None:

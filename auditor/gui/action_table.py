@@ -75,6 +75,11 @@ class ActionId(StrEnum):
     FASTER = "faster"
     SLOWER = "slower"
     GO_TO_VERSION = "go-to-version"
+    AS_OF = "as-of"
+    WHEN = "when"
+    WHEN_THIS = "when-this"
+    NEXT_RANGE = "next-range"
+    PREVIOUS_RANGE = "previous-range"
     SET_B = "set-b"
     SWAP_CURSORS = "swap-cursors"
     FOLLOW_B = "follow-b"
@@ -231,7 +236,7 @@ def _view() -> tuple[ActionSpec, ...]:
 
 def _go() -> tuple[ActionSpec, ...]:
     a, spec = ActionId, _of(Menu.GO)
-    timeline = _of(Menu.GO, Scope.TIMELINE)
+    timeline, state = _of(Menu.GO, Scope.TIMELINE), _of(Menu.GO, Scope.STATE)
     return (
         spec(a.BACK, tr("Back"), "Alt+Left", icon="back"),
         spec(a.FORWARD, tr("Forward"), "Alt+Right", icon="forward"),
@@ -250,6 +255,11 @@ def _go() -> tuple[ActionSpec, ...]:
         spec(a.PREVIOUS_OF_TYPE, tr("Previous event of this type"), "Ctrl+Left"),
         spec(a.NEXT_OF_TYPE, tr("Next event of this type"), "Ctrl+Right"),
         spec(a.GO_TO_VERSION, tr("Go to version…"), "Ctrl+G", "Ctrl+L"),
+        spec(a.AS_OF, tr("As of a time…"), "Ctrl+T"),
+        spec(a.WHEN, tr("When was this true?"), "Ctrl+Shift+F", group=True, icon="search"),
+        state(a.WHEN_THIS, tr("When did it become this"), "W"),
+        spec(a.NEXT_RANGE, tr("Next range of versions"), "N"),
+        spec(a.PREVIOUS_RANGE, tr("Previous range of versions"), "Shift+N"),
         spec(a.SET_B, tr("Set B here"), "]", group=True),
         spec(a.SWAP_CURSORS, tr("Swap A and B"), "X"),
         spec(a.FOLLOW_B, tr("B follows the version before A"), "B"),

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from auditor.gui.action_table import ActionId
+from auditor.gui.as_of.command import AsOfCommand
 from auditor.gui.below_timeline import BelowTimeline
 from auditor.gui.desk import Desk
 from auditor.gui.event.panel import EventPanel
@@ -40,6 +41,7 @@ class HistoryView(QWidget):
         yield
         self.below = BelowTimeline(desk, self.state, self.event_panel, self)
         yield
+        self.as_of = AsOfCommand(desk, self)
         self._lay_out()
         desk.actions.on_switch(ActionId.NAVIGATOR, self._on_navigator_switched)
         self.navigator.left.connect(self._on_navigator_left)

@@ -72,6 +72,8 @@ class LocateResult:
     time: str | None
     following: str | None
     notes: tuple[str, ...]
+    has_effective: bool
+    """Whether it is known where this store has effective times."""
     store_id: str
     head: int | None
 
@@ -112,6 +114,7 @@ def run(session: Session, request: LocateRequest, context: TaskContext) -> Locat
         time=None if found.as_of is None else found.as_of.time,
         following=None if found.as_of is None else found.as_of.following,
         notes=found.notes,
+        has_effective=_effective_names(session) is not None,
         store_id=reader.store_id,
         head=head,
     )
@@ -157,14 +160,18 @@ def _as_of(session: Session, row: "AggregateRow", text: str, by: By, context: Ta
 
 def effective_names(session: Session) -> tuple[str, ...]:
     """The way to the effective time in an event's metadata. Raises: WrongRequest where the workspace names none."""
-    workspace = session.workspace_code.workspace
-    names = None if workspace is None else workspace.effective_time
+    names = _effective_names(session)
     if names is None:
         raise WrongRequest(
             tr("Where this store has effective times is not known: no workspace file says it."),
             tr('Write effective_time = "metadata.NAME" under [store] in its auditor.toml.'),
         )
     return names
+
+
+def _effective_names(session: Session) -> tuple[str, ...] | None:
+    workspace = session.workspace_code.workspace
+    return None if workspace is None else workspace.effective_time
 
 
 def _notes(found: "AsOf", moment: str, by: By, row: "AggregateRow") -> list[str]:

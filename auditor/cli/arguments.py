@@ -5,7 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from auditor.cli.arguments_past import add_state, add_when
+from auditor.cli.arguments_check import add_check, add_compare_models, add_snapshots
+from auditor.cli.arguments_past import add_blame, add_state, add_when
 from auditor.cli.options import (
     add_aggregate,
     add_page,
@@ -65,7 +66,11 @@ def _parsers() -> "tuple[Parser, Verbs]":
         _timeline,
         _event,
         add_state,
+        add_blame,
         add_when,
+        add_check,
+        add_snapshots,
+        add_compare_models,
         _projections,
         _rows,
     )

@@ -26,6 +26,24 @@ def add_state(verbs: "Verbs") -> None:
     add_trust(made)
 
 
+def add_blame(verbs: "Verbs") -> None:
+    made = add_verb(verbs, "blame", tr("which event set a field, and every value that it had"))
+    add_store(made)
+    add_aggregate(made, required=True)
+    made.add_argument(
+        "pointer",
+        metavar="POINTER",
+        nargs="?",
+        help=tr(
+            "the field, by its JSON Pointer: /total, /lines/0/price; without one, every field's last change"
+        ),
+    )
+    add_type(made)
+    add_moment(made)
+    add_model(made)
+    add_trust(made)
+
+
 def add_when(verbs: "Verbs") -> None:
     made = add_verb(verbs, "when", tr("at which versions a condition held"))
     add_store(made)

@@ -10,6 +10,7 @@ from auditor.core.errors import WrongRequest
 from auditor.core.logical_path import path_text, to_wire
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.guest.served import ServedPaths
 from auditor.guest.tracing import trace
 from auditor.jobs.asked_state import AskedState, DatedAnswer, StateRequest, asked_state
 from auditor.jobs.session import Session
@@ -18,7 +19,7 @@ from auditor.tasks.context import TaskContext
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlameRequest(StateRequest):
-    """`pointer` names a field of the state that is asked for.
+    """`pointer` names a field of the state that is asked for, or of the last one before it that had such a field.
 
     `whole`: its changes after that state too. `most`: only the last ones are told one by one. `longest`: values are
     cut after so many characters. With `seconds`, as far as it comes in about so many: asked again, it goes on.
@@ -93,13 +94,11 @@ def change_document(change: FieldChange) -> dict[str, Any]:
 
 
 def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameResult:
-    """Raises: WrongRequest for a field that the state does not have; else as `asked_state`, Cancelled."""
+    """Raises: WrongRequest for a field that no state up to there had; else as `asked_state`, Cancelled."""
     asked = asked_state(session, request, context)
     history = asked.history
-    named = history.folded.paths_at(asked.ordinal, (request.pointer,), context.token)
-    path = named.paths.get(request.pointer)
-    if path is None:
-        raise _no_such_field(request.pointer, asked)
+    named = _named(asked, request.pointer, context)
+    path = named.paths[request.pointer]
     found = trace(
         history.folded,
         "paths",
@@ -115,7 +114,7 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     first = 0 if request.most is None else max(0, len(ordinals) - request.most)
     events = change_events(session, asked, ordinals[first:], context)
     return BlameResult(
-        **asked.dated_facts(named),
+        **asked.dated_facts(found),
         path=request.pointer,
         logical=path_text(path),
         matched=named.lists,
@@ -124,6 +123,23 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
         done=found.done,
         total=found.ordinal,
     )
+
+
+def _named(asked: AskedState, pointer: str, context: TaskContext) -> ServedPaths:
+    """In the state that is asked for, or else in the last one before it that had the field."""
+    folded = asked.history.folded
+    named = folded.paths_at(asked.ordinal, (pointer,), context.token)
+    if pointer in named.paths:
+        return named
+    gone = trace(
+        folded, "removed", {}, ordinal=asked.ordinal, progress=context.progress, token=context.token
+    ).answer["removed"]
+    for removed, ordinal in sorted(gone, key=lambda one: -one[1]):
+        if pointer == removed or pointer.startswith(f"{removed}/"):
+            named = folded.paths_at(ordinal - 1, (pointer,), context.token)
+            if pointer in named.paths:
+                return named
+    raise _no_such_field(pointer, asked)
 
 
 ChangeEvent = tuple[int, int, str, str, str, str | None]

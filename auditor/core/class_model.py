@@ -141,7 +141,7 @@ class ClassModel(_CopiedState):
         self._wants_id = _wants_id(code)
 
     def start(self, aggregate_id: str) -> Any:
-        return self._code(aggregate_id) if self._wants_id else self._code()
+        return self.code(aggregate_id) if self._wants_id else self.code()
 
     def apply(self, state: Any, event: RecordedEvent) -> Any:
         self._apply(state, event)
@@ -153,7 +153,7 @@ class FunctionModel(_CopiedState):
 
     def __init__(self, code: Callable[[Any, RecordedEvent], Any], info: ModelInfo) -> None:
         self.info = info
-        self._code = code
+        self.code = code
 
     def start(self, aggregate_id: str) -> Any:
         del aggregate_id

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
+from auditor.core.errors import ModelError
 from auditor.core.events import RecordedEvent
 from auditor.core.ports import StopToken
 from auditor.core.state_model import ModelInfo
@@ -70,6 +71,24 @@ class FoldService:
 
         Raises: ModelError where the model cannot be loaded again, Cancelled.
         """
+    def standings(self, event_types: Sequence[str]) -> dict[str, str]:
+        """How the model stands to each of these types, by `core.event_standing`.
+
+        Raises: ModelError where the model cannot be loaded again, Cancelled.
+        """
+        try:
+            answer = self._worker.process().request("event_types", types=list(event_types))
+        except GuestGone as gone:
+            raise ModelError(
+                tr(
+                    "The model's process ended when it was asked for its handlers: {reason}.",
+                    reason=gone.reason,
+                ),
+                tr("Look at what its class does when its attributes are read."),
+            ) from None
+        found: dict[str, str] = answer.values["standings"]
+        return found
+
         try:
             answer = self._worker.process().request("newest_form", token=token, event=event)
         except GuestGone as gone:

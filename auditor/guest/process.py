@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, Self
 
@@ -68,9 +68,15 @@ class GuestProcess:
     """One worker. Used from one thread at a time; once it is gone, a new one must be made."""
 
     def __init__(
-        self, *, interpreter: Path | None = None, limits: Limits | None = None, cache: Path | None = None
+        self,
+        *,
+        interpreter: Path | None = None,
+        limits: Limits | None = None,
+        cache: Path | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
-        """`interpreter`: by default the program's own; `cache`: where the worker's zip is kept, by default the user's.
+        """`interpreter`: by default the program's own; `cache`: where the worker's zip is kept, by default the user's;
+        `environment`: variables beside those of the program.
 
         Raises: ModelError if the interpreter cannot be started.
         """
@@ -82,20 +88,21 @@ class GuestProcess:
         self._abandoned: set[int] = set()
         self._end: str | None = None
         try:
-            self._child = self._start(interpreter)
+            self._child = self._start(interpreter, environment or {})
         except BaseException:
             self._counter.close()
             self._bundle.discard()
             raise
         self._pipes = Pipes(self._child)
 
-    def _start(self, interpreter: Path | None) -> "subprocess.Popen[bytes]":
+    def _start(self, interpreter: Path | None, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
         if os.name != "posix":
             raise ModelError(
                 tr("Workers cannot be started on this system yet."),
                 tr("States and read models are computed on Linux and macOS."),
             )
         command = _command(interpreter, self._bundle.path)
+        inherited = {name: value for name, value in os.environ.items() if name not in _KEPT_TO_OURSELVES}
         limits = [str(self._counter.descriptor), str(self._limits.memory_mb), str(self._limits.cpu_seconds)]
         try:
             return subprocess.Popen(  # noqa: S603 - no shell; the interpreter is our own or a trusted one
@@ -104,7 +111,7 @@ class GuestProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                env={name: value for name, value in os.environ.items() if name not in _KEPT_TO_OURSELVES},
+                env={**inherited, **environment},
                 pass_fds=(self._counter.descriptor,),
             )
         except OSError as error:

@@ -28,12 +28,14 @@ class GuestCode:
     trusted: Mapping[str, str] | None = None
     interpreter: Path | None = None
     limits: Limits = field(default_factory=Limits)
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables beside those of the program."""
 
     @property
     def identity(self) -> Hashable:
         """The same for code that would run in the same way."""
         trusted = None if self.trusted is None else frozenset(self.trusted.items())
-        return (self.target, self.import_paths, trusted, self.interpreter, self.limits)
+        return (self.target, self.import_paths, trusted, self.interpreter, self.limits, self.environment)
 
     @property
     def load_values(self) -> dict[str, Any]:
@@ -65,7 +67,12 @@ def start(code: GuestCode | None, cache: Path | None = None) -> StartedGuest:
     Raises: ModelError.
     """
     interpreter = code.interpreter if code else None
-    process = GuestProcess(interpreter=interpreter, limits=code.limits if code else None, cache=cache)
+    process = GuestProcess(
+        interpreter=interpreter,
+        limits=code.limits if code else None,
+        cache=cache,
+        environment=dict(code.environment) if code else {},
+    )
     try:
         hello = process.request("hello", seconds=_START_SECONDS)
     except GuestGone as gone:

@@ -34,7 +34,7 @@ def run(session: Session, request: ReviewCodeRequest, context: TaskContext) -> C
     """Reads files and runs nothing. Raises: ModelError."""
     context.token.raise_if_cancelled()
     code = session.workspace_code
-    workspace, question = code.workspace, code.question()
+    workspace, question = code.workspace_on_disk, code.question()
     if workspace is None or question is None:
         return CodeReview(
             question=None, is_trusted=False, folder=None, models={}, projections={}, seconds=0, memory_mb=0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from auditor.core.ports import NeverStopped
 from auditor.guest.fold_service import FoldService
 from auditor.guest.starting import GuestCode
+from auditor.jobs.folded_twice import FoldedTwice
 from auditor.jobs.history import History
 from auditor.jobs.models import choose_model, usable_models
 from auditor.jobs.workspace_code import WorkspaceCode
@@ -27,6 +28,7 @@ class Session:
         self.workspace_code = workspace_code
         self._services: dict[Hashable, FoldService] = {}
         self._histories: dict[tuple[str, Hashable], History] = {}  # the one used last at the end
+        self._twice: tuple[Hashable, FoldedTwice] | None = None
 
     def models_for(self, aggregate_type: str) -> tuple[str, ...]:
         """The names that can be given as `model`: that of the type itself first where there is one, then `merge`.
@@ -54,7 +56,15 @@ class Session:
 
         Raises: as `fold_service`.
         """
-        code = choose_model(self.reader.domain, self.workspace_code, aggregate_type, model)
+        return self.history_by(self.code_of(aggregate_type, model), aggregate_id)
+
+    def code_of(self, aggregate_type: str, model: str | None = None) -> GuestCode | None:
+        """What folds such aggregates; None for the generic merge. Raises: as `fold_service`."""
+        return choose_model(self.reader.domain, self.workspace_code, aggregate_type, model)
+
+    def history_by(self, code: GuestCode | None, aggregate_id: str) -> History:
+        """As `history`, for code that is chosen already: also for code that is on the disk no more, as long as its
+        worker runs. Raises: ModelError."""
         key = (aggregate_id, None if code is None else code.identity)
         found = self._histories.pop(key, None) or History(self.reader, self._service_of(code), aggregate_id)
         self._histories[key] = found
@@ -69,6 +79,21 @@ class Session:
         if known is not None:
             known.close()
 
+    def folded_twice(self, code: GuestCode, aggregate_id: str) -> FoldedTwice:
+        """Two workers of their own that fold the aggregate by that code; only the last ones that were asked for are
+        kept. Raises: ModelError."""
+        key = (aggregate_id, code.identity)
+        if self._twice is None or self._twice[0] != key:
+            self.forget_folded_twice()
+            self._twice = (key, FoldedTwice(self.reader, code, aggregate_id))
+        return self._twice[1]
+
+    def forget_folded_twice(self) -> None:
+        """Ends these workers."""
+        if self._twice is not None:
+            self._twice[1].close()
+            self._twice = None
+
     @contextmanager
     def stopped_by(self, token: CancelToken) -> Iterator[None]:
         """Within the block the store's queries end when the token is cancelled."""
@@ -82,6 +107,7 @@ class Session:
         """Ends the workers and lets the store go, all of them also where one raises."""
         with ExitStack() as closing:
             closing.callback(self.reader.close)
+            closing.callback(self.forget_folded_twice)
             for service in self._services.values():
                 closing.callback(service.close)
         self._histories.clear()

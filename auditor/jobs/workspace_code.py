@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from auditor.core.errors import NotTrusted
 from auditor.core.presenter import display
@@ -60,10 +61,17 @@ class WorkspaceCode:
         self._word = word
         self.is_done_without = False
         """The user saw the question and goes on without this code: states that it would fold are merged."""
+        self._earlier: CodeFiles | None = None
+        self._looked_at: tuple[tuple[Any, ...], tuple[str, ...]] = ((), ())
 
     @cached_property
     def workspace(self) -> Workspace | None:
         """Raises: ModelError for a file that is wrong."""
+        return None if self._path is None else read_workspace(self._path)
+
+    @property
+    def workspace_on_disk(self) -> Workspace | None:
+        """As it is now, whatever was used so far. Raises: ModelError for a file that is wrong."""
         return None if self._path is None else read_workspace(self._path)
 
     @property
@@ -78,6 +86,41 @@ class WorkspaceCode:
         """None where the workspace names none for that type. Raises: ModelError, NotTrusted."""
         target = self.workspace.models.get(aggregate_type) if self.workspace else None
         return None if target is None else self._trusted_files.guest_code(target)
+
+    def earlier_model(self, aggregate_type: str) -> GuestCode | None:
+        """The model as it was before `take_changes`; None where nothing was changed, or it was not named then."""
+        if self._earlier is None:
+            return None
+        target = self._earlier.workspace.models.get(aggregate_type)
+        return None if target is None else self._earlier.guest_code(target)
+
+    def changed_files(self) -> tuple[str, ...]:
+        """The names of files that are not as they were when their code was first used here; none where it was not
+        used yet. Reads them only where one has another time or size than when this was asked last.
+
+        Raises: ModelError, WorkspaceError.
+        """
+        used = self._used
+        if used is None or self._path is None:
+            return ()
+        stamps = tuple(map(_stamp, (self._path, *(file.path for file in used.files))))
+        if stamps != self._looked_at[0]:
+            self._looked_at = (stamps, _changed(used, read_workspace(self._path)))
+        return self._looked_at[1]
+
+    def take_changes(self) -> None:
+        """From now on the code is that which is on the disk; it needs trust. What was used before is kept, to be
+        compared with."""
+        if self._used is not None and self.changed_files():
+            self._earlier, self._looked_at = self._used, ((), ())
+            for name in ("workspace", "_trusted_files"):
+                self.__dict__.pop(name, None)
+
+    @property
+    def _used(self) -> CodeFiles | None:
+        """The files by which code was run here, if any was."""
+        found: CodeFiles | None = self.__dict__.get("_trusted_files")
+        return found
 
     def projection(self, name: str) -> WorkspaceProjectionCode | None:
         """None where the workspace does not name it. Raises: ModelError, NotTrusted."""
@@ -111,25 +154,29 @@ class WorkspaceCode:
 
         Raises: ModelError.
         """
-        if self.workspace is None or not self.workspace.targets:
+        workspace = self.workspace_on_disk
+        if workspace is None or not workspace.targets:
             return None
-        return _question(files_of(self.workspace))
+        return _question(files_of(workspace))
 
     def is_trusted(self) -> bool:
         """Whether the named code may run as it is now. Raises: ModelError."""
-        return self.workspace is not None and is_trusted(files_of(self.workspace))
+        workspace = self.workspace_on_disk
+        return workspace is not None and is_trusted(files_of(workspace))
 
     def trust(self, sha256: str) -> None:
         """The user's word, given later; it counts for the files with that hash over them.
 
         Raises: NotTrusted where they have changed since the question; ModelError.
         """
-        if self.workspace is None:
+        workspace = self.workspace_on_disk
+        if workspace is None:
             return
-        files = files_of(self.workspace)
+        files = files_of(workspace)
         if files.sha256 != sha256:
             raise _refusal(_question(files), tr("Its files have changed since you were asked."))
         remember(files)
+        self.take_changes()
         self.is_done_without = False
 
     def _named(self, name: str) -> WorkspaceProjection | None:
@@ -149,6 +196,23 @@ class WorkspaceCode:
             raise _refusal(question, tr("Nobody has trusted it as it is now."))
         remember(files)
         return files
+
+
+def _stamp(path: Path) -> tuple[Any, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (path,)
+    return (path, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def _changed(used: CodeFiles, workspace: Workspace) -> tuple[str, ...]:
+    before = {file.name: file.sha256 for file in used.files}
+    now = {file.name: file.sha256 for file in files_of(workspace).files}
+    names = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+    if workspace != used.workspace:
+        names.add(workspace.path.name)
+    return tuple(sorted(names))
 
 
 def _question(files: CodeFiles) -> TrustQuestion:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from auditor.cli.arguments_check import add_check, add_compare_models, add_snapshots
-from auditor.cli.arguments_past import add_blame, add_state, add_when
+from auditor.cli.arguments_past import add_blame, add_diff, add_state, add_when
 from auditor.cli.options import (
     add_aggregate,
     add_page,
@@ -66,6 +66,7 @@ def _parsers() -> "tuple[Parser, Verbs]":
         _timeline,
         _event,
         add_state,
+        add_diff,
         add_blame,
         add_when,
         add_check,

@@ -44,6 +44,32 @@ def add_blame(verbs: "Verbs") -> None:
     add_trust(made)
 
 
+def add_diff(verbs: "Verbs") -> None:
+    made = add_verb(verbs, "diff", tr("what differs between two versions, and which events made it so"))
+    add_store(made)
+    add_aggregate(made, required=True)
+    made.add_argument("a", metavar="A", nargs="?", help=tr("a version; 0 is before the first event"))
+    made.add_argument(
+        "b",
+        metavar="B",
+        nargs="?",
+        help=tr("another one; if it is earlier, what would undo the changes is shown"),
+    )
+    made.add_argument(
+        "--with",
+        dest="other",
+        metavar="OTHER_ID",
+        help=tr("compare with another aggregate of the type: B is one of its versions"),
+    )
+    made.add_argument("--exit-code", action="store_true", help=tr("exit with 1 if there is any difference"))
+    made.add_argument(
+        "--patch", action="store_true", help=tr("print only the JSON Patch (RFC 6902) that makes B of A")
+    )
+    add_type(made)
+    add_model(made)
+    add_trust(made)
+
+
 def add_when(verbs: "Verbs") -> None:
     made = add_verb(verbs, "when", tr("at which versions a condition held"))
     add_store(made)

@@ -31,6 +31,7 @@ COMMANDS = {
     "snapshots": "auditor.cli.commands_check",
     "compare-models": "auditor.cli.commands_check",
     "blame": "auditor.cli.commands_blame",
+    "diff": "auditor.cli.commands_diff",
     "when": "auditor.cli.commands_when",
     "projections": "auditor.cli.commands_projections",
     "rows": "auditor.cli.commands_projections",

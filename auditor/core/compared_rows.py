@@ -11,6 +11,7 @@ from .pairs import pairs_of
 
 MOST_ROWS = 5000
 LONGEST_LABEL = 60
+MOST_LOOKED_AT = 20  # members, to see whether they are all alike
 UNCHANGED = "="
 """The place of the row for all that is the same in both."""
 _CONTAINERS = (dict, list)
@@ -40,7 +41,7 @@ class ComparedRow(NamedTuple):
     key: str
     """A member's name, or an index as text, in the state that `pointer` is of."""
     label: str
-    """Of an item of a list: what its name or its id says."""
+    """Of an item of a list, and of an object among others like it: what its name or its id says."""
     a: "Side | None"
     b: "Side | None"
     sign: str
@@ -120,9 +121,7 @@ class _Writer:
 
     def row(self, field: Field, depth: int, *, is_open: bool) -> ComparedRow:
         at = field.at_a if field.b is ABSENT else field.at_b
-        parent = field.parent
-        in_list = type(at) is int
-        label = _label(field, parent.matched_by if parent is not None else None) if in_list else ""
+        label = _label(field) if type(at) is int or _is_one_of_many(field) else ""
         return ComparedRow(
             place=_place(field),
             kind="field",
@@ -187,7 +186,19 @@ def _pointer_a(field: Field) -> "str | None":
     return None if field.a is ABSENT else field.pointer(in_b=False)
 
 
-def _label(field: Field, matched_by: "str | None") -> str:
+def _is_one_of_many(field: Field) -> bool:
+    """Whether its name is an id: all that stands beside it (as far as is looked) is objects like itself."""
+    parent = field.parent
+    beside = None if parent is None else parent.a if field.b is ABSENT else parent.b
+    return (
+        type(beside) is dict
+        and len(beside) > 1
+        and all(type(item) is dict for item in islice(beside.values(), MOST_LOOKED_AT))
+    )
+
+
+def _label(field: Field) -> str:
+    matched_by = field.parent.matched_by if field.parent is not None else None
     item = field.a if field.b is ABSENT else field.b
     if type(item) is not dict:
         return ""

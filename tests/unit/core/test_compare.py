@@ -76,6 +76,16 @@ def test_an_item_at_another_place_is_told_as_moved() -> None:
         assert [one.b["sku"] for one in other.differences()] == [moved]
 
 
+def test_an_object_among_others_like_it_is_named_too() -> None:
+    items = {"P-1": {"name": "Pillow", "n": 1}, "C-2": {"name": "Candle", "n": 2}}
+    changed = {**items, "C-2": {"name": "Candle", "n": 3}}
+    person = {"contact": {"name": "Pia", "phone": 1}, "total": 1}
+
+    assert _told(rows_of(compare(items, changed))) == [(0, "inside", "C-2 Candle"), (1, "changed", "n")]
+    other = {**person, "contact": {"name": "Pia", "phone": 2}}
+    assert _told(rows_of(compare(person, other)))[0] == (0, "inside", "contact")
+
+
 def test_a_value_of_another_kind_is_a_change_that_can_be_opened() -> None:
     comparison = compare({"a": {"x": 1}, "b": 1}, {"a": [2], "b": True})
 

@@ -18,12 +18,12 @@ from auditor.tasks.context import TaskContext
 from tests.helpers.sessions import ORIGIN, open_session
 from tests.helpers.small_stores import events_of
 
-ONE = [
+ONE: list[tuple[str, dict[str, Any]]] = [
     ("Began", {"name": "Lamp", "price": 150, "items": [{"sku": "a", "n": 1}, {"sku": "b", "n": 2}]}),
     ("Changed", {"price": 175, "name": None}),
     ("Changed", {"items": [{"sku": "b", "n": 3}], "tags": ["x"]}),
 ]
-OTHER = [("Began", {"name": "Lamp", "price": 150.0})]
+OTHER: list[tuple[str, dict[str, Any]]] = [("Began", {"name": "Lamp", "price": 150.0})]
 
 
 @pytest.fixture(scope="module")

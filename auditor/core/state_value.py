@@ -1,7 +1,8 @@
 """The state of a user's object as a JSON value, or only some members of it."""
 
 import enum
-from collections.abc import Collection, Mapping, Set
+import operator
+from collections.abc import Callable, Collection, Mapping, Set
 from typing import Any
 
 from . import exact_json
@@ -21,18 +22,18 @@ def value_of(state: Any, members: "Collection[str] | None", previous: Any) -> An
         to_state = getattr(state, "to_state", None)
         source = to_state() if callable(to_state) else state
         value = to_json(source if members is None else _part(source, members))
-        return share(value, previous)
+        return _shared(value, previous, _as_json)
     except MemoryError:
         raise
     except BaseException:  # noqa: BLE001 - the user's code; the text says what it raises
-        return share(exact_json.parse(state_text(state)), previous)
+        return _shared(exact_json.parse(state_text(state)), previous, _as_it_is)
 
 
 def _part(source: Any, members: Collection[str]) -> Any:
     """The state with at least those members."""
     if isinstance(source, Mapping):
         keys = [key for key in source if key in members]
-        if all(type(key) is str for key in source):
+        if all(type(key) is str and (key.isascii() or _is_text(key)) for key in source):
             return {key: source[key] for key in keys}
         return source
     if isinstance(source, _WHOLE) or not hasattr(source, "__dict__"):
@@ -41,64 +42,70 @@ def _part(source: Any, members: Collection[str]) -> Any:
     return {name: value for name, value in found if value is not ABSENT}
 
 
-class _NotPlain(Exception):
-    """A text that JSON writes otherwise than Python holds it."""
+Scalar = Callable[[Any, type], Any]
 
 
-def share(value: Any, previous: Any) -> Any:
-    """`value`, made of JSON's types, as `exact_json` has it, with the parts of `previous` where they are equal."""
+def _shared(value: Any, previous: Any, scalar: Scalar) -> Any:
+    """`value`, made of JSON's types, with the parts of `previous` where they are equal."""
     kind = type(value)
     if kind is dict:
-        return _share_members(value, previous)
-    if kind is list:
-        if type(previous) is not list:
-            return [share(item, ABSENT) for item in value]
-        known = len(previous)
-        made = [share(item, previous[at] if at < known else ABSENT) for at, item in enumerate(value)]
-        same = len(made) == known and all(map(_is, made, previous))
-        return previous if same else made
-    return _scalar(value, kind, previous)
+        return _shared_members(value, previous, scalar)
+    if kind is not list:
+        value = scalar(value, kind)
+        return previous if type(previous) is type(value) and previous == value else value
+    if type(previous) is not list:
+        return [_shared(item, ABSENT, scalar) for item in value]
+    known = len(previous)
+    made = [_shared(item, previous[at] if at < known else ABSENT, scalar) for at, item in enumerate(value)]
+    same = len(made) == known and all(map(operator.is_, made, previous))
+    return previous if same else made
 
 
-def _share_members(value: "dict[str, Any]", previous: Any) -> Any:
-    if type(previous) is not dict:
-        return {key: share(item, ABSENT) for key, item in value.items()}
-    same, made, get = len(value) == len(previous), {}, previous.get
+def _shared_members(value: "dict[str, Any]", previous: Any, scalar: Scalar) -> Any:
+    get = previous.get if type(previous) is dict else _NOTHING.get
+    same, made = type(previous) is dict and len(value) == len(previous), {}
     for key, item in value.items():
         old = get(key, ABSENT)
         kind = type(item)
         if kind is type(old) and kind in _PLAIN and item == old:
             made[key] = old
             continue
-        made[key] = new = share(item, old)
+        if not key.isascii():
+            key = scalar(key, str)
+        made[key] = new = _shared(item, old, scalar)
         same = same and new is old
     return previous if same else made
 
 
+_NOTHING: "dict[str, Any]" = {}
 _PLAIN = frozenset({str, int, bool, type(None)})
 
 
-def _scalar(value: Any, kind: type, previous: Any) -> Any:
+class _NotPlain(Exception):
+    """A value that JSON has otherwise than Python."""
+
+
+def _as_json(value: Any, kind: type) -> Any:
+    """As the parser would give what the writer has written. Raises: _NotPlain where they must be asked."""
     if kind is float:
-        value, kind = exact_json.Digits(float.__repr__(value)), exact_json.Digits
-    elif kind is str:
-        if not value.isascii():
-            _refuse_halves(value)
-    elif kind is int and abs(value) > _MOST:
+        return exact_json.Digits(float.__repr__(value))
+    if (kind is str and not value.isascii() and not _is_text(value)) or (kind is int and abs(value) > _MOST):
         raise _NotPlain
-    return previous if type(previous) is kind and previous == value else value
+    return value
+
+
+def _as_it_is(value: Any, kind: type) -> Any:
+    del kind
+    return value
 
 
 _MOST = 10**exact_json.MAX_INT_DIGITS - 1
 
 
-def _refuse_halves(text: str) -> None:
-    """Two halves of one character, or a single one, are for the parser to put together."""
+def _is_text(value: str) -> bool:
+    """Whether no half of a character stands in it, which the parser may put together with another."""
     try:
-        text.encode()
+        value.encode()
     except UnicodeEncodeError:
-        raise _NotPlain from None
-
-
-def _is(one: Any, other: Any) -> bool:
-    return one is other
+        return False
+    return True

@@ -171,12 +171,12 @@ def _no_such_field(pointer: str, asked: AskedState) -> WrongRequest:
     version = asked.history.version(asked.ordinal)
     return WrongRequest(
         tr(
-            "The state at version {version} has no field {pointer}.",
+            "Neither the state at version {version} nor one before it has a field {pointer}.",
             version=version or 0,
             pointer=display(pointer),
         ),
         tr(
             "A field is named by a JSON Pointer, such as /total or /items/0/price; `auditor state` shows those that "
-            "there are. A field that is no more is named in a state that has it: give --version."
+            "there are."
         ),
     )

@@ -1,6 +1,5 @@
 """Who set a field: the events after which it differed from what it was before. A question to a trace."""
 
-from collections import deque
 from collections.abc import Sequence
 from typing import Any, Optional
 
@@ -8,6 +7,7 @@ from . import exact_json
 from .diff import ABSENT, pointer
 from .item_keys import common_key
 from .logical_path import Item, LogicalPath, Segment, from_wire, member
+from .wanted_parts import wanted_by
 
 MOST_CHARACTERS = 32 << 20
 """Of all values that are kept; the last ones are, and of the others it is only known that they were there."""
@@ -24,8 +24,7 @@ class Changes:
         self, paths: Sequence[LogicalPath], *, values: bool = False, longest: Optional[int] = None
     ) -> None:
         """`values`: keeps what each path led to, as JSON text of which the first `longest` characters are kept."""
-        first = {path[0] if path else None for path in paths}
-        self.members = None if not all(type(one) is str for one in first) else frozenset(map(str, first))
+        self.members = wanted_by(paths)
         self._root = _Node()
         self._ordinals: list[list[int]] = [[] for _ in paths]
         self._values = [Values(longest) for _ in paths] if values else None
@@ -41,11 +40,11 @@ class Changes:
             self._before = value
 
     def answer(self) -> "dict[str, Any]":
-        """`ordinals` [[ordinal]] of each path, and of each `values` [[text, characters in all]] for its last changes,
-        a text null where the field was removed."""
+        """`ordinals` [[ordinal]] of each path, and of each `values` [[text, characters of all of it]]: a text is null
+        where the field was removed, which has no characters, and where it was not kept."""
         answer: dict[str, Any] = {"ordinals": self._ordinals}
         if self._values is not None:
-            answer["values"] = [list(values.kept) for values in self._values]
+            answer["values"] = [values.kept for values in self._values]
         return answer
 
     def _walk(self, node: "_Node", before: Any, after: Any) -> None:
@@ -73,12 +72,13 @@ class Changes:
 
 
 class Values:
-    """The last values of one field, as texts with their whole lengths."""
+    """The values of one field as texts: of those that together are too long, only the last ones."""
 
     def __init__(self, longest: Optional[int]) -> None:
-        self.kept: deque[tuple[Optional[str], int]] = deque()
+        self.kept: list[tuple[Optional[str], int]] = []
         self._longest = longest
         self._characters = 0
+        self._first = 0  # of those whose text is kept
 
     def keep(self, value: Any) -> None:
         text = None if value is ABSENT else exact_json.dump(value)
@@ -87,8 +87,11 @@ class Values:
             text = text[: self._longest]
         self.kept.append((text, length))
         self._characters += len(text or "")
-        while self._characters > MOST_CHARACTERS and len(self.kept) > 1:
-            self._characters -= len(self.kept.popleft()[0] or "")
+        while self._characters > MOST_CHARACTERS and self._first < len(self.kept) - 1:
+            dropped, length = self.kept[self._first]
+            self._characters -= len(dropped or "")
+            self.kept[self._first] = (None, length)
+            self._first += 1
 
 
 class _Node:

@@ -110,7 +110,6 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     )
     ordinals = array("q", found.answer["ordinals"][0])
     values = found.answer["values"][0]
-    kept = [(None, 1)] * (len(ordinals) - len(values)) + [(text, length) for text, length in values]
     first = 0 if request.most is None else max(0, len(ordinals) - request.most)
     events = change_events(session, asked, ordinals[first:], context)
     return BlameResult(
@@ -119,7 +118,9 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
         logical=path_text(path),
         matched=named.lists,
         ordinals=ordinals,
-        changes=tuple(FieldChange(*event, *value) for event, value in zip(events, kept[first:], strict=True)),
+        changes=tuple(
+            FieldChange(*event, *value) for event, value in zip(events, values[first:], strict=True)
+        ),
         done=found.done,
         total=found.ordinal,
     )

@@ -133,27 +133,33 @@ def standing_notes(types: tuple[TypeStanding, ...]) -> list[str]:
     unknown = [one for one in types if one.standing == UNKNOWN]
     ignored = [one for one in types if one.standing == IGNORED]
     if unknown:
+        told = {"counted": _counted(unknown), "names": _names(unknown)}
         notes.append(
-            tr(
-                "{events} of {types} have no handler: {names}.",
-                events=_counted(sum(one.events for one in unknown)),
-                types=tr("1 type") if len(unknown) == 1 else tr("{count:,} types", count=len(unknown)),
-                names=_names(unknown),
-            )
+            tr("{counted} has no handler: {names}.", **told)
+            if _is_one(unknown)
+            else tr("{counted} have no handler: {names}.", **told)
         )
     if ignored:
+        told = {"counted": _counted(ignored), "names": _names(ignored)}
         notes.append(
-            tr(
-                "{events} are of types declared as ignored, and change nothing: {names}.",
-                events=_counted(sum(one.events for one in ignored)),
-                names=_names(ignored),
-            )
+            tr("{counted} is declared as ignored, and changes nothing: {names}.", **told)
+            if _is_one(ignored)
+            else tr("{counted} are declared as ignored, and change nothing: {names}.", **told)
         )
     return notes
 
 
-def _counted(events: int) -> str:
-    return tr("1 event") if events == 1 else tr("{count:,} events", count=events)
+def _is_one(types: list[TypeStanding]) -> bool:
+    return sum(one.events for one in types) == 1
+
+
+def _counted(types: list[TypeStanding]) -> str:
+    events = sum(one.events for one in types)
+    if events == 1:
+        return tr("1 event of 1 type")
+    if len(types) == 1:
+        return tr("{events:,} events of 1 type", events=events)
+    return tr("{events:,} events of {types:,} types", events=events, types=len(types))
 
 
 def _names(types: list[TypeStanding], most: int = 12) -> str:

@@ -16,6 +16,8 @@ from auditor.gui.navigator import Navigator
 from auditor.gui.state.panel import StatePanel
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.toolbar import NARROW
+from auditor.gui.when.become import WhenBecame
+from auditor.gui.when.panel import WhenPanel
 
 
 class HistoryView(QWidget):
@@ -42,6 +44,9 @@ class HistoryView(QWidget):
         self.below = BelowTimeline(desk, self.state, self.event_panel, self)
         yield
         self.as_of = AsOfCommand(desk, self)
+        self.when = WhenPanel(desk, self)
+        self.became = WhenBecame(desk, self.state, self.when)
+        self.when.closed.connect(self.timeline.slider.setFocus)
         self._lay_out()
         desk.actions.on_switch(ActionId.NAVIGATOR, self._on_navigator_switched)
         self.navigator.left.connect(self._on_navigator_left)
@@ -57,6 +62,7 @@ class HistoryView(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.when)
         column.addWidget(self.right, 1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +73,7 @@ class HistoryView(QWidget):
     @property
     def panels(self) -> tuple[QWidget, ...]:
         """In the order in which F6 goes round."""
-        return (self.navigator, self.timeline, *self.below.panels)
+        return (self.navigator, self.when, self.timeline, *self.below.panels)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from auditor.core.asked_time import LOCAL, UTC, says_zone
 from auditor.core.text import tr
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOCATE = Lane("as of")
 REST_MS = 150
 TIME, POSITION, EVENT = range(3)
+OTHER = 2
 
 
 class AsOf(Dialog):
@@ -41,7 +42,8 @@ class AsOf(Dialog):
                 ("event", tr("Id of the event")),
             )
         )
-        self.zone = QComboBox()
+        self.zone = Segmented("as-of.zone", (UTC, tr("Local"), tr("Other zone")), tr("Zone"))
+        self.zone_name = _field("zone-name", tr("Offset or name of the zone"))
         self.by = Segmented("as-of.by", (tr("Recorded"), tr("Effective")), tr("Which time"))
         self.preview = Preview(desk, self._choose)
         self._fields = QStackedWidget()
@@ -55,12 +57,8 @@ class AsOf(Dialog):
         self.ask()
 
     def _lay_out(self) -> None:
-        self.zone.setObjectName("as-of.zone")
-        self.zone.setAccessibleName(tr("Zone"))
-        self.zone.setEditable(True)
-        self.zone.addItems([UTC, LOCAL])
-        self.zone.setToolTip(tr("UTC, local, an offset like +01:00, or a name like Europe/Amsterdam"))
-        self.zone.setMinimumWidth(self.appearance.sizes(150))
+        self.zone_name.setPlaceholderText(tr("+01:00, or a name like Europe/Amsterdam"))
+        self.zone_name.hide()
         self._offer_effective(is_known=False)
         self.position.setPlaceholderText(tr("a number, as lists of events show it"))
         self.event_id.setPlaceholderText(tr("of any aggregate: what is shown was true right after it"))
@@ -85,8 +83,8 @@ class AsOf(Dialog):
         row.addWidget(self.time, 1)
         row.addWidget(self.zone)
         column.addLayout(row)
-        hint = tr("A date is its first instant. The zone: UTC, local, +01:00, Europe/Amsterdam.")
-        column.addWidget(text_label(hint, "caption"))
+        column.addWidget(self.zone_name)
+        column.addWidget(text_label(tr("A date alone is its first instant there."), "caption"))
         return page
 
     def _offer_effective(self, *, is_known: bool) -> None:
@@ -98,17 +96,18 @@ class AsOf(Dialog):
     def _begin_at_a(self) -> None:
         """With A's own time: a little of it is to be changed, mostly."""
         clock, time = self._desk.clock, self._history.time(self._desk.cursor.ordinal)
-        self.zone.setCurrentIndex(1 if clock.is_local else 0)
+        self.zone.set_index(1 if clock.is_local else 0)
         moment = None if time is None else clock.moment(time)
         if moment is not None:
             self.time.setText(f"{moment:%Y-%m-%d %H:%M:%S}{f'.{moment:%f}' if moment.microsecond else ''}")
             self.time.selectAll()
+        self.time.setFocus()
 
     def _connect(self) -> None:
         self.which.chosen.connect(self._on_which)
         self.by.chosen.connect(lambda _: self.ask())
-        self.zone.editTextChanged.connect(lambda _: self._wait())
-        for field in (self.time, self.position, self.event_id):
+        self.zone.chosen.connect(self._on_zone)
+        for field in (self.time, self.zone_name, self.position, self.event_id):
             field.textEdited.connect(lambda _: self._wait())
         self.finished.connect(lambda _: self._desk.store.forget(LOCATE))
 
@@ -119,6 +118,17 @@ class AsOf(Dialog):
         self.by.setVisible(which == TIME)
         (self.time, self.position, self.event_id)[which].setFocus()
         self.ask()
+
+    def _on_zone(self, zone: int) -> None:
+        self.zone_name.setVisible(zone == OTHER)
+        if zone == OTHER:
+            self.zone_name.setFocus()
+        self.fit()
+        self.ask()
+
+    @property
+    def _zone(self) -> str:
+        return (UTC, LOCAL, self.zone_name.text().strip())[self.zone.index]
 
     def _wait(self) -> None:
         """What is shown is no longer what is asked for."""
@@ -157,7 +167,10 @@ class AsOf(Dialog):
         as_of = position = event_id = None
         by: By = "recorded"
         if which == TIME:
-            as_of = text if says_zone(text) else f"{text} {self.zone.currentText().strip()}"
+            if not says_zone(text) and not self._zone:
+                self.preview.show_nothing(tr("Say the zone: an offset like +01:00, or a name."))
+                return None
+            as_of = text if says_zone(text) else f"{text} {self._zone}"
             by = "effective" if self.by.index else "recorded"
         elif which == POSITION:
             plain = text.replace(",", "")

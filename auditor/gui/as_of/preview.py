@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from auditor.core.asked_time import UnclearTime
@@ -12,7 +13,7 @@ from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import text_label
 from auditor.gui.parts.push_button import push_button
 
-LEAST_HEIGHT = 128
+LEAST_HEIGHT = 132
 
 
 class Preview(QWidget):
@@ -23,6 +24,7 @@ class Preview(QWidget):
         self._choose = choose
         self.setObjectName("as-of.preview")
         self.setProperty("surface", "note")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(desk.appearance.sizes(LEAST_HEIGHT))
         self._title = text_label("", "title")
         self._title.setObjectName("as-of.version")

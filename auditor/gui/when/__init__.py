@@ -1,0 +1,1 @@
+"""When was this true: a condition, and the versions at which it held."""

@@ -33,6 +33,7 @@ class ActionId(StrEnum):
     COPY_JSON = "copy-json"
     COPY_PATH = "copy-path"
     COPY_COMMAND = "copy-command"
+    COPY_PATCH = "copy-patch"
     FIND = "find"
     FIND_NEXT = "find-next"
     FIND_PREVIOUS = "find-previous"
@@ -42,6 +43,7 @@ class ActionId(StrEnum):
     NAVIGATOR = "navigator"
     SHOW_STATE = "show-state"
     COMPARE = "compare"
+    COMPARE_WITH = "compare-with"
     BLAME = "blame"
     THEME_SYSTEM = "theme-system"
     THEME_LIGHT = "theme-light"
@@ -83,6 +85,8 @@ class ActionId(StrEnum):
     SET_B = "set-b"
     SWAP_CURSORS = "swap-cursors"
     FOLLOW_B = "follow-b"
+    NEXT_DIFFERENCE = "next-difference"
+    PREVIOUS_DIFFERENCE = "previous-difference"
     GO_TO_CAUSE = "go-to-cause"
     GO_TO_EFFECT = "go-to-effect"
     NEXT_PANEL = "next-panel"
@@ -200,6 +204,7 @@ def _edit() -> tuple[ActionSpec, ...]:
         spec(a.COPY_JSON, tr("Copy as JSON"), "Ctrl+Shift+C"),
         spec(a.COPY_PATH, tr("Copy path")),
         spec(a.COPY_COMMAND, tr("Copy as command")),
+        spec(a.COPY_PATCH, tr("Copy the patch from A to B"), icon="patch"),
         spec(a.FIND, tr("Find in the state…"), "Ctrl+F", group=True, icon="search"),
         spec(a.FIND_NEXT, tr("Find next"), "F3"),
         spec(a.FIND_PREVIOUS, tr("Find previous"), "Shift+F3"),
@@ -215,6 +220,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.NAVIGATOR, tr("Navigator"), "Ctrl+\\", checkable=True, icon="navigator"),
         spec(a.SHOW_STATE, tr("State"), "Ctrl+E", checkable=True, choice="looking", group=True),
         spec(a.COMPARE, tr("Compare A and B"), "Ctrl+Return", checkable=True, choice="looking"),
+        spec(a.COMPARE_WITH, tr("Compare with another aggregate…")),
         spec(a.BLAME, tr("Blame the field"), "Ctrl+B", checkable=True, choice="looking"),
         spec(a.ONLY_DIFFERING, tr("Only differing fields"), "D", checkable=True, icon="filter"),
         spec(a.ZOOM_IN, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
@@ -261,8 +267,10 @@ def _go() -> tuple[ActionSpec, ...]:
         spec(a.NEXT_RANGE, tr("Next range of versions"), "N", icon="next"),
         spec(a.PREVIOUS_RANGE, tr("Previous range of versions"), "Shift+N", icon="previous"),
         spec(a.SET_B, tr("Set B here"), "]", group=True),
-        spec(a.SWAP_CURSORS, tr("Swap A and B"), "X"),
+        spec(a.SWAP_CURSORS, tr("Swap A and B"), "X", icon="swap"),
         spec(a.FOLLOW_B, tr("B follows the version before A"), "B"),
+        spec(a.NEXT_DIFFERENCE, tr("Next difference"), "F8", icon="chevron-down"),
+        spec(a.PREVIOUS_DIFFERENCE, tr("Previous difference"), "Shift+F8", icon="chevron-up"),
         spec(a.GO_TO_CAUSE, tr("Go to the cause"), "Ctrl+Up", group=True, icon="cause"),
         spec(a.GO_TO_EFFECT, tr("Go to the first effect"), "Ctrl+Down", icon="effect"),
         spec(a.NEXT_PANEL, tr("Next panel"), "F6", group=True),

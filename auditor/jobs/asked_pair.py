@@ -79,6 +79,7 @@ def asked_pair(session: Session, request: PairRequest, context: TaskContext) -> 
         version=request.other_version,
         as_of=None,
         position=None,
+        event_id=None,
     )
     b = asked_state(session, other, context)
     if a.row.aggregate_type != b.row.aggregate_type:

@@ -1,0 +1,112 @@
+"""Asks what each event between the two states has changed, a piece at a time."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from auditor.gui.compare.which import Compared, compared
+from auditor.gui.desk import Desk
+from auditor.gui.looking import Mode
+from auditor.tasks.runner import Lane
+
+if TYPE_CHECKING:
+    from auditor.jobs.changes_between import ChangesBetweenRequest, ChangesBetweenResult, EventChanges
+
+BETWEEN = Lane("between")
+SLICE_SECONDS = 0.1
+MOST_ASKED = 5000
+"""Events; beyond these the list says that they are not looked at."""
+
+
+class BetweenReader(QObject):
+    """`changed`: other events lie between the cursors; `learned`: more is known about them.
+
+    `known` is up to which ordinal it is known what the events changed, `changes` has those that changed something.
+    """
+
+    changed = Signal()
+    learned = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.which: Compared | None = None
+        self.changes: dict[int, EventChanges] = {}
+        self.known = 0
+        self.error: Exception | None = None
+        cursor, looking = desk.cursor, desk.looking
+        cursor.aggregate_changed.connect(self._forget)
+        cursor.model_changed.connect(self._forget)
+        cursor.ordinal_changed.connect(lambda _: self.ask())
+        cursor.other_changed.connect(self.ask)
+        looking.mode_changed.connect(self.ask)
+        looking.compared_with_changed.connect(self.ask)
+        desk.loader.folded.connect(self.ask)
+
+    @property
+    def ordinals(self) -> range:
+        """The events in between that are listed."""
+        return self.which.between[:MOST_ASKED] if self.which is not None else range(0)
+
+    @property
+    def left_out(self) -> int:
+        """How many events in between are not listed."""
+        return len(self.which.between) - len(self.ordinals) if self.which is not None else 0
+
+    def ask(self) -> None:
+        """For the events between the cursors, unless that is known."""
+        if self._desk.looking.mode is not Mode.COMPARE:
+            self._desk.store.forget(BETWEEN)
+            return
+        which = compared(self._desk.cursor, self._desk.looking)
+        if which != self.which:
+            self.which = which
+            self.changes, self.known, self.error = {}, 0, None
+            self.changed.emit()
+        ordinals, history = self.ordinals, self._desk.cursor.history
+        if history is None or not ordinals or self.known >= ordinals[-1]:
+            self._desk.store.forget(BETWEEN)
+            return
+        if self._desk.loader.folded_events < ordinals[-1]:
+            return  # they are being folded: asked again when that is done
+        from auditor.jobs import changes_between
+
+        self._go_on_with(
+            changes_between.ChangesBetweenRequest(
+                origin=self._desk.store.origin,
+                aggregate_id=history.aggregate.aggregate_id,
+                aggregate_type=history.aggregate.aggregate_type,
+                model=self._desk.cursor.model,
+                first=ordinals[0],
+                last=ordinals[-1],
+                seconds=SLICE_SECONDS,
+            )
+        )
+
+    def _go_on_with(self, request: "ChangesBetweenRequest") -> None:
+        from auditor.jobs import changes_between
+
+        which = self.which
+
+        def done(result: "ChangesBetweenResult") -> None:
+            if which != self.which:
+                return
+            self.changes = {one.ordinal: one for one in result.changes}
+            self.known = result.done
+            self.learned.emit()
+            if result.more:
+                self._go_on_with(replace(request))
+
+        def failed(error: Exception) -> None:
+            self.error = error
+            self.learned.emit()
+
+        self._desk.store.ask(BETWEEN, changes_between.run, request, done=done, failed=failed)
+
+    def _forget(self) -> None:
+        self._desk.store.forget(BETWEEN)
+        self.which = None
+        self.changes, self.known, self.error = {}, 0, None
+        self.changed.emit()
+        self.ask()

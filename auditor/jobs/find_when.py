@@ -79,16 +79,21 @@ def run(session: Session, request: WhenRequest, context: TaskContext) -> WhenRes
         progress=context.progress,
         token=context.token,
     )
-    ranges = tuple((first, last) for first, last in served.answer["ranges"])
+    ranges = _up_to(served.answer["ranges"], served.ordinal)
     return WhenResult(
         **asked.dated_facts(served),
         expression=request.expression,
         ranges=ranges,
         intervals=tuple((_version(history, first), _version(history, last)) for first, last in ranges),
-        began=_began(history, ranges, asked.ordinal, context) if request.with_events else (),
-        done=served.done,
+        began=_began(history, ranges, served.ordinal, context) if request.with_events else (),
+        done=min(served.done, served.ordinal),
         total=served.ordinal,
     )
+
+
+def _up_to(ranges: list[list[int]], ordinal: int) -> tuple[tuple[int, int], ...]:
+    """The worker may have come further when it was asked before."""
+    return tuple((first, min(last, ordinal)) for first, last in ranges if first <= ordinal)
 
 
 def _asked(condition: Condition, history: History, context: TaskContext) -> dict[str, Any]:

@@ -48,9 +48,7 @@ def public_attributes(thing: Any) -> dict[str, Any]:
         values.update(
             (name, value)
             for name, value in vars(owner).items()
-            if isinstance(value, (list, dict, set))
-            and _is_public(name)
-            and name not in _NO_STATE
+            if isinstance(value, (list, dict, set)) and _is_public(name) and name not in _NO_STATE
         )
         slots = vars(owner).get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
@@ -152,3 +150,14 @@ def safe_error(error: BaseException) -> str:
     except BaseException:  # noqa: BLE001 - the user's code
         text = "its text cannot be made: __str__ raises"
     return f"{name}: {text}"[:2000] if text else name
+
+
+def is_text(value: str) -> bool:
+    """Whether no half of a character stands in it, which a parser may put together with another."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

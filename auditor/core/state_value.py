@@ -7,7 +7,8 @@ from typing import Any
 
 from . import exact_json
 from .diff import ABSENT
-from .state_text import public_attribute, state_text, to_json
+from .state_text import is_text, public_attribute, state_text, to_json
+from .wanted_parts import Wanted, part_of
 
 _WHOLE = (str, int, float, bytes, bytearray, list, tuple, Set, enum.Enum, type, type(None))
 
@@ -21,7 +22,11 @@ def value_of(state: Any, members: "Collection[str] | None", previous: Any) -> An
     try:
         to_state = getattr(state, "to_state", None)
         source = to_state() if callable(to_state) else state
-        value = to_json(source if members is None else _part(source, members))
+        if type(members) is Wanted:
+            source = part_of(source, members)
+        elif members is not None:
+            source = _part(source, members)
+        value = to_json(source)
         return _shared(value, previous, _as_json)
     except MemoryError:
         raise
@@ -33,7 +38,7 @@ def _part(source: Any, members: Collection[str]) -> Any:
     """The state with at least those members."""
     if isinstance(source, Mapping):
         keys = [key for key in source if key in members]
-        if all(type(key) is str and (key.isascii() or _is_text(key)) for key in source):
+        if all(type(key) is str and is_text(key) for key in source):
             return {key: source[key] for key in keys}
         return source
     if isinstance(source, _WHOLE) or not hasattr(source, "__dict__"):
@@ -89,7 +94,7 @@ def _as_json(value: Any, kind: type) -> Any:
     """As the parser would give what the writer has written. Raises: _NotPlain where they must be asked."""
     if kind is float:
         return exact_json.Digits(float.__repr__(value))
-    if (kind is str and not value.isascii() and not _is_text(value)) or (kind is int and abs(value) > _MOST):
+    if (kind is str and not is_text(value)) or (kind is int and abs(value) > _MOST):
         raise _NotPlain
     return value
 
@@ -100,12 +105,3 @@ def _as_it_is(value: Any, kind: type) -> Any:
 
 
 _MOST = 10**exact_json.MAX_INT_DIGITS - 1
-
-
-def _is_text(value: str) -> bool:
-    """Whether no half of a character stands in it, which the parser may put together with another."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

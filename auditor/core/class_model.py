@@ -3,15 +3,16 @@
 import copy
 import inspect
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from . import exact_json
 from .errors import ModelError
-from .events import RecordedEvent
-from .handlers import Handlers, has_handlers
-from .state_model import CannotFold, ModelInfo, StateModel
+from .events import RecordedEvent, data_of
+from .handlers import Handlers, describe, has_handlers
+from .state_model import ApplyPayload, CannotFold, ModelInfo, StateModel
 from .state_text import state_text
+from .state_value import value_of
 from .text import tr
 from .upcasting import require_known
 
@@ -87,6 +88,44 @@ def _handler_apply(code: type) -> Apply:
     return apply
 
 
+def _payload_apply(code: type) -> "ApplyPayload | None":
+    """What does the same as the handlers' `apply` with nothing but an event's type and data; None for a class that may
+    look at more."""
+    if not has_handlers(code) or callable(getattr(code, "load_from_history", None)) or upcast_types(code):
+        return None
+    if type(code) is not type or any(map(_looks_at_more, _handlers_of(code))):
+        return None
+    handlers = Handlers(code)
+    known: dict[str, Any] = {}
+
+    def apply(state: Any, payload: tuple[str, str]) -> Any:
+        event_type, text = payload
+        if event_type not in known:
+            handler = handlers.of(event_type)
+            known[event_type] = None if handler is None else (handler.function, handler.make_payload)
+        handles = known[event_type]
+        if handles is not None:
+            handles[0](state, handles[1](data_of(text)))
+        return state
+
+    return apply
+
+
+def _handlers_of(code: type) -> "Iterator[Any]":
+    for name in dir(code):
+        function = getattr(code, name, None)
+        if name.startswith("on") and callable(function):
+            yield function
+
+
+def _looks_at_more(function: Any) -> bool:
+    try:
+        handler = describe(function)
+    except (TypeError, ValueError):
+        return True
+    return handler.wants_envelope or handler.newest is not None
+
+
 def upcast_types(code: type) -> frozenset[str]:
     """The event types that the code's own upcasters read otherwise than they are stored. Only classes with handlers
     are asked for events that are not as stored."""
@@ -110,10 +149,7 @@ class _CopiedState:
 
     upcasters: Any = None
     always_restores = False
-
-    def no_key_repeated(self, events: Sequence[RecordedEvent]) -> bool:
-        del events
-        return False
+    apply_payload: "ApplyPayload | None" = None
 
     def to_text(self, state: Any) -> str:
         return state_text(state)
@@ -121,6 +157,12 @@ class _CopiedState:
     def to_value(self, state: Any) -> tuple[Any, bool]:
         text = state_text(state)
         return exact_json.parse(text), '{"$repr":' in text
+
+    def value_of(self, state: Any, members: "Collection[str] | None", previous: Any) -> Any:
+        return value_of(state, members, previous)
+
+    def for_another_fold(self) -> Any:
+        return self
 
     def freeze(self, state: Any) -> tuple[Any, int]:
         kept = frozen(state)
@@ -136,9 +178,10 @@ class ClassModel(_CopiedState):
     def __init__(self, code: type, apply: Apply, info: ModelInfo) -> None:
         self.info = info
         self.upcasters = getattr(code, "upcasters", None) if upcast_types(code) else None
-        self._code = code
+        self.code = code
         self._apply = apply
         self._wants_id = _wants_id(code)
+        self.apply_payload = _payload_apply(code)
 
     def start(self, aggregate_id: str) -> Any:
         return self.code(aggregate_id) if self._wants_id else self.code()
@@ -153,7 +196,7 @@ class FunctionModel(_CopiedState):
 
     def __init__(self, code: Callable[[Any, RecordedEvent], Any], info: ModelInfo) -> None:
         self.info = info
-        self.code = code
+        self._code = code
 
     def start(self, aggregate_id: str) -> Any:
         del aggregate_id

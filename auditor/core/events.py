@@ -2,18 +2,28 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from .exact_json import MAX_DEPTH, check_depth, decode, has_halves_of_one
+from .exact_json import MAX_DEPTH, check_depth, has_halves_of_one
 from .timestamps import format_timestamp, parse_timestamp
 from .unstorable import has_only_text_keys, unstorable_field
 
 _decoder = json.JSONDecoder()
+_scan: "Callable[[str, int], tuple[Any, int]]" = _decoder.scan_once  # type: ignore[attr-defined] # not in the stubs
+
+
+def data_of(text: str) -> Any:
+    """What `json.loads` gives, in half the time for text without blanks around it."""
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        value, end = None, -1
+    return value if end == len(text) else _decoder.decode(text)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +105,7 @@ class RecordedEvent(StoredColumns):
     @property
     def data(self) -> dict[str, Any]:
         """What `json.loads` gives, made anew at each access, so that no handler can change it for another."""
-        value: dict[str, Any] = decode(_decoder, self.data_text)
+        value: dict[str, Any] = data_of(self.data_text)
         return value
 
     @property
@@ -105,6 +115,25 @@ class RecordedEvent(StoredColumns):
 
 as_event: "partial[RecordedEvent]" = partial(tuple.__new__, RecordedEvent)
 """Makes a `RecordedEvent` of a row at the speed of C."""
+
+
+class PayloadRow(NamedTuple):
+    """The columns that a fold of payloads needs of an event, and its place."""
+
+    position: int
+    version: int
+    event_type: str
+    data_text: str
+
+
+class PayloadColumns(NamedTuple):
+    """Those of consecutive events, column by column."""
+
+    positions: Sequence[int]
+    versions: Sequence[int]
+    types: Sequence[str]
+    texts: Sequence[str]
+
 
 METADATA_NAMES = {
     "correlation_id": "correlationId",

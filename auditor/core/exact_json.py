@@ -53,7 +53,15 @@ _decoder = json.JSONDecoder(parse_int=_integer, parse_float=Digits, parse_consta
 # Exact only where no integer can be one that `_integer` keeps as it was written; a third faster.
 _decoder_of_plain_integers = json.JSONDecoder(parse_float=Digits, parse_constant=_refuse)
 
-_scan_plain = _decoder_of_plain_integers.scan_once  # type: ignore[attr-defined] # public, but not in the stubs
+scan_plain = _decoder_of_plain_integers.scan_once  # type: ignore[attr-defined] # public, but not in the stubs
+"""Value and end of a text that `is_plain` and not nested too deep. Raises: StopIteration, ValueError."""
+
+_MINUS_ZERO = re.compile("-0(?![0-9.eE])")
+
+
+def is_plain(text: str) -> bool:
+    """Whether all its integers are certainly what `int` makes of them. Dates are full of `-0`."""
+    return len(text) <= MAX_INT_DIGITS and ("-0" not in text or _MINUS_ZERO.search(text) is None)
 
 
 def parse(text: str) -> Any:
@@ -61,12 +69,12 @@ def parse(text: str) -> Any:
 
     Raises: NotJson.
     """
-    plain = len(text) <= MAX_INT_DIGITS and "-0" not in text
+    plain = is_plain(text)
     if (
         plain and len(text) <= MAX_DEPTH
     ):  # most texts: nothing of them is to be checked, and no call is to be spared
         try:
-            value, end = _scan_plain(text, 0)
+            value, end = scan_plain(text, 0)
         except (StopIteration, json.JSONDecodeError):
             value, end = None, -1
         if end == len(text):

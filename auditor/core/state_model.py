@@ -1,6 +1,6 @@
 """What folds: the generic merge here, classes in `class_model`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, Protocol
 
 from . import exact_json
@@ -26,6 +26,9 @@ class CannotFold(Exception):
         self.kind = kind
 
 
+ApplyPayload = Callable[[Any, tuple[str, str]], Any]
+
+
 class StateModel(Protocol):
     """Folds events into a state. States are the model's own business; only `to_text` lets one out."""
 
@@ -35,16 +38,15 @@ class StateModel(Protocol):
     always_restores: bool
     """Whether a thawed state is certainly the one that was frozen, so that it need not be checked."""
 
-    def no_key_repeated(self, events: Sequence[RecordedEvent]) -> bool:
-        """Whether no key stands twice in one object of the data of `events`, which are all that were applied since
-        this was asked last. Asked after each few events: False where that is not known without parsing them again.
-        """
-
     def start(self, aggregate_id: str) -> Any:
         """The state before the first event."""
 
     def apply(self, state: Any, event: RecordedEvent) -> Any:
         """The state after `event`. May change `state` itself, also when it raises."""
+
+    @property
+    def apply_payload(self) -> "ApplyPayload | None":
+        """Likewise, given the event's type and data alone; None for a model that may look at more of an event."""
 
     def to_text(self, state: Any) -> str:
         """The state as exact JSON text."""
@@ -52,6 +54,13 @@ class StateModel(Protocol):
     def to_value(self, state: Any) -> tuple[Any, bool]:
         """What `to_text` says as a JSON value that no later `apply` can change, and whether a value stands in it that
         JSON cannot hold."""
+
+    def value_of(self, state: Any, members: "Collection[str] | None", previous: Any) -> Any:
+        """As `to_value`, of at least those top-level members (None: of all). Parts that equal those of `previous`,
+        the value after the event before, are the same objects."""
+
+    def for_another_fold(self) -> "StateModel":
+        """A model that folds beside this one, without their getting in each other's way."""
 
     def freeze(self, state: Any) -> tuple[Any, int]:
         """A copy that no later `apply` can change, and about how many bytes it takes."""
@@ -72,7 +81,6 @@ class MergeModel:
     always_restores = True
 
     def __init__(self) -> None:
-        self._keys = 0  # how many were met since `no_key_repeated` was asked
         self._own: dict[int, dict[str, Any]] = {}  # by id; held, so that no id is used again meanwhile
         self._released = 0  # bytes of what was made since the last keyframe and is changed in place no more
 
@@ -81,38 +89,36 @@ class MergeModel:
         return {}
 
     def apply(self, state: Any, event: RecordedEvent) -> Any:
-        try:
-            patch = exact_json.parse(event.data_text)
-        except exact_json.NotJson as error:
-            why = tr("the data is no JSON that can be kept exactly: {why}", why=error)
-            raise CannotFold(why, "not_json") from None
-        if not isinstance(patch, dict):
-            raise CannotFold(tr("the data is not a JSON object, and a merge needs one"), "not_decoded")
-        return self._merge(state, patch)
+        return self._merge(state, _patch(event.data_text), self._own)
 
-    def _merge(self, target: Any, patch: dict[str, Any]) -> dict[str, Any]:
-        self._keys += len(patch)
-        own = self._own
+    def apply_payload(self, state: Any, payload: tuple[str, str]) -> Any:
+        patch: Any = None
+        text, end = payload[1], -1
+        if (
+            len(text) <= _SHORT and "-0" not in text
+        ):  # nothing of it is to be checked, and no call is to be spared
+            try:
+                patch, end = exact_json.scan_plain(text, 0)
+            except (StopIteration, ValueError):
+                end = -1
+        if end != len(text) or type(patch) is not dict:
+            patch = _patch(text)
+        return self._merge(state, patch, self._own)
+
+    def _merge(self, target: Any, patch: dict[str, Any], own: dict[int, dict[str, Any]]) -> dict[str, Any]:
         if id(target) in own:
             merged: dict[str, Any] = target
         else:
             merged = target.copy() if type(target) is dict else {}
             own[id(merged)] = merged
         for key, value in patch.items():
-            kind = type(value)
-            if kind is dict:
-                merged[key] = self._merge(merged.get(key), value)
+            if type(value) is dict:
+                merged[key] = self._merge(merged.get(key), value, own)
             elif value is None:
                 merged.pop(key, None)
             else:
                 merged[key] = value
-                if kind is list:
-                    self._keys += exact_json.count_of_keys(value)
         return merged
-
-    def no_key_repeated(self, events: Sequence[RecordedEvent]) -> bool:
-        keys, self._keys = self._keys, 0
-        return exact_json.surely_have([event.data_text for event in events], keys)
 
     def to_text(self, state: Any) -> str:
         return exact_json.dump(state)
@@ -121,6 +127,14 @@ class MergeModel:
         """Costs nothing: the value shares its parts with the states before and after it."""
         self._release()
         return state, False
+
+    def value_of(self, state: Any, members: "Collection[str] | None", previous: Any) -> Any:
+        del members, previous
+        self._release()
+        return state
+
+    def for_another_fold(self) -> "MergeModel":
+        return MergeModel()
 
     def freeze(self, state: Any) -> tuple[Any, int]:
         self._release()
@@ -136,6 +150,18 @@ class MergeModel:
         return frozen
 
 
+def _patch(text: str) -> dict[str, Any]:
+    try:
+        patch = exact_json.parse(text)
+    except exact_json.NotJson as error:
+        why = tr("the data is no JSON that can be kept exactly: {why}", why=error)
+        raise CannotFold(why, "not_json") from None
+    if not isinstance(patch, dict):
+        raise CannotFold(tr("the data is not a JSON object, and a merge needs one"), "not_decoded")
+    return patch
+
+
+_SHORT = exact_json.MAX_DEPTH  # characters: shorter texts cannot be nested too deep
 _BYTES_AN_ENTRY = 100  # of a dict, with a short value
 
 

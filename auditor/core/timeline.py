@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from . import exact_json
+from .event_log import EventLog, Part, Payloads
 from .events import RecordedEvent
 from .handlers import NoHandler
 from .state_model import CannotFold, StateModel
@@ -110,7 +111,7 @@ class Timeline:
         self._model = model
         self._aggregate_id = aggregate_id
         self._at_event = at_event
-        self._events: list[RecordedEvent] = []
+        self.events = EventLog()
         self._remarks = Remarks([], [], [])
         self._doubtful: list[range] = []  # ordinals of events in which a key may stand twice
         self._values: dict[int, ValueAt] = {}  # by ordinal, the one made last at the end
@@ -122,11 +123,15 @@ class Timeline:
         self._bytes = 0
 
     def extend(self, events: Iterable[RecordedEvent]) -> None:
-        self._events.extend(events)
+        self.events.extend(events)
+
+    def extend_by_payloads(self, payloads: Payloads) -> None:
+        """Likewise, for a model that has `apply_payload`."""
+        self.events.add(payloads)
 
     @property
     def length(self) -> int:
-        return len(self._events)
+        return len(self.events)
 
     def advance(self, ordinal: int) -> None:
         """Folds up to `ordinal`, if that is not done yet, keeping keyframes on the way.
@@ -173,7 +178,7 @@ class Timeline:
     def remarks(self) -> Remarks:
         """On all events that were ever folded, also those behind the one that is shown.
 
-        Cost: for a model that parses the data itself, each event is parsed once more when this is asked first.
+        Cost: events of which it is not known whether their keys differ are parsed once more when this is asked first.
         """
         self._note_repeated_keys()
         return self._remarks
@@ -190,7 +195,7 @@ class Timeline:
         return self._keyframes[at - 1]
 
     def _go_to(self, ordinal: int) -> None:
-        if not 0 <= ordinal <= len(self._events):
+        if not 0 <= ordinal <= len(self.events):
             raise IndexError(ordinal)
         nearest = self._nearest(ordinal)
         # One event is applied rather than jumped over: so the two states share what it leaves alone.
@@ -202,35 +207,48 @@ class Timeline:
                 self._keep()
 
     def _fold_to(self, last: int) -> None:
-        """Applies the events up to that one. All that is folded goes through this loop: nothing is in it but what
-        must be."""
-        model, at_event, state = self._model, self._at_event, self._state
-        apply, first, memory_ran_out, kind = model.apply, self._ordinal + 1, False, RAISED
-        for number, event in enumerate(self._events[first - 1 : last], first):
+        """Applies the events up to that one."""
+        for part in self.events.parts(self._ordinal + 1, last):
+            first = self._ordinal + 1
+            self._fold(part)
+            if not part.keys_differ and self._ordinal > self._folded:
+                self._doubtful.append(range(max(first, self._folded + 1), self._ordinal + 1))
+            self._folded = max(self._folded, self._ordinal)
+
+    def _fold(self, part: Part) -> None:
+        """All that is folded goes through this loop: nothing is in it but what must be."""
+        model, at_event, state, number = self._model, self._at_event, self._state, part.first
+        apply: Any = model.apply if part.events is not None else model.apply_payload
+        memory_ran_out = False
+        for number, event in enumerate(part.payloads if part.events is None else part.events, number):
             at_event(number)
-            reason = None
+            reason, kind = None, RAISED
             try:
                 after = apply(state, event)
-            except (NoHandler, CannotFold) as error:
-                reason, kind, after = str(error), kind_of(error, event), state
             except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt of a handler
-                reason, kind, after = safe_error(error), kind_of(error, event), state
+                ours = isinstance(error, (NoHandler, CannotFold))
+                reason, kind, after = (
+                    str(error) if ours else safe_error(error),
+                    self._kind(error, number),
+                    state,
+                )
                 if isinstance(error, MemoryError):
                     self._ordinal, self._state, memory_ran_out = number, state, True
             if reason is not None:
                 if memory_ran_out:
                     _need_spare_memory()  # not above: the error is gone now, and with it what the handler's frames held
-                self._unapplied(number, event, reason, kind)
+                self._unapplied(number, reason, kind)
             elif type(after) is not type(state):
                 self._changed_type(number, state, after)
             state = after
-        self._ordinal, self._state = last, state
-        if not model.no_key_repeated(self._events[first - 1 : last]) and last > self._folded:
-            self._doubtful.append(range(max(first, self._folded + 1), last + 1))
-        self._folded = max(self._folded, last)
+        self._ordinal, self._state = number, state
 
-    def _unapplied(self, number: int, event: RecordedEvent, reason: str, kind: str) -> None:
+    def _kind(self, error: BaseException, number: int) -> str:
+        return kind_of(error, self.events.event(number))
+
+    def _unapplied(self, number: int, reason: str, kind: str) -> None:
         if number > self._folded:
+            event = self.events.event(number)
             self._remarks.unapplied.append(Unapplied(number, event.version, event.event_type, reason, kind))
 
     def _changed_type(self, number: int, before: Any, after: Any) -> None:
@@ -241,13 +259,14 @@ class Timeline:
     def _note_repeated_keys(self) -> None:
         """Looks for them in the events of which the model does not know: not while folding, since it takes as long."""
         for numbers in self._doubtful:
-            events = self._events[numbers.start - 1 : numbers.stop - 1]
-            if exact_json.none_repeat_keys([event.data_text for event in events]):
+            texts = self.events.texts(numbers.start, numbers.stop - 1)
+            if exact_json.none_repeat_keys(texts):
                 continue
-            for number, event in zip(numbers, events):  # noqa: B905 - Python 3.10
-                keys = list(dict.fromkeys(exact_json.repeated_keys(event.data_text)))
+            for number, text in zip(numbers, texts):  # noqa: B905 - Python 3.10
+                keys = list(dict.fromkeys(exact_json.repeated_keys(text)))
                 if keys:
-                    found = RepeatedKeys(number, event.version, keys[:MOST_KEYS], len(keys))
+                    version = self.events.event(number).version
+                    found = RepeatedKeys(number, version, keys[:MOST_KEYS], len(keys))
                     self._remarks.repeated_keys.append(found)
         self._doubtful.clear()
 

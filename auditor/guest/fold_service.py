@@ -11,12 +11,12 @@ from auditor.core.ports import StopToken
 from auditor.core.state_model import ModelInfo
 from auditor.core.text import tr
 from auditor.guest.fold_worker import FoldWorker
-from auditor.guest.folded_aggregate import FoldedAggregate
+from auditor.guest.folded_aggregate import Events, FoldedAggregate
 from auditor.guest.process import GuestGone
 from auditor.guest.served import ServedState, ServedUpcast, UpcastEvent
 from auditor.guest.starting import GuestCode
 
-__all__ = ["FoldService", "FoldedAggregate", "GuestCode", "ServedState"]
+__all__ = ["Events", "FoldService", "FoldedAggregate", "GuestCode", "ServedState"]
 
 
 class FoldService:
@@ -36,12 +36,17 @@ class FoldService:
         return self._worker.model
 
     @property
+    def folds_payloads(self) -> bool:
+        """Whether the model looks at nothing of an event but its type and its data: no more need be read."""
+        return self._worker.folds_payloads
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Which limits the system does not keep; translated."""
         return self._worker.notes
 
     def open(
-        self, aggregate_id: str, batches: Iterable[Sequence[RecordedEvent]], token: StopToken | None = None
+        self, aggregate_id: str, batches: Iterable[Events], token: StopToken | None = None
     ) -> FoldedAggregate:
         """Takes all events, in the order of their ordinals from 1, and folds them on the way.
 
@@ -66,11 +71,6 @@ class FoldService:
         """The event types that the model's upcasters read otherwise than they are stored."""
         return self._worker.upcast_types
 
-    def newest_form(self, event: RecordedEvent, token: StopToken | None = None) -> ServedUpcast:
-        """The event as the model reads it, for one of `upcast_types`.
-
-        Raises: ModelError where the model cannot be loaded again, Cancelled.
-        """
     def standings(self, event_types: Sequence[str]) -> dict[str, str]:
         """How the model stands to each of these types, by `core.event_standing`.
 
@@ -89,6 +89,11 @@ class FoldService:
         found: dict[str, str] = answer.values["standings"]
         return found
 
+    def newest_form(self, event: RecordedEvent, token: StopToken | None = None) -> ServedUpcast:
+        """The event as the model reads it, for one of `upcast_types`.
+
+        Raises: ModelError where the model cannot be loaded again, Cancelled.
+        """
         try:
             answer = self._worker.process().request("newest_form", token=token, event=event)
         except GuestGone as gone:

@@ -25,6 +25,8 @@ class FoldWorker:
         self.notes: tuple[str, ...] = ()
         self.upcast_types: frozenset[str] = frozenset()
         """Event types that the model's upcasters read otherwise than they are stored."""
+        self.folds_payloads = False
+        """Whether the model looks at nothing of an event but its type and its data."""
         self.model, _ = self._start()
 
     def process(self) -> GuestProcess:
@@ -98,4 +100,5 @@ class FoldWorker:
             self.end()
             raise
         self.upcast_types = frozenset(loaded.values["upcast_types"])
+        self.folds_payloads = loaded.values["folds_payloads"]
         return ModelInfo(*loaded.values["model"]), process

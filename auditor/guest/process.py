@@ -131,19 +131,19 @@ class GuestProcess:
         """
         return self.receive(self.send(op, **values), token=token, seconds=seconds)
 
-    def send(self, op: str, *, raw: dict[str, bytes] | None = None, **values: Any) -> int:
-        """Sends a request and returns its id. `raw` holds values that are JSON already.
+    def send(self, op: str, *, raw: dict[str, bytes] | None = None, line: bytes = b"", **values: Any) -> int:
+        """Sends a request and returns its id. `raw` holds values that are JSON already, `line` what goes with it.
 
         Raises: GuestGone.
         """
         if not self.in_flight:
             self._counter.set(0)
         number = next(self._ids)
-        line = encode({"id": number, "op": op, **values})
+        request = encode({"id": number, "op": op, **values})
         for name, value in (raw or {}).items():
-            line = b'%b,"%b":%b}\n' % (line[:-2], name.encode(), value)
+            request = b'%b,"%b":%b}\n' % (request[:-2], name.encode(), value)
         self._in_flight.append(number)
-        self._put(line)
+        self._put(request + line)
         return number
 
     def receive(

@@ -22,8 +22,8 @@ Operations on aggregates (worker_fold.py)
              -> model [name, kind, module, sha256], upcast_types [event type: read otherwise than it is stored],
              folds_payloads (whether it looks at nothing of an event but its type and its data)
     open     handle, aggregate_id                   -> nothing; the handle is the program's choice
-    extend   handle, fold_to, and either events [[column, ...]], or payloads with a line   -> length
-             payloads {count, types [name], type_of [place in types] (none: all of the first), first_version or
+    extend   handle, fold_to, and either events [[column, ...]], or joined and a line   -> length
+             joined {count, types [name], type_of [place in types] (none: all of the first), first_version or
              versions, keys_differ (certainly no key stands twice in one object)}. The line after the request is `=`
              and the data of the events, joined and with line breaks as `core.event_log` says.
     remarks  -> only what all of the following answer

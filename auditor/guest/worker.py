@@ -67,6 +67,8 @@ class Channel:
 
     def next_request(self) -> dict[str, Any]:
         request: dict[str, Any] = wire.decode(self._requests.get())
+        if "joined" in request:
+            request["line"] = self._requests.get()
         return request
 
     def send(self, message: dict[str, Any], texts: Sequence[str] = ()) -> None:

@@ -108,8 +108,8 @@ class Folding:
 
     def extend(self, request: dict[str, Any]) -> Reply:
         timeline = self._timeline(request["handle"])
-        if "payloads" in request:
-            timeline.extend_by_payloads(_payloads(request["payloads"], request["line"]))
+        if "joined" in request:
+            timeline.extend_by_payloads(_payloads(request["joined"], request["line"]))
         else:
             timeline.extend(map(as_event, request["events"]))
         try:

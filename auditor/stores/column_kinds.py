@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from auditor.core.events import RecordedEvent, as_event
+from auditor.core.events import PayloadRow, RecordedEvent, as_event
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.stores.dialects.viewing import Make
 from auditor.stores.pages import AggregateRow, TimelineRow
 
-Row = TypeVar("Row", RecordedEvent, AggregateRow, TimelineRow)
+Row = TypeVar("Row", RecordedEvent, PayloadRow, AggregateRow, TimelineRow)
 
 _Types = frozenset[type]
 _TEXT: Final[_Types] = frozenset({str})
@@ -60,11 +60,12 @@ class Kinds:
 
 
 def _replaced(
-    row: RecordedEvent | AggregateRow | TimelineRow,
+    row: RecordedEvent | PayloadRow | AggregateRow | TimelineRow,
     wrong: Sequence[tuple[int, str, _Types]],
     notes: list[str],
 ) -> list[Any]:
     values: list[Any] = list(row)
+    row = named(row)
     for at, name, kinds in wrong:
         value = values[at]
         values[at] = 0 if kinds is _NUMBER else as_text(value)
@@ -86,6 +87,11 @@ def _replaced(
                 )
             )
     return values
+
+
+def named(row: Any) -> Any:
+    """The row with names for its columns: those of `PAYLOAD_KINDS` are the driver's own."""
+    return PayloadRow._make(row) if type(row) is tuple else row
 
 
 def as_text(value: object) -> str:
@@ -119,6 +125,10 @@ EVENT_KINDS: Final = Kinds(
         ("data", _TEXT),
         ("metadata", _TEXT),
     ),
+)
+PAYLOAD_KINDS: Final = Kinds(
+    tuple,  # the driver's own rows: no object is made of them, and the garbage collector leaves them alone
+    (("position", _NUMBER), ("version", _NUMBER), ("event_type", _TEXT), ("data", _TEXT)),
 )
 AGGREGATE_KINDS: Final = Kinds(
     AggregateRow._make,

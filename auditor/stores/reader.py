@@ -1,18 +1,19 @@
 """The viewer's way into a store: pages, marks, counts and scans, all read-only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select
 
 from auditor.core.errors import AggregateNotFound, WrongRequest
-from auditor.core.events import RecordedEvent
+from auditor.core.events import PayloadColumns, RecordedEvent
 from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.text import tr
+from auditor.stores.aggregate_history import event_at, events_of, payloads_of
 from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, count_matching, newer_than
 from auditor.stores.causation import EventLinks
 from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
@@ -20,13 +21,13 @@ from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
 from auditor.stores.dialects import viewed_store
 from auditor.stores.dialects.viewing import ViewedStore
+from auditor.stores.event_ids import ids_at
 from auditor.stores.event_links import linked_event, position_of_event, position_of_id
-from auditor.stores.event_marks import ids_hint, locate_event, place_at
+from auditor.stores.event_marks import ids_hint, locate_event
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
     bound,
     events_page,
-    order_of,
     place_token,
     stored_integer,
     token_place,
@@ -249,26 +250,21 @@ class StoreReader:
 
         Raises: StoreDamaged after the last good event; Cancelled; StoreReplaced.
         """
-        order = order_of(aggregate_id)
-        # Versions may be of any kind where the database keeps any.
-        before_all = [float("-inf") if self._store.keeps_any_kind else _LOWEST, _LOWEST]
-        start = before_all if after is None else place_at(self._reading, after)
-        statement = (
-            select(*RECORDED_COLUMNS)
-            .where(
-                events.c.aggregate_id == bound(aggregate_id),
-                tuple_(*order) > tuple_(bindparam("version"), bindparam("position")),
-            )
-            .order_by(*order)
-            .limit(bindparam("most"))
-        )
-        return self._reading.batches(
-            Query(statement),
-            dict(zip(("version", "position"), start, strict=True)),
-            lambda row: {"version": row.version, "position": row.position},
-            batch,
-            up_to,
-        )
+        return events_of(self._reading, aggregate_id, up_to=up_to, batch=batch, after=after)
+
+    def aggregate_payloads(
+        self, aggregate_id: str, *, up_to: int, batch: int = 2000, after: int | None = None
+    ) -> Iterator[PayloadColumns]:
+        """Likewise, with nothing but what a fold of payloads needs."""
+        return payloads_of(self._reading, aggregate_id, up_to=up_to, batch=batch, after=after)
+
+    def event_ids(self, positions: Sequence[int]) -> list[str]:
+        """The ids of the events at these positions, which are there. Raises: StoreDamaged, Cancelled."""
+        return ids_at(self._reading, positions)
+
+    def event_at(self, position: int) -> RecordedEvent:
+        """One event alone. Raises: WrongRequest for a position without one, StoreDamaged."""
+        return event_at(self._reading, position)
 
     # -- the whole store ---------------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy.sql import ClauseElement
 
 from auditor.core.errors import StoreError
-from auditor.core.events import RecordedEvent
+from auditor.core.events import PayloadRow, RecordedEvent
 from auditor.core.presenter import display
 from auditor.core.text import tr
-from auditor.stores.column_kinds import EVENT_KINDS, Kinds, Row, as_text
+from auditor.stores.column_kinds import EVENT_KINDS, Kinds, Row, as_text, named
 from auditor.stores.dialects.viewing import PlaceLost, ReadCursor, ViewedStore
 from auditor.stores.pages import AggregateRow, TimelineRow
 from auditor.stores.scanning import Query, damaged_after
@@ -87,11 +87,12 @@ class Reading:
         self,
         query: Query,
         start: dict[str, Any],
-        after: Callable[[RecordedEvent], dict[str, Any]],
+        after: Callable[[Row], dict[str, Any]],
         batch: int,
         left: int | None,
         place: str | None = None,
-    ) -> Iterator[list[RecordedEvent]]:
+        kinds: Kinds = EVENT_KINDS,
+    ) -> Iterator[list[Row]]:
         """Answers of `query`, each going on `after` the last row of the one before, until one is short.
 
         `place` names what was good before `start`, for a message of damage.
@@ -101,13 +102,13 @@ class Reading:
         values = start
         while left is None or left > 0:
             most = batch if left is None else min(batch, left)
-            rows: list[RecordedEvent] = []
-            damage = self._fill(rows, query, EVENT_KINDS, {**values, "most": most}, place)
+            rows: list[Row] = []
+            damage = self._fill(rows, query, kinds, {**values, "most": most}, place)
             got = len(rows)
             if rows:
                 values = after(rows[-1])  # before it is mended: the database compares what it has
                 notes: list[str] = []
-                damage = self._mend(rows, EVENT_KINDS, notes, place) or damage
+                damage = self._mend(rows, kinds, notes, place) or damage
                 self.note(notes)
             if rows:
                 place = _place(rows[-1])
@@ -157,11 +158,12 @@ class Reading:
         self._notes += len(notes)
 
 
-def _place(row: AggregateRow | RecordedEvent | TimelineRow) -> str:
+def _place(row: AggregateRow | RecordedEvent | PayloadRow | TimelineRow) -> str:
     """How a message names a row that was still good."""
+    row = named(row)
     if isinstance(row, AggregateRow):
         return tr("aggregate {id}", id=display(as_text(row.aggregate_id)))
-    if isinstance(row, TimelineRow):
+    if isinstance(row, TimelineRow | PayloadRow):
         return tr("position {position} (version {version})", position=row.position, version=row.version)
     return tr(
         "position {position} (version {version} of {id})",

@@ -34,7 +34,7 @@ def two_values(draw: st.DrawFn) -> tuple[Any, Any]:
     after: Any = {"a": draw(TEXTS.map(exact_json.parse)), "b": draw(ALIKE)}
     before, _ = merge.to_value(after)
     for patch in draw(st.lists(st.dictionaries(st.sampled_from("abc"), ALIKE, max_size=3), max_size=3)):
-        after = merge._merge(after, patch)
+        after = merge.apply_payload(after, ("Any", exact_json.dump(patch)))
     return before, after
 
 

@@ -34,9 +34,13 @@ class ActionId(StrEnum):
     COPY_PATH = "copy-path"
     COPY_COMMAND = "copy-command"
     COPY_PATCH = "copy-patch"
+    COPY_EVENT_JSON = "copy-event-json"
+    COPY_EVENT_PYTHON = "copy-event-python"
+    COPY_EVENT_TEST = "copy-event-test"
     FIND = "find"
     FIND_NEXT = "find-next"
     FIND_PREVIOUS = "find-previous"
+    FIND_IN_EVENT = "find-in-event"
 
     VIEW_HISTORY = "view-history"
     VIEW_PROJECTIONS = "view-projections"
@@ -89,6 +93,7 @@ class ActionId(StrEnum):
     PREVIOUS_DIFFERENCE = "previous-difference"
     GO_TO_CAUSE = "go-to-cause"
     GO_TO_EFFECT = "go-to-effect"
+    EVENT_LINKS = "event-links"
     NEXT_PANEL = "next-panel"
     PREVIOUS_PANEL = "previous-panel"
 
@@ -96,8 +101,12 @@ class ActionId(StrEnum):
     FOLLOW = "follow"
     CHOOSE_MODEL = "choose-model"
     REVIEW_CODE = "review-code"
+    LIST_GAPS = "list-gaps"
     OPEN_ALL_BELOW = "open-all-below"
     ONLY_DIFFERING = "only-differing"
+    GO_TO_SETTER = "go-to-setter"
+    NEXT_VALUE = "next-value"
+    PREVIOUS_VALUE = "previous-value"
     REBUILD = "rebuild"
     CATCH_UP = "catch-up"
     CANCEL_REBUILD = "cancel-rebuild"
@@ -205,9 +214,13 @@ def _edit() -> tuple[ActionSpec, ...]:
         spec(a.COPY_PATH, tr("Copy path")),
         spec(a.COPY_COMMAND, tr("Copy as command")),
         spec(a.COPY_PATCH, tr("Copy the patch from A to B"), icon="patch"),
+        spec(a.COPY_EVENT_JSON, tr("Copy event as JSON"), group=True),
+        spec(a.COPY_EVENT_PYTHON, tr("Copy event as DomainEvent(…)")),
+        spec(a.COPY_EVENT_TEST, tr("Copy event as pytest")),
         spec(a.FIND, tr("Find in the state…"), "Ctrl+F", group=True, icon="search"),
         spec(a.FIND_NEXT, tr("Find next"), "F3"),
         spec(a.FIND_PREVIOUS, tr("Find previous"), "Shift+F3"),
+        spec(a.FIND_IN_EVENT, tr("Find in the event…"), "Ctrl+Shift+F"),
         state(a.OPEN_ALL_BELOW, tr("Open all below"), "*"),
     )
 
@@ -273,6 +286,10 @@ def _go() -> tuple[ActionSpec, ...]:
         spec(a.PREVIOUS_DIFFERENCE, tr("Previous difference"), "Shift+F8", icon="chevron-up"),
         spec(a.GO_TO_CAUSE, tr("Go to the cause"), "Ctrl+Up", group=True, icon="cause"),
         spec(a.GO_TO_EFFECT, tr("Go to the first effect"), "Ctrl+Down", icon="effect"),
+        spec(a.EVENT_LINKS, tr("All causes and effects"), "L"),
+        state(a.GO_TO_SETTER, tr("Go to the event that set it"), "Alt+Return", icon="cause"),
+        spec(a.NEXT_VALUE, tr("Next value of the field"), "Alt+Down"),
+        spec(a.PREVIOUS_VALUE, tr("Previous value of the field"), "Alt+Up"),
         spec(a.NEXT_PANEL, tr("Next panel"), "F6", group=True),
         spec(a.PREVIOUS_PANEL, tr("Previous panel"), "Shift+F6"),
     )
@@ -285,6 +302,7 @@ def _store() -> tuple[ActionSpec, ...]:
         spec(a.REFRESH, tr("Read new events"), "F5", icon="refresh"),
         spec(a.FOLLOW, tr("Follow"), "F", checkable=True, icon="follow"),
         spec(a.CHOOSE_MODEL, tr("Choose the model…"), group=True),
+        spec(a.LIST_GAPS, tr("What the states lack…"), icon="warning"),
         spec(a.REVIEW_CODE, tr("Review the workspace's code…"), icon="shield"),
         projections(a.CATCH_UP, tr("Catch up"), "Shift+R", group=True, icon="follow"),
         projections(a.REBUILD, tr("Rebuild"), "R", icon="refresh"),

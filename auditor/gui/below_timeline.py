@@ -75,6 +75,8 @@ class BelowTimeline(QSplitter):
         ):
             row.addWidget(self._switch(name))
         self.state.wanted.connect(self._on_state_wanted)
+        self.event_panel.wanted.connect(self._on_event_wanted)
+        self.event_panel.field_wanted.connect(self._on_field_wanted)
         desk.looking.mode_changed.connect(self._on_mode_changed)
         desk.appearance.changed.connect(self._arrange)
         self._fit()
@@ -153,6 +155,15 @@ class BelowTimeline(QSplitter):
         if self._desk.looking.mode is Mode.COMPARE:
             self._desk.looking.set_mode(Mode.STATE)
         self._show_tab(0)
+
+    def _on_event_wanted(self) -> None:
+        if self._desk.looking.mode is not Mode.STATE:
+            self._desk.looking.set_mode(Mode.STATE)
+        self._show_tab(1)
+
+    def _on_field_wanted(self, pointer: str) -> None:
+        self._on_state_wanted()
+        self.state.reveal(pointer)
 
     def _switch(self, name: str) -> Segmented:
         made = Segmented(f"{name}.which", (tr("State"), tr("Event")), tr("Show"))

@@ -9,15 +9,17 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.clock import Clock
-from auditor.gui.event.facts import Fact, members, spoken
+from auditor.gui.event.fact import MOST_MEMBERS, Fact, members
+from auditor.gui.event.facts import spoken
 from auditor.gui.parts.plain_tip import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 LONGEST_TIP = 600
+MOST_ROWS = 5 * MOST_MEMBERS  # below one: beyond that, what comes in at one end goes out at the other
 
 
 class _Node:
-    __slots__ = ("children", "depth", "fact", "number", "parent", "place")
+    __slots__ = ("children", "depth", "fact", "first", "last", "number", "parent", "place")
 
     def __init__(self, fact: Fact, parent: "_Node | None", place: int, number: int, depth: int) -> None:
         self.fact = fact
@@ -25,6 +27,7 @@ class _Node:
         self.place = place
         self.number = number
         self.depth = depth
+        self.first, self.last = 0, MOST_MEMBERS
         self.children: list[_Node] | None = None
 
 
@@ -52,6 +55,81 @@ class FactTree(QAbstractItemModel):
     def depth(self, index: Index) -> int:
         node = self._nodes.get(index.internalId()) if index.isValid() else None
         return 0 if node is None else node.depth
+
+    def find(self, identity: str) -> QModelIndex:
+        """The row of that identity; of a field that is not there yet, the way to it is made. Where there is none, the
+        nearest above; invalid without any."""
+        node = self._top(identity)
+        while node is not None and node.fact.identity != identity:
+            inner = self._towards(node, identity)
+            if inner is None:
+                break
+            node = inner
+        return QModelIndex() if node is None else self.createIndex(node.place, 0, node.number)
+
+    def show_more(self, index: Index) -> bool:
+        """What the row stands for: members that are not shown. False for one that stands for something else."""
+        node = self._nodes.get(index.internalId()) if index.isValid() else None
+        if node is None or node.parent is None or node.parent.fact.kind != "field":
+            return False
+        owner = node.parent
+        if node.fact.key.startswith("before:"):
+            first = max(0, owner.first - MOST_MEMBERS)
+            self._set_window(owner, first, min(owner.last, first + MOST_ROWS))
+        else:
+            last = owner.last + MOST_MEMBERS
+            self._set_window(owner, max(owner.first, last - MOST_ROWS), last)
+        return True
+
+    def _top(self, identity: str) -> "_Node | None":
+        """The row at the top level that is meant or stands above it; among several the one that is nearest."""
+        found = None
+        for node in self._root.children or ():
+            own = node.fact.identity
+            if own == identity:
+                return node
+            is_above = node.fact.kind == "field" and own and identity.startswith(f"{own}/")
+            if is_above and node.fact.has_members:
+                found = node
+            elif node.fact.below and _stands_below(node.fact, identity):
+                return node
+        return found
+
+    def _towards(self, node: _Node, identity: str) -> "_Node | None":
+        if node.fact.below:
+            children = self._children_of(node)
+            return next((one for one in children if _stands_below(one.fact, identity)), None)
+        if not node.fact.has_members:
+            return None
+        part = identity[len(node.fact.pointer) + 1 :].partition("/")[0]
+        at = _place_of(node.fact.value, part.replace("~1", "/").replace("~0", "~"))
+        if at is None:
+            return None
+        if not node.first <= at < node.last:
+            first = at - at % MOST_MEMBERS
+            self._set_window(node, first, first + MOST_MEMBERS)
+        wanted = f"{node.fact.pointer}/{part}"
+        return next((one for one in self._children_of(node) if one.fact.pointer == wanted), None)
+
+    def _set_window(self, node: _Node, first: int, last: int) -> None:
+        parent = self.createIndex(node.place, 0, node.number)
+        if node.children:
+            self.beginRemoveRows(parent, 0, len(node.children) - 1)
+            self._forget_below(node)
+            node.children = []
+            self.endRemoveRows()
+        node.first, node.last = first, last
+        rows = members(node.fact, first, last)
+        self.beginInsertRows(parent, 0, len(rows) - 1)
+        node.children = self._made(node, rows)
+        self.endInsertRows()
+
+    def _forget_below(self, node: _Node) -> None:
+        pending = list(node.children or ())
+        while pending:
+            one = pending.pop()
+            del self._nodes[one.number]
+            pending.extend(one.children or ())
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         children = self._children(parent)
@@ -82,7 +160,7 @@ class FactTree(QAbstractItemModel):
         if fact is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            value = fact.piece().text if fact.kind == "field" else ""
+            value = " ".join(one.text for one in fact.pieces()) if fact.kind in ("field", "changed") else ""
             return (display(fact.name), value)[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(fact, self._clock)
@@ -108,18 +186,23 @@ class FactTree(QAbstractItemModel):
                     self._clock.other_zone(link.timestamp),
                 )
             )
+        if fact.change is not None:
+            return "\n".join([display(fact.pointer), " ".join(one.text for one in fact.pieces())])
         if fact.kind != "field" or fact.has_members:
             return display(fact.name) if fact.kind == "note" else ""
         if fact.pointer == "/timestamp":
             return f"{self._clock.full(fact.value)}\n{self._clock.other_zone(fact.value)}"
-        return f"{display(fact.pointer)}\n{display(fact.exact(), longest=LONGEST_TIP)}"
+        exact = fact.value[:LONGEST_TIP] if isinstance(fact.value, str) else fact.exact()
+        more = "…" if isinstance(fact.value, str) and len(fact.value) > LONGEST_TIP else ""
+        return f"{display(fact.pointer)}\n{display(exact, longest=LONGEST_TIP)}{more}"
 
     def _children(self, index: Index) -> list[_Node]:
         node = self._nodes.get(index.internalId()) if index.isValid() else self._root
-        if node is None:
-            return []
+        return [] if node is None else self._children_of(node)
+
+    def _children_of(self, node: _Node) -> list[_Node]:
         if node.children is None:
-            node.children = self._made(node, members(node.fact))
+            node.children = self._made(node, members(node.fact, node.first, node.last))
         return node.children
 
     def _made(self, parent: _Node, facts: Sequence[Fact]) -> list[_Node]:
@@ -129,3 +212,14 @@ class FactTree(QAbstractItemModel):
         ]
         self._nodes.update((node.number, node) for node in made)
         return made
+
+
+def _stands_below(fact: Fact, identity: str) -> bool:
+    return fact.identity == identity or any(_stands_below(one, identity) for one in fact.below)
+
+
+def _place_of(value: Any, name: str) -> int | None:
+    """Which one of the members has that name."""
+    if isinstance(value, list):
+        return int(name) if name.isascii() and name.isdigit() and int(name) < len(value) else None
+    return next((at for at, key in enumerate(value) if key == name), None)

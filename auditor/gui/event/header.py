@@ -10,12 +10,12 @@ from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.segmented import Segmented
 
-FIELDS, JSON, STORED, EVENTS = range(4)
+FIELDS, JSON, BYTES, EVENTS, LINKS = range(5)
 ROOM_FOR_WORD = 500
 
 
 class EventHeader(QWidget):
-    """Says only what it is told. `tabs` has four segments; that of the events goes where the list stands beside."""
+    """Says only what it is told. `tabs` has five segments; that of the events goes where the list stands beside."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,10 +33,12 @@ class EventHeader(QWidget):
         self._version = QLabel()
         self._version.setObjectName("event.version")
         self._version.setProperty("chip", True)
-        texts = (tr("Fields"), tr("JSON"), tr("Stored"), tr("Events"))
+        texts = (tr("Fields"), tr("JSON"), tr("Bytes"), tr("Events"), tr("Causes and effects"))
         self.tabs = Segmented("event.tabs", texts, tr("Show the event as"))
         self.tabs.setProperty("tight", True)
         self.tabs.button(EVENTS).setText("")
+        self.tabs.button(LINKS).setText("")
+        self.tabs.button(LINKS).setToolTip(tr("All causes and effects"))
         self.tabs.button(EVENTS).setToolTip(tr("All events of the aggregate"))
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(16, 0, 8, 0)
@@ -95,4 +97,5 @@ class EventHeader(QWidget):
     def _on_appearance_changed(self) -> None:
         self.setFixedHeight(self._desk.appearance.sizes(36) + 1)
         self.tabs.button(EVENTS).setIcon(self._desk.appearance.icon("rows"))
+        self.tabs.button(LINKS).setIcon(self._desk.appearance.icon("links"))
         self._draw_shape()

@@ -1,34 +1,42 @@
-"""A panel: the event at A, what is stored of it, what caused it and what it caused."""
+"""A panel: the event at A, what is stored of it, what it changed, what caused it and what it caused."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
-from auditor.gui.cursor import Place
 from auditor.gui.desk import Desk
 from auditor.gui.event.copy import EventCopying
 from auditor.gui.event.event_list import EventList, EventRows
+from auditor.gui.event.fact import Fact
 from auditor.gui.event.fact_view import FactView
-from auditor.gui.event.facts import Fact, facts_of, missing_cause
-from auditor.gui.event.header import EVENTS, FIELDS, JSON, STORED, EventHeader
+from auditor.gui.event.header import BYTES, EVENTS, FIELDS, LINKS, EventHeader
+from auditor.gui.event.leading import EventLeading
+from auditor.gui.event.messages import EventMessages
+from auditor.gui.event.pages import EventPages
 from auditor.gui.event.read_form import ReadForm
 from auditor.gui.event.reader import EventReader
-from auditor.gui.event.text_page import TextPage, TextPart
+from auditor.gui.event.search import EventSearch
+from auditor.gui.event.value import ValueShown
 from auditor.gui.panel_states import PanelStates
 from auditor.gui.state import words
-from auditor.gui.state.bars import Bar
 
 if TYPE_CHECKING:
     from auditor.gui.event.reading import ReadEvent
-    from auditor.stores.pages import EventLink
 
 
 class EventPanel(QWidget):
-    """Shows the event at A. `rows` are the events of the aggregate, for the list beside it too."""
+    """Shows the event at A. `rows` are the events of the aggregate, for the list beside it too.
+
+    `wanted`: it must be seen, though another panel may have its place; `field_wanted` with the pointer of a field of
+    the state at A that is to be shown.
+    """
+
+    wanted = Signal()
+    field_wanted = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,28 +48,23 @@ class EventPanel(QWidget):
         self.form = ReadForm(desk)
         self.reader = EventReader(desk, self.form.wants_upcast, self)
         self.header = EventHeader(desk)
-        self.fields = FactView(desk)
-        self.copying = EventCopying(desk, self._seen, self._current_fact)
+        self.fields = FactView(desk, "event.fields", tr("Fields of the event"))
+        self.copying = EventCopying(desk, self._seen, self._current_fact, self)
         self.rows = EventRows(desk, self)
         self.events = EventList(desk, self.rows, has_title=False)
-        look = desk.appearance
-        self._unapplied = Bar("event.unapplied", "incomplete", "warning", "fail", look)
-        self._problem = Bar("event.problem", "doubt", "warning", "chg", look)
-        self._notes = Bar("event.notes", "sunken", "info", "text3", look)
-        self._json = TextPart("event.json", tr("Event as JSON"), look, self.copying.copy_json, self)
-        self._data = TextPart("event.data", tr("Data"), look, self.copying.copy_stored_data, self)
-        self._metadata = TextPart(
-            "event.metadata", tr("Metadata"), look, self.copying.copy_stored_metadata, self
-        )
-        self._pages = self._made_pages()
+        self.messages = EventMessages(desk, lambda: self.show_tab(BYTES))
+        self.pages = EventPages(desk, self.fields, self.copying)
+        self.search = EventSearch(desk, self.pages.sought, self.pages.go_to, self)
+        self.leading = EventLeading(desk, self._seen, self)
+        self._values = ValueShown(desk, self)
         event_page = QWidget()
         column = QVBoxLayout(event_page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.form, self._unapplied, self._problem, self._notes):
+        for widget in (self.search.bar, self.form, self.messages):
             column.addWidget(widget)
-        column.addWidget(self._pages, 1)
-        self.states = PanelStates(event_page, "event", look)
+        column.addWidget(self.pages, 1)
+        self.states = PanelStates(event_page, "event", desk.appearance)
         self._either = QStackedWidget()  # the list of events is there whatever becomes of the one at A
         self._either.addWidget(self.states)
         self._either.addWidget(self.events)
@@ -73,32 +76,27 @@ class EventPanel(QWidget):
         self._connect()
         self._on_changed()
 
-    def _made_pages(self) -> QStackedWidget:
-        pages = QStackedWidget()
-        json_page, stored_page = TextPage("event.json-page"), TextPage("event.stored-page")
-        json_page.add(self._json, 1)
-        stored_page.add(self._data, 3)
-        stored_page.add(self._metadata, 2)
-        for page in (self.fields, json_page, stored_page):
-            pages.addWidget(page)
-        return pages
-
     def _connect(self) -> None:
-        desk, a = self._desk, ActionId
+        desk, actions = self._desk, self._desk.actions
         self.reader.changed.connect(self._on_changed)
         self.reader.answered.connect(self._on_answered)
         self.reader.lateness_changed.connect(self._show_version)
-        desk.loader.folded.connect(self._show_unapplied)
-        desk.loader.fold_began.connect(self._unapplied.hide)
-        desk.clock.changed.connect(self._on_clock_changed)
         self.header.tabs.chosen.connect(self._on_tab_chosen)
         self.form.changed.connect(self.reader.ask_in_form)
-        self.fields.link_followed.connect(self.follow)
-        self.fields.selectionModel().currentChanged.connect(lambda *_: desk.copying.refresh())
-        self.fields.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.fields.customContextMenuRequested.connect(self._show_menu)
-        desk.actions.on(a.GO_TO_CAUSE, self._go_to_cause, enabled=False)
-        desk.actions.on(a.GO_TO_EFFECT, self._go_to_effect, enabled=False)
+        self.copying.failed.connect(self.messages.tell_not_copied)
+        self.pages.filled.connect(self.search.find_again)
+        self.search.bar.closed.connect(self._leave_search)
+        self.fields.field_wanted.connect(self.field_wanted)
+        self.fields.opened.connect(lambda _: self.show_links())
+        self.fields.value_wanted.connect(self._show_value)
+        self.pages.links.view.value_wanted.connect(self._show_value)
+        for view in (self.fields, self.pages.links.view):
+            view.link_followed.connect(self.leading.follow)
+            view.selectionModel().currentChanged.connect(lambda *_: desk.copying.refresh())
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(lambda at, view=view: self._show_menu(view, at))
+        actions.on(ActionId.FIND_IN_EVENT, self.find_text, enabled=False)
+        actions.on(ActionId.EVENT_LINKS, self.show_links, enabled=False)
         desk.copying.register(self, self.copying)
 
     # -- what is shown -------------------------------------------------------------------------------------------------
@@ -107,15 +105,25 @@ class EventPanel(QWidget):
         """Whether the list of events is a tab here, or stands beside."""
         self.header.offer_events(offered)
         if not offered and self.header.tabs.index == EVENTS:
-            self.header.tabs.set_index(FIELDS)
-            self._on_tab_chosen(FIELDS)
+            self.show_tab(FIELDS)
+
+    def show_tab(self, tab: int) -> None:
+        """As if the user had chosen it."""
+        self.header.tabs.set_index(tab)
+        self._on_tab_chosen(tab)
+
+    def show_links(self) -> None:
+        """All causes and effects, with the focus in them."""
+        self.wanted.emit()
+        self.show_tab(LINKS)
+        self.pages.take_focus()
 
     def _on_tab_chosen(self, tab: int) -> None:
         self._either.setCurrentIndex(1 if tab == EVENTS else 0)
         if tab != EVENTS:
-            self._pages.setCurrentIndex(tab)
-        self._fill_texts()
+            self.pages.show_tab(tab)
         self._show_form()
+        self.search.find_again()
 
     def _on_changed(self) -> None:
         cursor, reader = self._desk.cursor, self.reader
@@ -129,91 +137,26 @@ class EventPanel(QWidget):
         elif reader.shown is None or self.states.state != "content":
             self.states.show_loading(tr("Reading the event"))
         self._show_version()
-        self._enable_links()
-        self._desk.copying.refresh()
+        self._enable()
 
     def _seen(self) -> "ReadEvent | None":
         """What is looked at; None where a message stands in its place."""
         return self.reader.shown if self.states.state == "content" else None
 
     def _on_answered(self, read: "ReadEvent") -> None:
-        result = read.result
-        self._desk.event_types.see([result.event.event_type])
-        self.fields.take(facts_of(read, self._desk.clock))
+        self._desk.event_types.see([read.result.event.event_type])
+        self.pages.tell(read)
+        self.messages.tell(read)
         self._show_form()
-        problems = [
-            tr("{part}: {why}.", part=part, why=display(why, longest=200))
-            for part, why in (
-                (tr("Data"), result.data.get("data_problem")),
-                (tr("Metadata"), result.metadata.get("metadata_problem")),
-            )
-            if why
-        ]
-        if problems:
-            stored = (tr("Show as stored"), lambda: self.show_tab(STORED))
-            is_json = result.data["data"] is not None or "data_text" not in result.data
-            title = tr("Not all of it can be shown as fields") if is_json else tr("The data is no JSON")
-            self._problem.tell(title, " ".join(problems), stored)
-        else:
-            self._problem.hide()
-        notes = [*(read.upcast.notes if read.upcast is not None else result.notes), read.problem]
-        if any(notes):
-            self._notes.tell("", "\n".join(filter(None, notes)))
-        else:
-            self._notes.hide()
         self.states.show_content()
-        self._fill_texts()
-        self._show_unapplied()
         self._show_version()
-        self._enable_links()
-        self._desk.copying.refresh()
-
-    def show_tab(self, tab: int) -> None:
-        """As if the user had chosen it."""
-        self.header.tabs.set_index(tab)
-        self._on_tab_chosen(tab)
-
-    def _fill_texts(self) -> None:
-        """Only what can be seen: a long text takes its time to be laid out."""
-        read, tab = self.reader.shown, self.header.tabs.index
-        if read is None:
-            return
-        if tab == JSON:
-            self._json.tell(read.json_seen)
-        elif tab == STORED:
-            self._data.tell(read.data)
-            self._metadata.tell(read.metadata)
+        self._enable()
+        self.search.find_again()
 
     def _show_form(self) -> None:
         """What is looked at as stored has no other form."""
-        read, is_text = self.reader.shown, self.header.tabs.index in (STORED, EVENTS)
-        self.form.set_event(None if read is None or is_text else read.result.event.event_type)
-
-    def _show_unapplied(self) -> None:
-        read, fold = self.reader.shown, self._desk.loader.fold
-        found = None
-        if read is not None and fold is not None:
-            ordinal = read.result.ordinal
-            found = next((one for one in fold.unapplied if one.ordinal == ordinal), None)
-        if found is None:
-            self._show_finding(read)
-            return
-        reason = display(found.reason, longest=400).rstrip(".")
-        if fold is not None and fold.ordinal < found.ordinal:
-            title = tr("This event ended the model's process")
-            pattern = tr("{reason}. No state from version {version:,} on can be shown by this model.")
-        else:
-            title = tr("The state lacks this event")
-            pattern = tr("It was not applied: {reason}. States from version {version:,} on are incomplete.")
-        self._unapplied.tell(title, pattern.format(reason=reason, version=found.version))
-
-    def _show_finding(self, read: "ReadEvent | None") -> None:
-        """Why the model cannot read it, where the fold does not say so already."""
-        if read is None or read.upcast is None or read.upcast.finding is None:
-            self._unapplied.hide()
-        else:
-            finding = display(read.upcast.finding, longest=400)
-            self._unapplied.tell(tr("The model cannot read this event"), tr("{finding}.", finding=finding))
+        read, is_fixed = self.reader.shown, self.header.tabs.index in (BYTES, EVENTS, LINKS)
+        self.form.set_event(None if read is None or is_fixed else read.result.event.event_type)
 
     def _show_version(self) -> None:
         read = self._seen()
@@ -228,54 +171,81 @@ class EventPanel(QWidget):
         else:
             self.header.set_event(history.event_type(ordinal) or "", version, is_late=False)
 
-    def _on_clock_changed(self) -> None:
-        if self.reader.shown is not None:
-            self.fields.take(facts_of(self.reader.shown, self._desk.clock))
+    def _enable(self) -> None:
+        is_seen = self._seen() is not None
+        for name in (ActionId.FIND_IN_EVENT, ActionId.EVENT_LINKS):
+            self._desk.actions.enable(name, is_seen, tr("No event is shown."))
+        self.leading.enable()
+        self.copying.enable()
+        self._desk.copying.refresh()
 
-    # -- links ---------------------------------------------------------------------------------------------------------
+    # -- finding -------------------------------------------------------------------------------------------------------
 
-    def follow(self, link: "EventLink") -> None:
-        """Goes to another event; Back leads here again."""
-        self._desk.cursor.go_to(Place(link.aggregate_id, link.aggregate_type, link.ordinal))
+    def find_text(self) -> None:
+        self.wanted.emit()
+        if self.header.tabs.index == EVENTS:
+            self.show_tab(FIELDS)
+        self.search.enter()
 
-    def _go_to_cause(self) -> None:
+    def _leave_search(self) -> None:
+        self.search.leave()
+        self.pages.take_focus()
+
+    def event(self, event: QEvent) -> bool:
+        """With the focus in here, the keys that find in the state find in the event."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._finding_of(event) is not None
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = self._finding_of(event)
+        if name is ActionId.FIND:
+            self.find_text()
+        elif name is not None:
+            self.search.step(1 if name is ActionId.FIND_NEXT else -1)
+        elif event.key() == Qt.Key.Key_Escape and self.search.is_open:
+            self._leave_search()
+        else:
+            super().keyPressEvent(event)
+
+    def _finding_of(self, event: QKeyEvent) -> ActionId | None:
+        pressed = QKeySequence(event.keyCombination())
+        names = [ActionId.FIND]
+        if self.search.is_open:
+            names += [ActionId.FIND_NEXT, ActionId.FIND_PREVIOUS]
+        return next((one for one in names if pressed in self._desk.actions[one].shortcuts()), None)
+
+    # -- single values -------------------------------------------------------------------------------------------------
+
+    def _show_value(self, fact: Fact) -> None:
         read = self._seen()
-        if read is not None and read.result.cause is not None:
-            self.follow(read.result.cause)
-
-    def _go_to_effect(self) -> None:
-        read = self._seen()
-        if read is not None and read.result.effects:
-            self.follow(read.result.effects[0])
-
-    def _enable_links(self) -> None:
-        read, enable = self._seen(), self._desk.actions.enable
-        if read is None:
-            for name in (ActionId.GO_TO_CAUSE, ActionId.GO_TO_EFFECT):
-                enable(name, False, tr("No event is shown."))
-            return
-        result = read.result
-        why = missing_cause(result) if result.cause_missing else tr("This event names no cause.")
-        enable(ActionId.GO_TO_CAUSE, result.cause is not None, why)
-        enable(
-            ActionId.GO_TO_EFFECT,
-            bool(result.effects),
-            tr("No event of this store names this one as its cause."),
-        )
+        if read is not None:
+            self._values.show(fact, read)
 
     def _current_fact(self) -> Fact | None:
-        return self.fields.current_fact() if self.header.tabs.index == FIELDS else None
+        views = {FIELDS: self.fields, LINKS: self.pages.links.view}
+        view = views.get(self.header.tabs.index)
+        return None if view is None else view.current_fact()
 
-    def _show_menu(self, at: QPoint) -> None:
-        actions, fact = self._desk.actions, self.fields.current_fact()
+    def _show_menu(self, view: FactView, at: QPoint) -> None:
+        actions, fact = self._desk.actions, view.current_fact()
         menu = QMenu(self)
-        if fact is not None and fact.link is not None:
+        if fact is not None and fact.link is not None and not fact.is_here:
             link = fact.link
-            menu.addAction(tr("Open"), lambda: self.follow(link))
-        menu.addAction(actions[ActionId.GO_TO_CAUSE])
-        menu.addAction(actions[ActionId.GO_TO_EFFECT])
+            menu.addAction(tr("Open"), lambda: self.leading.follow(link))
+        elif fact is not None and fact.kind == "field":
+            menu.addAction(tr("Open"), lambda: self._show_value(fact))
+        menu.addAction(actions[ActionId.EVENT_LINKS])
         menu.addSeparator()
         for name in (ActionId.COPY_VALUE, ActionId.COPY_JSON, ActionId.COPY_PATH, ActionId.COPY_COMMAND):
             menu.addAction(actions[name])
+        menu.addSeparator()
+        for name in (ActionId.COPY_EVENT_JSON, ActionId.COPY_EVENT_PYTHON, ActionId.COPY_EVENT_TEST):
+            menu.addAction(actions[name])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.fields.viewport().mapToGlobal(at))
+        menu.popup(view.viewport().mapToGlobal(at))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from auditor.gui.desk import Desk
+from auditor.gui.event.uncollected import take_back
 from auditor.gui.panel_states import LOADING_AFTER_MS
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
     from auditor.gui.event.reading import ReadEvent
+    from auditor.jobs.show_changes import ShowChangesRequest
 
 EVENT = Lane("event", keeps_running=True)
 
@@ -38,6 +40,7 @@ class EventReader(QObject):
         desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)
         desk.cursor.ordinal_changed.connect(lambda _: self.ask())
         desk.loader.reading_failed.connect(self._on_failed)
+        desk.loader.folded.connect(self._on_folded)
 
     @property
     def is_late(self) -> bool:
@@ -70,8 +73,28 @@ class EventReader(QObject):
 
         self.error = None
         self._set_waiting(True)
-        self._desk.store.ask(EVENT, reading.read_event, request, done=self._on_answer, failed=failed)
+        asked = reading.ReadEventRequest(
+            origin=request.origin, event=request, changes=self._changes_request(ordinal)
+        )
+        self._desk.store.ask(EVENT, reading.read_event, asked, done=self._on_answer, failed=failed)
         self.changed.emit()
+
+    def _changes_request(self, ordinal: int) -> "ShowChangesRequest | None":
+        """None while the states are not there: the event itself need not wait for them."""
+        history, fold = self._desk.cursor.history, self._desk.loader.fold
+        if history is None or fold is None or fold.ordinal < ordinal:
+            return None
+        from auditor.gui.event import reading
+        from auditor.jobs.show_changes import ShowChangesRequest
+
+        return ShowChangesRequest(
+            origin=self._desk.store.origin,
+            aggregate_id=history.aggregate.aggregate_id,
+            aggregate_type=history.aggregate.aggregate_type,
+            ordinal=ordinal,
+            model=self._desk.cursor.model,
+            most=reading.MOST_CHANGES,
+        )
 
     def ask_in_form(self) -> None:
         """Again, if the event is shown in another form than is wanted, or as another model reads it."""
@@ -83,17 +106,28 @@ class EventReader(QObject):
         if wanted != (model is not None) or (wanted and fold is not None and fold.model != model):
             self.ask()
 
+    def _on_folded(self) -> None:
+        """The states are there: what the event changed can be had."""
+        if self.error is None and self._changes_request(self._desk.cursor.ordinal) is not None:
+            self.ask()
+
     def _on_aggregate_changed(self) -> None:
         self._desk.store.forget(EVENT)
+        self._let_go(None)
         self.shown = self.error = None
         self._set_waiting(False)
         self.changed.emit()
 
     def _on_answer(self, read: "ReadEvent") -> None:
+        self._let_go(read)
         self.shown = read
         if read.result.ordinal == self._desk.cursor.ordinal:
             self._set_waiting(False)
         self.answered.emit(read)
+
+    def _let_go(self, following: "ReadEvent | None") -> None:
+        if self.shown is not None and self.shown.is_long and not (following and following.is_long):
+            take_back()
 
     def _on_failed(self, error: Exception) -> None:
         self.error = error

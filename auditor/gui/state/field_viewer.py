@@ -1,7 +1,7 @@
 """All of a long value, to be read and copied."""
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
@@ -39,11 +39,17 @@ class WholeField(NamedTuple):
 def read_whole(session: "Session", request: "ShowFieldRequest", context: TaskContext) -> WholeField:
     """The job `show_field`, and its text made ready for looking at; not on Qt's thread, it may be long."""
     from auditor.core import exact_json
-    from auditor.core.outline import kind_of
     from auditor.jobs import show_field
 
-    text = show_field.run(session, request, context).text
-    value = exact_json.parse(text)
+    return whole_of(exact_json.parse(show_field.run(session, request, context).text))
+
+
+def whole_of(value: Any) -> WholeField:
+    """A value of `exact_json`, ready for looking at."""
+    from auditor.core import exact_json
+    from auditor.core.outline import kind_of
+
+    text = exact_json.dump(value)
     exact = value if isinstance(value, str) else text
     json = exact_json.dump(value, indent=2) if isinstance(value, dict | list) else text
     return WholeField(
@@ -70,28 +76,28 @@ def show_wrapped(widget: QPlainTextEdit, text: str) -> None:
 class FieldViewer(QDialog):
     """One window beside the main one, used again for each value."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, name: str = "state.viewer") -> None:
         super().__init__(parent)
         self._desk = desk
         self._whole: WholeField | None = None
-        self.setObjectName("state.viewer")
+        self.setObjectName(name)
         self.setWindowTitle(tr("Value of a field"))
         self.resize(720, 480)
         self._path = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
-        self._path.setObjectName("state.viewer.path")
+        self._path.setObjectName(f"{name}.path")
         self._path.setProperty("type", "strong")
         self._facts = QLabel()
-        self._facts.setObjectName("state.viewer.facts")
+        self._facts.setObjectName(f"{name}.facts")
         self._facts.setProperty("type", "small")
         self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._text = QPlainTextEdit()
-        self._text.setObjectName("state.viewer.text")
+        self._text.setObjectName(f"{name}.text")
         self._text.setAccessibleName(tr("Value"))
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         copy, close = QPushButton(tr("Copy value")), QPushButton(tr("Close"))
-        copy.setObjectName("state.viewer.copy")
-        close.setObjectName("state.viewer.close")
+        copy.setObjectName(f"{name}.copy")
+        close.setObjectName(f"{name}.close")
         copy.clicked.connect(self._on_copy_clicked)
         close.clicked.connect(self.close)
         close.setDefault(True)

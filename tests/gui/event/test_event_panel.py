@@ -13,7 +13,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from auditor.gui.action_table import ActionId
-from auditor.gui.event.facts import Fact
+from auditor.gui.event.fact import Fact
 from auditor.gui.event.panel import EventPanel
 from tests.helpers.viewed_stores import append_raw, write_hostile_store, write_modelled_store
 

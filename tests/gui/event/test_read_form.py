@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.gui.action_table import ActionId
 from auditor.gui.copying import Copied
-from auditor.gui.event.header import FIELDS, JSON, STORED
+from auditor.gui.event.header import FIELDS, JSON, BYTES
 from auditor.gui.event.panel import EventPanel
 from auditor.gui.event.read_form import AS_READ, AS_STORED
 from auditor.gui.state.panel import StatePanel
@@ -38,7 +38,7 @@ def panel(show: Show, store: Path, qtbot: QtBot) -> EventPanel:
 
 
 def rows(panel: EventPanel) -> list[tuple[str, str]]:
-    """All but those of metadata and links."""
+    """Those of the data: all but what it changed, metadata and links."""
     tree = panel.fields.facts
     facts = [tree.fact(tree.index(row, 0)) for row in range(tree.rowCount())]
     found = [
@@ -46,7 +46,8 @@ def rows(panel: EventPanel) -> list[tuple[str, str]]:
         for fact in facts
         if fact is not None
     ]
-    return found[: found.index(("Metadata", "group"))]
+    ends = {("What it changed", "group"), ("Metadata", "group")}
+    return found[: next(at for at, row in enumerate(found) if row in ends)]
 
 
 def go_to(panel: EventPanel, version: int, qtbot: QtBot) -> None:
@@ -141,7 +142,7 @@ def test_an_event_that_the_model_cannot_read_is_told_above_what_is_stored(
         ("Data", "group"),
     ]
     panel._desk.loader.fold = None  # while the history is folded anew
-    panel._show_unapplied()
+    panel.messages._show_unapplied()
     assert (title.text(), line.text()) == ("The model cannot read this event", f"{read.upcast.finding}.")
 
 
@@ -161,7 +162,7 @@ def test_the_text_as_stored_has_no_other_form_and_json_has(panel: EventPanel, qt
     assert text is not None
     document = json.loads(text.toPlainText())
     assert document["events"] == [{"event_type": "Opened", "schema_version": 2, "data": {"owner": "ada"}}]
-    panel.show_tab(STORED)
+    panel.show_tab(BYTES)
     assert not panel.form.isVisible()
     data = panel.findChild(QPlainTextEdit, "event.data.text")
     assert data is not None

@@ -44,6 +44,11 @@ class Clock(QObject):
         """To the minute, without the zone: for columns whose header has it."""
         return self._written(timestamp_utc, "%Y-%m-%d %H:%M", local=self._is_local, zone=False)
 
+    def brief(self, timestamp_utc: str) -> str:
+        """`2 Mar 14:11`: for columns whose header has the zone, of histories within one year."""
+        moment = self.moment(timestamp_utc)
+        return display(timestamp_utc) if moment is None else f"{moment.day} {moment:%b %H:%M}"
+
     def other_zone(self, timestamp_utc: str) -> str:
         """The full time in the zone that is not chosen, for tool tips."""
         return self._written(timestamp_utc, "%Y-%m-%d %H:%M:%S.%f", local=not self._is_local, zone=True)

@@ -4,11 +4,13 @@ import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from auditor.core import exact_json
 from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui.copying import Copied, put_on_clipboard
 from auditor.gui.desk import Desk
 from auditor.gui.state.field_viewer import COPIED, WholeField, read_whole
+from auditor.gui.state.setters import Setters
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ class StateCopying:
         desk: Desk,
         seen: "Callable[[], OutlineResult | None]",
         current: Callable[[], OutlineRow | None],
+        setters: Setters,
     ) -> None:
+        self._setters = setters
         self._desk = desk
         self._seen = seen
         self._current = current
@@ -41,8 +45,24 @@ class StateCopying:
             self._put(what, pointer)
         elif what is Copied.COMMAND:
             self._put(what, self.command(row))
+        elif what is Copied.JSON and row is not None and row.kind != "more":
+            self.read(row, lambda whole: self._put(what, self.document(row, whole)))
         else:
             self.read(row, lambda whole: self._put(what, whole.exact if what is Copied.VALUE else whole.json))
+
+    def document(self, row: OutlineRow, whole: WholeField) -> str:
+        """The row as JSON: where it stands, at which version, its value, and the event that set it where that is
+        known."""
+        setter = self._setters.document(row)
+        members = {
+            "pointer": exact_json.dump(row.pointer),
+            "version": exact_json.dump(self.version_of(row)),
+            "value": whole.json.replace("\n", "\n  "),
+        }
+        if setter is not None:
+            members["set_by"] = exact_json.dump(setter, indent=2).replace("\n", "\n  ")
+        lines = [f'  "{name}": {text}' for name, text in members.items()]
+        return "{\n" + ",\n".join(lines) + "\n}"
 
     def read(self, row: OutlineRow | None, use: Callable[[WholeField], None], lane: Lane = COPIED) -> None:
         """The whole value of a row that is seen. None: the whole state."""

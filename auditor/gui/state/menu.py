@@ -24,6 +24,7 @@ def show_field_menu(
     menu.addAction(actions[ActionId.OPEN_ALL_BELOW])
     menu.addSeparator()
     if open_whole is not None:
+        menu.addAction(actions[ActionId.GO_TO_SETTER])
         menu.addAction(actions[ActionId.BLAME])
         menu.addSeparator()
     for name in _COPIES:

@@ -38,8 +38,10 @@ class Notices(QWidget):
         """What is to be known about that state."""
         if not result.complete:
             details = words.incomplete_details(result.unapplied)
-            copy: Verb = (tr("Copy details"), lambda: self._copy_details(details))
-            self._incomplete.tell(*words.incomplete(result.holes, result.unapplied), copy)
+            verb: Verb = (tr("Copy details"), lambda: self._copy_details(details))
+            if result.holes or len(result.unapplied) > 1:
+                verb = (tr("List them"), self._desk.actions[ActionId.LIST_GAPS].trigger)
+            self._incomplete.tell(*words.incomplete(result.holes, result.unapplied), verb)
         else:
             self._incomplete.hide()
         if result.model.kind == MERGE:

@@ -10,6 +10,7 @@ from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId, Scope
 from auditor.gui.desk import Desk
+from auditor.gui.looking import Mode
 from auditor.gui.panel_states import PanelStates
 from auditor.gui.state import words
 from auditor.gui.state.copy import StateCopying
@@ -22,9 +23,13 @@ from auditor.gui.state.notices import Notices
 from auditor.gui.state.reader import Against, Phase, StateReader
 from auditor.gui.state.row_words import CONTAINERS
 from auditor.gui.state.search_bar import SearchBar
+from auditor.gui.state.set_by import SetByReader
+from auditor.gui.state.setter_links import SetterLinks
+from auditor.gui.state.setters import Setters
 from auditor.gui.state.tree_model import StateTree
 from auditor.gui.state.tree_view import StateView
 from auditor.gui.state.unfolding import Unfolding
+from auditor.gui.truth.bars import TruthBars
 
 if TYPE_CHECKING:
     from auditor.jobs.show_outline import OutlineResult
@@ -43,14 +48,19 @@ class StatePanel(QWidget):
         self.setProperty("surface", "content")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.reader = StateReader(desk, self)
-        self.tree = StateTree(self)
-        self.view = StateView(self.tree, desk.appearance)
+        self.set_by = SetByReader(
+            desk, lambda: self.view.rows_in_view() if self.view.isVisible() else [], self
+        )
+        self.setters = Setters(desk, self.set_by)
+        self.tree = StateTree(self, self.setters)
+        self.view = StateView(self.tree, desk, self.setters)
         self.header = StateHeader(desk)
         self.search = SearchBar(desk, self.reader)
         look = desk.appearance
         self.notices = Notices(desk)
         self._viewer: FieldViewer | None = None
-        self.copying = StateCopying(desk, self._seen, self.view.current_row)
+        self.copying = StateCopying(desk, self._seen, self.view.current_row, self.setters)
+        self._links = SetterLinks(desk, self.view, self.set_by, self.setters, self)
         self._unfolding = Unfolding(self.reader, self.view)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -65,6 +75,7 @@ class StatePanel(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.header)
         outer.addWidget(self.search)
+        outer.addWidget(TruthBars(desk))
         outer.addWidget(self.states, 1)
         self._connect()
         self._on_changed()
@@ -77,6 +88,10 @@ class StatePanel(QWidget):
         self.view.expanded.connect(lambda index: self._on_toggled(index, is_open=True))
         self.view.collapsed.connect(lambda index: self._on_toggled(index, is_open=False))
         self.view.row_entered.connect(self._on_row_entered)
+        self.view.row_chosen.connect(self._on_row_chosen)
+        self.view.looked_on.connect(self.set_by.look)
+        self.set_by.found.connect(self.view.viewport().update)
+        self.set_by.reading_changed.connect(self._on_set_by_reading)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.search.chosen.connect(self._unfolding.reveal)
@@ -88,6 +103,7 @@ class StatePanel(QWidget):
         actions.on_switch(a.ONLY_DIFFERING, lambda _: self._on_only_differing())
         actions.on(a.CHOOSE_MODEL, lambda: show_model_menu(desk, self.header), enabled=False)
         actions.adopt(Scope.STATE, self.view)
+        desk.looking.mode_changed.connect(self._on_mode_changed)
         desk.copying.register(self, self.copying)
 
     # -- what is shown -------------------------------------------------------------------------------------------------
@@ -134,7 +150,9 @@ class StatePanel(QWidget):
         if against is not Against.NOTHING and self._desk.actions[ActionId.ONLY_DIFFERING].isChecked():
             rows = tuple(row for row in rows if row.sign)
         self.notices.tell_left_out(len(result.rows) - len(rows), len(rows))
+        self.set_by.take(result, against)
         self.view.take(rows, self.reader.open, turned=against is Against.OTHER)
+        self._links.refresh()
 
     def _tell_changes(self, result: "OutlineResult") -> None:
         against, history = self.reader.shown_against, self._desk.cursor.history
@@ -145,6 +163,31 @@ class StatePanel(QWidget):
             self.header.set_compared(version, result.removed, result.added, result.changed)
         else:
             self.header.set_changes(version, result.added, result.removed, result.changed)
+
+    def _on_set_by_reading(self) -> None:
+        reader, columns = self.set_by, self.view.columns
+        if reader.progress is not None:
+            columns.say(words.set_by_progress(*reader.progress), tr("Cancel"), reader.cancel)
+        elif reader.error is not None:
+            columns.say(words.set_by_failed(reader.error), tr("Try again"), reader.go_on)
+        elif reader.stopped_at is not None:
+            columns.say(words.set_by_ended(reader.stopped_at), tr("Try again"), reader.go_on)
+        elif reader.is_stopped:
+            columns.say(tr("Set by: not read"), tr("Go on"), reader.go_on)
+        else:
+            columns.say("")
+
+    def _on_row_chosen(self) -> None:
+        row = self.view.current_row()
+        self._desk.copying.refresh()
+        if row is not None and row.kind != "more" and self._desk.looking.mode is Mode.BLAME:
+            self._desk.looking.choose(row.pointer)
+
+    def _on_mode_changed(self) -> None:
+        """Blame begins with the current row."""
+        row = self.view.current_row()
+        if self._desk.looking.mode is Mode.BLAME and row is not None and row.kind != "more":
+            self._desk.looking.choose(row.pointer)
 
     def _on_only_differing(self) -> None:
         shown = self._seen()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -19,7 +19,10 @@ from auditor.gui.state.row_words import (
     value_text,
 )
 
-SIGN, FIELD, VALUE = range(3)
+if TYPE_CHECKING:
+    from auditor.gui.state.setters import Setters
+
+SIGN, FIELD, VALUE, SET_BY = range(4)
 ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 Shape = tuple[str, bool, bool, bool]
@@ -52,8 +55,11 @@ class StateTree(QAbstractItemModel):
     """Takes the rows of one answer after the other: what has the same shape is told as changed data, the rest as rows
     that came and went; never a reset. A container's rows are there only while it is open."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, setters: "Setters | None" = None) -> None:
         super().__init__(parent)
+        self._setters = setters
+        self.has_times = True
+        """Whether there is room for the times of the events that set the fields."""
         self._numbers = count(1)
         nothing = OutlineRow("", -1, "", "object", "", 0, "", None, None)
         self._root = Node(nothing, None, 0)
@@ -66,7 +72,7 @@ class StateTree(QAbstractItemModel):
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         node = self._node(parent)
-        if node is None or not 0 <= row < len(node.children) or not 0 <= column < 3:
+        if node is None or not 0 <= row < len(node.children) or not 0 <= column < 4:
             return QModelIndex()
         return self.createIndex(row, column, node.children[row].number)
 
@@ -83,7 +89,7 @@ class StateTree(QAbstractItemModel):
         return len(node.children) if node is not None else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 3
+        return 4
 
     def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
         if parent.column() > 0:
@@ -103,14 +109,18 @@ class StateTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(row, turned=self.turned)
+            setter = self._setters.spoken(row) if self._setters is not None else ""
+            return ", ".join(filter(None, (spoken(row, turned=self.turned), setter)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(tool_tip(row))
+            is_setter = index.column() == SET_BY and self._setters is not None
+            return plain_tip(self._setters.tip(row) if is_setter and self._setters else tool_tip(row))
         return None
 
     def _text(self, row: OutlineRow, column: int) -> str:
         if column == SIGN:
             return SIGNS.get(seen_sign(row, turned=self.turned), "")
+        if column == SET_BY:
+            return self._setters.text(row) if self._setters is not None else ""
         return field_name(row) if column == FIELD else value_text(row, turned=self.turned)
 
     def headerData(
@@ -122,7 +132,8 @@ class StateTree(QAbstractItemModel):
         ):
             return None
         spoken_sign = tr("Change") if role == Qt.ItemDataRole.AccessibleTextRole else ""
-        return (spoken_sign, tr("Field"), tr("Value"))[section]
+        setters = self._setters.title(with_time=self.has_times) if self._setters is not None else ""
+        return (spoken_sign, tr("Field"), tr("Value"), setters)[section]
 
     # -- what the panel asks -------------------------------------------------------------------------------------
 
@@ -174,7 +185,7 @@ class StateTree(QAbstractItemModel):
             nodes = parent.children
             self.dataChanged.emit(
                 self.createIndex(changed[0], SIGN, nodes[changed[0]].number),
-                self.createIndex(changed[-1], VALUE, nodes[changed[-1]].number),
+                self.createIndex(changed[-1], SET_BY, nodes[changed[-1]].number),
             )
         for node, one in zip(parent.children, fresh, strict=True):
             if node.children or one.below:

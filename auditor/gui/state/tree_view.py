@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -16,30 +15,45 @@ from PySide6.QtWidgets import (
 from auditor.core.outline import OutlineRow
 from auditor.core.text import tr
 from auditor.gui.appearance import Appearance
+from auditor.gui.desk import Desk
+from auditor.gui.state.columns import StateColumns
 from auditor.gui.state.row_painter import INDENT, RowLook, RowPainter
-from auditor.gui.state.tree_model import FIELD, SIGN, VALUE, StateTree
+from auditor.gui.state.setter_painter import SetterPainter
+from auditor.gui.state.setters import Setters
+from auditor.gui.state.tree_model import FIELD, SET_BY, SIGN, VALUE, StateTree
 
 Index = QModelIndex | QPersistentModelIndex
-SIGN_WIDTH, FIELD_WIDTH, FIELD_WIDTH_NARROW, FIELD_LEAST, VALUE_LEAST = 28, 204, 168, 140, 160
-NARROW = 520
 
 
 class StateView(QTreeView):
-    """`row_entered` by Enter or a double click on a row that cannot be opened: show all of it, or more."""
+    """`row_entered` by Enter or a double click on a row that cannot be opened: show all of it, or more. `row_chosen`
+    when the user makes another row the current one, `setter_entered` by a click on the event that set a row's field,
+    `looked_on` when other rows may be in view."""
 
     row_entered = Signal(object)
+    row_chosen = Signal()
+    setter_entered = Signal(object)
+    looked_on = Signal()
 
-    def __init__(self, tree: StateTree, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, tree: StateTree, desk: Desk, setters: Setters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("state.tree")
         self.setAccessibleName(tr("Fields of the state"))
         self.tree = tree
-        self._appearance = appearance
+        self._desk = desk
+        self._setters = setters
+        appearance = desk.appearance
         self._painter = RowPainter(appearance)
-        self._incomplete = False
+        self._setter_painter = SetterPainter(desk, self._painter)
+        self._incomplete = self._taking = self._over_setter = False
         self._hovered = QModelIndex()
-        self._user_width = self._fitting = False
-        self.setHeader(_Header(self._painter, self))
+        self.columns = StateColumns(
+            appearance,
+            self._painter,
+            lambda: self._setter_painter.text_left(desk.cursor.history),
+            self,
+        )
+        self.setHeader(self.columns)
         self.setModel(tree)
         self.setItemDelegate(_RowHeight(appearance, self))
         self.setTreePosition(FIELD)
@@ -53,12 +67,10 @@ class StateView(QTreeView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setTabKeyNavigation(False)
-        header = self.header()
-        header.setSectionsMovable(False)
-        header.setStretchLastSection(True)
-        header.setMinimumSectionSize(appearance.sizes(SIGN_WIDTH))
-        header.setSectionResizeMode(SIGN, QHeaderView.ResizeMode.Fixed)
-        header.sectionResized.connect(self._on_section_resized)
+        self.columns.set_up()
+        self.verticalScrollBar().valueChanged.connect(lambda _: self.looked_on.emit())
+        self.expanded.connect(lambda _: self.looked_on.emit())
+        desk.clock.changed.connect(self._on_clock_changed)
         appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
 
@@ -73,6 +85,7 @@ class StateView(QTreeView):
         current = self.current_row()
         anchor, offset = self._anchor()
         self.setAutoScroll(False)
+        self._taking = True
         self.tree.set_rows(rows, turned=turned)
         for pointer in opened:
             index = self.tree.find(pointer, SIGN)
@@ -84,8 +97,31 @@ class StateView(QTreeView):
             if index.isValid() and (now is None or now.pointer != current.pointer):
                 self.setCurrentIndex(index)
         self._restore(anchor, offset)
+        self._taking = False
         self.setAutoScroll(True)
         self.viewport().update()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if not self._taking:
+            self.row_chosen.emit()
+
+    def rows_in_view(self) -> list[OutlineRow]:
+        """Those that are seen, and as many before and after."""
+        top = self.indexAt(QPoint(1, 1))
+        count = self.viewport().height() // max(1, self._desk.appearance.sizes.row) + 1
+        for _ in range(count):
+            above = self.indexAbove(top) if top.isValid() else top
+            if not above.isValid():
+                break
+            top = above
+        found: list[OutlineRow] = []
+        while top.isValid() and len(found) < 3 * count:
+            row = self.tree.row(top)
+            if row is not None:
+                found.append(row)
+            top = self.indexBelow(top)
+        return found
 
     def current_row(self) -> OutlineRow | None:
         index = self.currentIndex()
@@ -121,6 +157,7 @@ class StateView(QTreeView):
     def paintEvent(self, event: QPaintEvent) -> None:
         hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         self._hovered = hovered.siblingAtColumn(0) if self.underMouse() else QModelIndex()
+        self._over_setter = self._setter_at(self.viewport().mapFromGlobal(self.cursor().pos())) is not None
         super().paintEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -145,6 +182,19 @@ class StateView(QTreeView):
             turned=self.tree.turned,
         )
         self._painter.paint(painter, row, look)
+        history = self._desk.cursor.history
+        if self.columns.has_setters and history is not None and row.kind != "more":
+            self._setter_painter.paint(
+                painter,
+                history,
+                self._setters.ordinal(row),
+                self._setter_cell(option.rect),
+                with_time=self.columns.has_time,
+                is_link=look.is_hovered and self._over_setter,
+            )
+
+    def _setter_cell(self, row: QRect) -> QRect:
+        return self._cell(SET_BY, row).adjusted(0, 0, -12, 0)
 
     def _cell(self, column: int, row: QRect) -> QRect:
         left, width = self.columnViewportPosition(column), self.columnWidth(column)
@@ -167,8 +217,36 @@ class StateView(QTreeView):
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         row = self.tree.row(index) if index.isValid() else None
-        if row is not None and row.kind == "more" and event.button() == Qt.MouseButton.LeftButton:
+        if row is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        if row.kind == "more":
             self.row_entered.emit(row)
+        elif self._setter_at(event.position().toPoint()) is not None:
+            self.setter_entered.emit(row)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        over = self._setter_at(event.position().toPoint()) is not None
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+
+    def _setter_at(self, place: QPoint) -> int | None:
+        """The event whose name is there."""
+        index, history = self.indexAt(place), self._desk.cursor.history
+        if not index.isValid() or index.column() != SET_BY or history is None:
+            return None
+        row = self.tree.row(index)
+        ordinal = self._setters.ordinal(row) if row is not None else None
+        if not ordinal:
+            return None
+        cell = self._setter_cell(self.visualRect(index))
+        link = self._setter_painter.link(history, ordinal, cell, with_time=self.columns.has_time)
+        return ordinal if link.contains(place) else None
+
+    def _on_clock_changed(self) -> None:
+        self.columns.viewport().update()
+        self.viewport().update()
 
     def _enter(self, index: QModelIndex) -> None:
         row = self.tree.row(index) if index.isValid() else None
@@ -184,27 +262,20 @@ class StateView(QTreeView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self._fit()
 
-    def _fit_columns(self) -> None:
-        sizes, header = self._appearance.sizes, self.header()
-        room = self.viewport().width() - sizes(SIGN_WIDTH)
-        wish = FIELD_WIDTH if self.viewport().width() >= sizes(NARROW) else FIELD_WIDTH_NARROW
-        width = header.sectionSize(FIELD) if self._user_width else sizes(wish)
-        width = max(sizes(FIELD_LEAST), min(width, room - sizes(VALUE_LEAST)))
-        self._fitting = True
-        header.resizeSection(SIGN, sizes(SIGN_WIDTH))
-        header.resizeSection(FIELD, width)
-        self._fitting = False
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.looked_on.emit()
 
-    def _on_section_resized(self, column: int, _before: int, _now: int) -> None:
-        if column == FIELD and not self._fitting:
-            self._user_width = True
-        self.viewport().update()
+    def _fit(self) -> None:
+        self.columns.fit(self.viewport().width())
+        self.tree.has_times = self.columns.has_time
+        self.looked_on.emit()
 
     def _on_appearance_changed(self) -> None:
-        self.setIndentation(self._appearance.sizes(INDENT))
-        self._fit_columns()
+        self.setIndentation(self._desk.appearance.sizes(INDENT))
+        self._fit()
         self.scheduleDelayedItemsLayout()
 
 
@@ -217,31 +288,3 @@ class _RowHeight(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, self._appearance.sizes.row)
-
-
-class _Header(QHeaderView):
-    """Names of the columns where the columns' text begins."""
-
-    def __init__(self, painter: RowPainter, parent: QTreeView) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._tree = parent
-        self._rows = painter
-        self.setObjectName("state.columns")
-        self.setAccessibleName(tr("Columns"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._rows.font("body")[1].height() + 9)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        painter.save()
-        painter.fillRect(rect, self._rows.color("bg"))
-        painter.setPen(self._rows.color("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        text = self.model().headerData(section, Qt.Orientation.Horizontal)
-        inset = self._tree.indentation() if section == FIELD else 0
-        painter.setFont(self._rows.font("caption")[0])
-        painter.setPen(self._rows.color("text3"))
-        cell = rect.adjusted(inset, 0, -4, -1)
-        painter.drawText(cell, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, str(text or ""))
-        painter.restore()

@@ -41,9 +41,10 @@ def _not_applied(unapplied: Sequence[Unapplied]) -> str:
     return f"{said} {rest}"
 
 
-def incomplete_details(unapplied: Sequence[Unapplied]) -> str:
-    """One line an event, for the clipboard."""
-    return "\n".join(f"{one.version} {one.event_type}: {one.reason}" for one in unapplied)
+def incomplete_details(unapplied: Sequence[Unapplied], holes: Sequence[Hole] = ()) -> str:
+    """One line an event, for the clipboard; what is not in the store comes first."""
+    missing = (tr("{first} to {last}: not in the store", first=hole.first, last=hole.last) for hole in holes)
+    return "\n".join([*missing, *(f"{one.version} {one.event_type}: {one.reason}" for one in unapplied)])
 
 
 def listed(numbers: Sequence[int], most: int = 8) -> str:
@@ -144,3 +145,7 @@ def set_by_progress(done: int, total: int) -> str:
 
 def set_by_failed(error: Exception) -> str:
     return tr("Set by: not known. {why}", why=error_line(error)[0])
+
+
+def set_by_ended(ordinal: int) -> str:
+    return tr("Set by: not known, the model ended after event {ordinal:,}", ordinal=ordinal)

@@ -116,7 +116,8 @@ def test_while_a_field_is_blamed_nothing_is_compared(panel: StatePanel, qtbot: Q
 
 
 def test_beside_a_comparison_the_state_is_not_asked_for(panel: StatePanel, qtbot: QtBot) -> None:
-    desk, answers = panel._desk, []
+    desk = panel._desk
+    answers: list[object] = []
     panel.reader.answered.connect(answers.append)
     desk.looking.set_mode(Mode.COMPARE)
     desk.cursor.set_ordinal(2)

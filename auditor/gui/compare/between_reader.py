@@ -50,6 +50,11 @@ class BetweenReader(QObject):
         return self.which.between[:MOST_ASKED] if self.which is not None else range(0)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is known of all events that are listed what they changed."""
+        return not self.ordinals or self.known >= self.ordinals[-1]
+
+    @property
     def left_out(self) -> int:
         """How many events in between are not listed."""
         return len(self.which.between) - len(self.ordinals) if self.which is not None else 0
@@ -65,7 +70,7 @@ class BetweenReader(QObject):
             self.changes, self.known, self.error = {}, 0, None
             self.changed.emit()
         ordinals, history = self.ordinals, self._desk.cursor.history
-        if history is None or not ordinals or self.known >= ordinals[-1]:
+        if history is None or self.is_known:
             self._desk.store.forget(BETWEEN)
             return
         if self._desk.loader.folded_events < ordinals[-1]:

@@ -1,4 +1,4 @@
-"""The header over a comparison: which two versions, how much differs, how items were matched, and what can be done."""
+"""The header over a comparison: which two versions, how much differs, and what can be done."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,6 @@ from auditor.gui.action_table import ActionId
 from auditor.gui.compare import words
 from auditor.gui.desk import Desk
 from auditor.gui.parts.panel_header import PanelHeader
-from auditor.gui.parts.plain_tip import plain_tip
 
 _BUTTONS = (
     (ActionId.PREVIOUS_DIFFERENCE, "previous-difference"),
@@ -23,8 +22,8 @@ _BUTTONS = (
 
 
 class CompareHeader(PanelHeader):
-    """Says only what it is told. Where it is narrow it gives up how items were matched, the title, what is unchanged,
-    and the buttons for the next and the previous difference, in this order."""
+    """Says only what it is told. Where it is narrow it gives up the title, what is unchanged, and the buttons for the
+    next and the previous difference, in this order."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "compare", tr("Compare"), parent)
@@ -42,7 +41,6 @@ class CompareHeader(PanelHeader):
         self._same = self._label("same", "strong")
         self._same.setText(tr("no difference"))
         self._unchanged = self._label("unchanged", "small")
-        self._matched = self._label("matched", "quiet")
         self._chip = self._label("chip", "")
         self._chip.setProperty("chip", "fail")
         self._chip.setText(tr("incomplete"))
@@ -50,7 +48,7 @@ class CompareHeader(PanelHeader):
         for widget in (self._flags[0], self._versions[0], self._to, self._flags[1], self._versions[1]):
             self.row.insertWidget(at, widget)
             at += 1
-        rest = (self._updating, *self._counts, self._same, self._unchanged, self._matched, self._chip)
+        rest = (self._updating, *self._counts, self._same, self._unchanged, self._chip)
         for number, widget in enumerate(rest):
             self.row.insertWidget(at + number, widget)
         self._buttons = [self._button(name, role) for name, role in _BUTTONS]
@@ -79,10 +77,8 @@ class CompareHeader(PanelHeader):
             label.show()
         self._to.show()
 
-    def set_result(
-        self, counts: Counts, matched: tuple[tuple[str, str | None], ...], *, complete: bool
-    ) -> None:
-        """How much differs, and how items of lists were held against each other."""
+    def set_result(self, counts: Counts, *, complete: bool) -> None:
+        """How much differs."""
         found = words.counted(counts)
         for label in self._counts:
             label.setText("")
@@ -93,9 +89,6 @@ class CompareHeader(PanelHeader):
             _set_tone(label, tone)
         self._shown_counts = len(found)
         self._unchanged.setText(tr("{count:,} unchanged", count=counts.unchanged) if counts.unchanged else "")
-        short, lines = words.matched(matched)
-        self._matched.setText(short)
-        self._matched.setToolTip(plain_tip(lines))
         self._is_incomplete, self._has_result = not complete, True
         self._fit()
 
@@ -122,7 +115,6 @@ class CompareHeader(PanelHeader):
         self._chip.setVisible(self._is_incomplete)
         said = self._has_result
         wanted: list[tuple[Sequence[QWidget], bool]] = [
-            ([self._matched], said and bool(self._matched.text())),
             ([self.title], True),
             ([self._unchanged], said and bool(self._unchanged.text())),
             (self._buttons[:2], True),

@@ -121,7 +121,7 @@ class ComparePanel(QWidget):
         versions = (version_text(result.a.version), version_text(result.b.version))
         self.header.set_versions(letters, versions)
         complete = result.a.complete and result.b.complete
-        self.header.set_result(result.counts, result.matched, complete=complete)
+        self.header.set_result(result.counts, complete=complete)
         self.notices.tell(result, which)
         self.table.set_incomplete(not complete)
         current = self.table.current_row()

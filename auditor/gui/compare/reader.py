@@ -53,7 +53,7 @@ class CompareReader(QObject):
         self.responsible: dict[str, Responsible] = {}
         self._late = QTimer(self, singleShot=True, interval=LOADING_AFTER_MS)
         self._late.timeout.connect(self.lateness_changed)
-        self._waiting = False
+        self._waiting = self._looks_for_responsible = False
         cursor, loader = desk.cursor, desk.loader
         cursor.aggregate_changed.connect(self._on_aggregate_changed)
         cursor.model_changed.connect(self._forget_shown)
@@ -77,6 +77,11 @@ class CompareReader(QObject):
     @property
     def is_late(self) -> bool:
         return self._waiting and not self._late.isActive()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that can be known of the two states at the cursors is shown."""
+        return self.which == self.wanted and not self._waiting and not self._looks_for_responsible
 
     @property
     def can_ask(self) -> bool:
@@ -170,6 +175,7 @@ class CompareReader(QObject):
     def _ask_responsible(self, which: Compared, result: "CompareResult") -> None:
         """In slices: other questions are answered in between. Only within one aggregate."""
         self._desk.store.forget(RESPONSIBLE)
+        self._looks_for_responsible = False
         # Who moved an item changed the list, and not the item, which is followed by its id.
         asked = {
             row.place: row.place.rpartition("/")[0] if row.sign == "moved" else row.place
@@ -183,6 +189,7 @@ class CompareReader(QObject):
         request = show_responsible.ResponsibleRequest(
             **self.asked(which), places=tuple(dict.fromkeys(asked.values())), seconds=SLICE_SECONDS
         )
+        self._looks_for_responsible = True
         self._go_on_with(which, request, asked)
 
     def _go_on_with(self, which: Compared, request: "ResponsibleRequest", asked: dict[str, str]) -> None:
@@ -195,9 +202,13 @@ class CompareReader(QObject):
             if result.more:
                 self._go_on_with(which, replace(request), asked)
             else:
+                self._looks_for_responsible = False
                 self._take({place: result.by[one] for place, one in asked.items() if one in result.by})
 
-        self._desk.store.ask(RESPONSIBLE, show_responsible.run, request, done=done)
+        def failed(_error: Exception) -> None:
+            self._looks_for_responsible = False
+
+        self._desk.store.ask(RESPONSIBLE, show_responsible.run, request, done=done, failed=failed)
 
     def _take(self, by: Mapping[str, tuple[int, int]]) -> None:
         history = self._desk.cursor.history

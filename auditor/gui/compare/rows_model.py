@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from auditor.core.compared_rows import ComparedRow
 from auditor.core.text import tr
-from auditor.gui.compare.words import SIGNS, can_open, field_text, side_text, spoken, tip
+from auditor.gui.compare.words import SIGNS, can_open, field_text, matched, side_text, spoken, tip
 from auditor.gui.parts.plain_tip import plain_tip
 
 SIGN, FIELD, AT_A, AT_B, RESPONSIBLE = range(5)
@@ -82,12 +82,14 @@ class ComparedRows(QAbstractTableModel):
             return field_text(row)
         if column == RESPONSIBLE:
             found = self._responsible.get(row.place)
-            return found.text if found is not None else ""
+            return found.text if found is not None else matched(row)
         return side_text(row, in_b=column == AT_B)
 
     def _spoken(self, row: ComparedRow) -> str:
         text, found = spoken(row, self._names), self._responsible.get(row.place)
-        return text if found is None else tr("{row}, set by {event}", row=text, event=found.text)
+        if found is None:
+            return ", ".join(part for part in (text, matched(row)) if part)
+        return tr("{row}, set by {event}", row=text, event=found.text)
 
     # -- what the view asks --------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from auditor.core.compared_rows import ComparedRow
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.compare.rows_model import AT_A, AT_B, FIELD, RESPONSIBLE, SIGN, ComparedRows
-from auditor.gui.compare.words import SIGNS, field_pieces, says_its_name_twice, side_piece
+from auditor.gui.compare.words import SIGNS, field_pieces, matched, says_its_name_twice, side_piece
 from auditor.gui.desk import Desk
 from auditor.gui.parts.hover_table import HoverTable
 from auditor.gui.state.row_painter import INDENT, RowPainter
@@ -151,9 +151,10 @@ class CompareTable(HoverTable):
 
     def _paint_responsible(self, painter: QPainter, row: ComparedRow, cell: QRect) -> None:
         found = self._rows.responsible(row)
-        if found is None or cell.width() < 8:
-            return
         sizes, paint = self._desk.appearance.sizes, self.painter
+        if found is None:
+            paint.write(painter, cell.adjusted(sizes(16), 0, -8, 0), matched(row), "text3", "caption")
+            return
         version = QRect(cell.left(), cell.top(), sizes(44), cell.height())
         paint.write(painter, version, f"{found.version:,}", "text", "small", right=True)
         middle = QPointF(version.right() + sizes(13), cell.center().y() + 1)

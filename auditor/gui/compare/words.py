@@ -1,7 +1,5 @@
 """What the rows of a comparison say: names, both values, what became of them, and all of it for screen readers."""
 
-from collections.abc import Sequence
-
 from auditor.core.compare import Counts
 from auditor.core.compared_rows import ComparedRow, Side
 from auditor.core.presenter import display
@@ -114,7 +112,7 @@ def tip(row: ComparedRow, names: tuple[str, str]) -> str:
         lines.append(f"{name}: {_long(side)}")
     if row.sign == "moved":
         lines.append(tr("The item stands at another place among the others."))
-    if row.sign == "inside" and (row.b is not None and row.b.kind == "array"):
+    if matched(row):
         lines.append(matched_by(row.matched_by))
     return "\n".join(lines)
 
@@ -125,34 +123,20 @@ def _long(side: Side | None) -> str:
     return display(side.text, longest=300) if side.text else value_piece(side.kind, "", side.length).text
 
 
+def matched(row: ComparedRow) -> str:
+    """Of a list that differs inside, how its items were held against each other, in two words."""
+    if row.sign != "inside" or row.b is None or row.b.kind != "array":
+        return ""
+    if row.matched_by is None:
+        return tr("matched by place")
+    return tr("matched by {field}", field=display(row.matched_by, longest=60))
+
+
 def matched_by(field: str | None) -> str:
-    """How the items of a list were held against each other."""
+    """The same in a sentence."""
     if field is None:
         return tr("Items are matched by their places, counted from both ends.")
     return tr("Items are matched by {field}.", field=display(field))
-
-
-def matched(lists: Sequence[tuple[str, str | None]]) -> tuple[str, str]:
-    """How items were matched, in a few words and one line a list."""
-    if not lists:
-        return "", ""
-    fields = list(dict.fromkeys(field for _, field in lists))
-    named = [display(field, longest=40) for field in fields if field is not None]
-    if not named:
-        short = tr("items by place")
-    else:
-        short = tr("items by {fields}", fields=", ".join(named[:3]))
-        if None in fields:
-            short = tr("{some} or place", some=short)
-    lines = [
-        tr("{list}: by {field}", list=path_text(pointer), field=display(field))
-        if field is not None
-        else tr("{list}: by place, counted from both ends", list=path_text(pointer))
-        for pointer, field in lists[:20]
-    ]
-    if len(lists) > 20:
-        lines.append(tr("and {count:,} more lists", count=len(lists) - 20))
-    return short, "\n".join(lines)
 
 
 def path_text(pointer: str) -> str:

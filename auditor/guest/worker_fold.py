@@ -221,8 +221,11 @@ class Folding:
         key = (handle, json.dumps(request["question"]))
         ms = request["ms"]
         try:
-            found = self._traces.pop(key, None) or self._begin_trace(handle, request["question"])
-            self._last = None  # what other objects share with this fold is not as they left it
+            found = self._traces.pop(key, None)
+            if found is None or found.done > request["ordinal"]:  # an answer cannot go back
+                found = self._begin_trace(handle, request["question"])
+            if not self._model.always_restores:
+                self._last = None  # what other objects share with this fold is not as they left it
             found.advance(timeline.events, request["ordinal"], None if ms is None else ms / 1000)
         except (SharedState, MemoryExhausted) as stop:
             _stop(stop)

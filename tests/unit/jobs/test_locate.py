@@ -1,6 +1,5 @@
 """Which version a time, a position or an event's id means, and what is said of it."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,59 +12,15 @@ from auditor.jobs import locate, show_state
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
 from tests.helpers.command_line import answer, auditor
-from tests.helpers.native_files import Row
-from tests.helpers.random_stores import write_rows
 from tests.helpers.sessions import ORIGIN, open_session
+from tests.helpers.stepping_clock import at, store_of_stepping_clock
 
-TIMES = [
-    "10:00",
-    "10:05",
-    "10:05",
-    "11:00",
-    "10:30",
-    "12:00",
-]  # two at once; the clock is set back at the fifth
-EFFECTIVE = ["10:00", "10:01", None, "13:00", "10:30", "soon"]
 CONTEXT = TaskContext()
-
-
-def at(clock: str) -> str:
-    return f"2026-03-01T{clock}:00.000000Z"
-
-
-def rows() -> list[Row]:
-    made: list[Row] = []
-    for version, (clock, effective) in enumerate(zip(TIMES, EFFECTIVE, strict=True), 1):
-        written = at(effective) if effective and effective != "soon" else effective
-        metadata = json.dumps({"effective_at": written} if written else {})
-        kind = ("Thing", "Began" if version == 1 else "Changed")
-        made.append(
-            (
-                version,
-                f"e-{version}",
-                "one",
-                *kind,
-                version,
-                at(clock),
-                None,
-                f'{{"n":{version}}}',
-                metadata,
-                None,
-                None,
-            )
-        )
-    made.append((7, "e-7", "two", "Thing", "Began", 1, at("12:30"), None, "{}", "{}", None, None))
-    made.append((8, "e-8", "one", "Thing", "Changed", 7, at("13:00"), None, '{"n":7}', "{}", None, None))
-    return made
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    path = write_rows(tmp_path / "things.db", rows())
-    (tmp_path / "auditor.toml").write_text(
-        '[store]\nurl = "things.db"\neffective_time = "metadata.effective_at"\n'
-    )
-    return path
+    return store_of_stepping_clock(tmp_path)
 
 
 @pytest.fixture

@@ -97,6 +97,8 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     """Raises: WrongRequest for a field that no state up to there had; else as `asked_state`, Cancelled."""
     asked = asked_state(session, request, context)
     history = asked.history
+    if request.whole:
+        history.read(asked.row.events, context)
     named = _named(asked, request.pointer, context)
     path = named.paths[request.pointer]
     found = trace(
@@ -113,7 +115,7 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     first = 0 if request.most is None else max(0, len(ordinals) - request.most)
     events = change_events(session, asked, ordinals[first:], context)
     return BlameResult(
-        **asked.dated_facts(found),
+        **asked.dated_facts(history.folded.remarks_at(asked.ordinal, context.token)),
         path=request.pointer,
         logical=path_text(path),
         matched=named.lists,

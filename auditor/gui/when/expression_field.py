@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -16,11 +16,15 @@ GAP = 6
 class ExpressionField(QLineEdit):
     """Underlines the characters from `at` on, `length` of them; none while `at` is None."""
 
+    scrolled = Signal()
+    """They are painted at another place than before."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self.at: int | None = None
         self.length = 0
+        self._painted_at = -1.0
         self.setObjectName("when.expression")
         self.setAccessibleName(tr("Condition"))
         self.setPlaceholderText(tr('total > 500 and status = "paid"'))
@@ -47,6 +51,7 @@ class ExpressionField(QLineEdit):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.rect().adjusted(4, 0, -4, 0))
         painter.setPen(QPen(self._desk.appearance.theme.color("fail"), 1.4))
+        self._tell_scrolled()
         left, right = self.x_of(self.at), self.x_of(self.at + max(1, self.length))
         if self.at + 1 > len(self.text()):
             right = left + QFontMetricsF(self.font()).averageCharWidth()
@@ -56,6 +61,13 @@ class ExpressionField(QLineEdit):
             points.append(QPointF(x, y - WAVE if up else y))
             x, up = x + WAVE, not up
         painter.drawPolyline(points)
+
+    def _tell_scrolled(self) -> None:
+        """Qt scrolls the text when it paints it."""
+        left = self.x_of(self.at or 0)
+        if left != self._painted_at:
+            self._painted_at = left
+            self.scrolled.emit()
 
 
 class Said(Enum):
@@ -76,6 +88,7 @@ class SaidLine(QWidget):
         self.text = ""
         self.about = Said.KNOWN
         self.setObjectName("when.said")
+        field.scrolled.connect(self.update)
 
     def say(self, text: str, about: Said = Said.KNOWN) -> None:
         self.text, self.about = text, about

@@ -217,10 +217,10 @@ class Timeline:
 
     def _fold(self, part: Part) -> None:
         """All that is folded goes through this loop: nothing is in it but what must be."""
-        model, at_event, state, number = self._model, self._at_event, self._state, part.first
+        model, at_event, state, number = self._model, self._at_event, self._state, 0
         apply: Any = model.apply if part.events is not None else model.apply_payload
         memory_ran_out = False
-        for number, event in enumerate(part.payloads if part.events is None else part.events, number):
+        for number, event in enumerate(part.payloads if part.events is None else part.events, part.first):
             at_event(number)
             reason, kind = None, RAISED
             try:

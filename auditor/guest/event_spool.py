@@ -155,10 +155,9 @@ _TEXTS_AT_ONCE = 100  # what is made of so many stays in the processor's cache
 
 
 def keys_differ(joined: bytes) -> bool:
-    """Whether certainly no object of these JSON texts has a key twice. Cost: some 0.4 µs a text.
+    """Whether certainly no object of these JSON texts has a key twice. False is no answer. Cost: some 0.3 µs a text.
 
-    Each name stands before a colon, after which no other quote comes: an object of two equal ones is written again
-    with fewer of them. False is no answer.
+    An object is written again with one of two equal names, which are all that stands between a quote and a colon.
     """
     texts = joined.split(BETWEEN)
     return all(
@@ -172,6 +171,8 @@ def _names_differ(text: bytes) -> bool:
         again = orjson.dumps(orjson.loads(text))
     except ValueError:
         return False
+    if again == text:
+        return True
     if b"\\" in text:
         text, again = _ESCAPED.sub(b"", text), _ESCAPED.sub(b"", again)
     blanks = any(blank in text for blank in _BEFORE_COLON)

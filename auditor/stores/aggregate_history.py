@@ -1,6 +1,7 @@
 """The events of one aggregate in version order, whole or as far as they are needed."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select, tuple_
@@ -16,6 +17,7 @@ from auditor.stores.reading import Reading
 from auditor.stores.scanning import Query
 
 _LOWEST: Final = -(2**63)
+_COLUMNS: Final = tuple(map(itemgetter, range(len(PayloadColumns._fields))))
 _PAYLOAD_COLUMNS: Final = (events.c.position, events.c.version, events.c.event_type, events.c.data)
 
 
@@ -38,7 +40,7 @@ def payloads_of(
         query, start, lambda row: {"version": row[1], "position": row[0]}, batch, up_to, kinds=PAYLOAD_KINDS
     )
     for rows in batches:
-        yield PayloadColumns(*zip(*rows, strict=True))
+        yield PayloadColumns(*(list(map(column, rows)) for column in _COLUMNS))
 
 
 def _rows_of(

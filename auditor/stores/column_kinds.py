@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from auditor.core.events import PayloadRow, RecordedEvent, as_event
@@ -41,10 +42,8 @@ class Kinds:
         """
         suspects = [
             (at, name, kinds)
-            for at, ((name, kinds), column) in enumerate(
-                zip(self.columns, zip(*rows, strict=True), strict=False)
-            )
-            if not kinds.issuperset(map(type, column))
+            for at, (name, kinds) in enumerate(self.columns)
+            if rows and not kinds.issuperset(map(type, map(itemgetter(at), rows)))
         ]
         if not suspects:
             return ""

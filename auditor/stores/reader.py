@@ -253,7 +253,7 @@ class StoreReader:
         return events_of(self._reading, aggregate_id, up_to=up_to, batch=batch, after=after)
 
     def aggregate_payloads(
-        self, aggregate_id: str, *, up_to: int, batch: int = 2000, after: int | None = None
+        self, aggregate_id: str, *, up_to: int, batch: int = 1000, after: int | None = None
     ) -> Iterator[PayloadColumns]:
         """Likewise, with nothing but what a fold of payloads needs."""
         return payloads_of(self._reading, aggregate_id, up_to=up_to, batch=batch, after=after)

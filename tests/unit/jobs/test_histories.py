@@ -11,7 +11,8 @@ import pytest
 
 from auditor.core import exact_json
 from auditor.core.errors import AggregateNotFound, Cancelled, ModelError, StoreReplaced, WrongRequest
-from auditor.guest.fold_service import FoldService
+from auditor.core.events import PayloadColumns
+from auditor.guest.fold_service import Events, FoldService
 from auditor.jobs import (
     find_fields,
     fold_history,
@@ -75,14 +76,17 @@ def outlined(viewed: Session, name: str, **more: Any) -> show_outline.OutlineRes
 def reads(viewed: Session, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many events were read from the store, read by read."""
     counts: list[int] = []
-    read = viewed.reader.aggregate_events
 
-    def counted(*arguments: Any, **more: Any) -> Iterator[Any]:
-        for batch in read(*arguments, **more):
-            counts.append(len(batch))
-            yield batch
+    def counting(read: Callable[..., Iterator[Events]]) -> Callable[..., Iterator[Events]]:
+        def counted(*arguments: Any, **more: Any) -> Iterator[Events]:
+            for batch in read(*arguments, **more):
+                counts.append(len(batch.texts) if isinstance(batch, PayloadColumns) else len(batch))
+                yield batch
 
-    monkeypatch.setattr(viewed.reader, "aggregate_events", counted)
+        return counted
+
+    for name in ("aggregate_events", "aggregate_payloads"):
+        monkeypatch.setattr(viewed.reader, name, counting(getattr(viewed.reader, name)))
     return counts
 
 

@@ -1,0 +1,152 @@
+"""Asks for every value that the chosen field had, and knows why there is none to show."""
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from auditor.gui.desk import Desk
+from auditor.gui.looking import Mode
+from auditor.tasks.runner import Lane
+
+if TYPE_CHECKING:
+    from auditor.jobs.show_blame import BlameRequest, BlameResult
+
+BLAME = Lane("blame")
+SLICE_SECONDS = 0.1
+LONGEST = 400
+
+
+class Phase(Enum):
+    """Where the question stands."""
+
+    NOTHING = "nothing"
+    """No field is chosen."""
+    FOLDING = "folding"
+    READING = "reading"
+    READY = "ready"
+    CANCELLED = "cancelled"
+    """`result` has what was found until then, if anything."""
+    FAILED = "failed"
+
+
+class BlameReader(QObject):
+    """Asks while a field is blamed, in slices, so that states come in between. `changed` with each step; `result` may
+    still be of part of the history (`result.more`), and of before the history grew."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.phase = Phase.NOTHING
+        self.pointer: str | None = None
+        self.ordinal = 0
+        """A when the field was chosen: its pointer names it in the state there."""
+        self.result: BlameResult | None = None
+        self.error: Exception | None = None
+        looking, loader = desk.looking, desk.loader
+        looking.pointer_changed.connect(self._on_pointer_changed)
+        looking.mode_changed.connect(self._on_mode_changed)
+        desk.cursor.aggregate_changed.connect(self._forget)
+        desk.cursor.model_changed.connect(self._forget)
+        loader.fold_began.connect(self._on_fold_began)
+        loader.folded.connect(self.ask)
+        loader.fold_cancelled.connect(self.ask)
+        loader.fold_failed.connect(self._on_failed)
+
+    def ask(self) -> None:
+        """Anew; what is shown stays until the answer is there."""
+        history = self._desk.cursor.history
+        if self._desk.looking.mode is not Mode.BLAME:
+            return
+        if self.pointer is None or history is None or self.ordinal == 0:
+            self._enter(Phase.NOTHING)
+            return
+        if self.ordinal > self._desk.loader.folded_events:
+            self._enter(Phase.FOLDING)
+            return
+        from auditor.jobs import show_blame
+
+        self._ask_for(
+            show_blame.BlameRequest(
+                origin=self._desk.store.origin,
+                aggregate_id=history.aggregate.aggregate_id,
+                aggregate_type=history.aggregate.aggregate_type,
+                ordinal=self.ordinal,
+                model=self._desk.cursor.model,
+                pointer=self.pointer,
+                whole=True,
+                longest=LONGEST,
+                seconds=SLICE_SECONDS,
+            )
+        )
+        self._enter(Phase.READING)
+
+    def cancel(self) -> None:
+        self._desk.store.stop(BLAME)
+
+    def _ask_for(self, request: "BlameRequest") -> None:
+        from auditor.jobs import show_blame
+
+        def done(result: "BlameResult") -> None:
+            stands_still = self.result is not None and self.result.more and self.result.done == result.done
+            self.result = result
+            if result.more and not stands_still:
+                self._ask_for(request)
+                self.changed.emit()
+            else:
+                self._enter(Phase.READY)
+
+        self._desk.store.ask(
+            BLAME,
+            show_blame.run,
+            request,
+            done=done,
+            failed=self._on_failed,
+            cancelled=lambda: self._enter(Phase.CANCELLED),
+        )
+
+    # -- what happens --------------------------------------------------------------------------------------------
+
+    def _on_pointer_changed(self) -> None:
+        self._desk.store.forget(BLAME)
+        self.pointer, self.ordinal = self._desk.looking.pointer, self._desk.cursor.ordinal
+        self.result = self.error = None
+        self.phase = Phase.NOTHING
+        self.ask()
+        self.changed.emit()
+
+    def _on_mode_changed(self) -> None:
+        if self._desk.looking.mode is not Mode.BLAME:
+            self._desk.store.forget(BLAME)
+            if self.phase is Phase.READING:
+                self.phase = Phase.NOTHING
+            self.changed.emit()
+        elif self.result is None or self.result.more:
+            self.ask()
+        else:
+            self._enter(Phase.READY)
+
+    def _on_fold_began(self) -> None:
+        self._desk.store.forget(BLAME)
+        if self.pointer is not None and self._desk.looking.mode is Mode.BLAME:
+            self._enter(Phase.FOLDING)
+        elif self.phase is Phase.READY:
+            self.result, self.phase = None, Phase.NOTHING
+
+    def _forget(self) -> None:
+        self._desk.store.forget(BLAME)
+        self.result = self.error = None
+        self._enter(Phase.NOTHING if self.pointer is None else Phase.FOLDING)
+
+    def _on_failed(self, error: Exception) -> None:
+        if self.pointer is not None:
+            self.error = error
+            self._enter(Phase.FAILED)
+
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
+        if phase is not Phase.FAILED:
+            self.error = None
+        self.changed.emit()

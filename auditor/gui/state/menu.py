@@ -26,6 +26,7 @@ def show_field_menu(
     if open_whole is not None:
         menu.addAction(actions[ActionId.GO_TO_SETTER])
         menu.addAction(actions[ActionId.BLAME])
+        menu.addAction(actions[ActionId.WHEN_THIS])
         menu.addSeparator()
     for name in _COPIES:
         menu.addAction(actions[name])

@@ -34,6 +34,14 @@ def test_of_two_items_with_one_id_the_first_is_followed() -> None:
     assert set_at(path, {"lines": [{"sku": "A", "n": 1}]}, two, turned) == [1, 3]
 
 
+def test_an_id_that_is_a_number_is_not_the_same_in_letters() -> None:
+    path = ("lines", Item("id", 1), "n")
+    assert set_at(
+        path, {"lines": [{"id": "1", "n": 1}, {"id": 1, "n": 2}]}, {"lines": [{"id": "1", "n": 3}]}
+    ) == [1, 2]
+    assert set_at(path, {"lines": [{"id": "1", "n": 1}]}, {"lines": [{"id": "1", "n": 3}]}) == []
+
+
 def test_an_item_that_comes_back_has_one_history() -> None:
     path = ("lines", Item("sku", "A"))
     there = {"lines": [{"sku": "B"}, {"sku": "A", "n": 1}]}

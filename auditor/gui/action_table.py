@@ -63,6 +63,11 @@ class ActionId(StrEnum):
     ZOOM_FIT = "zoom-fit"
     TIME_AXIS = "time-axis"
     COMPRESS_GAPS = "compress-gaps"
+    LANES = "lanes"
+    SHOW_ALL_LANES = "show-all-lanes"
+    ZOOM_RANGE = "zoom-range"
+    SELECT_RANGE = "select-range"
+    CLEAR_MARKS = "clear-marks"
 
     BACK = "back"
     FORWARD = "forward"
@@ -226,7 +231,7 @@ def _edit() -> tuple[ActionSpec, ...]:
 
 
 def _view() -> tuple[ActionSpec, ...]:
-    a, spec = ActionId, _of(Menu.VIEW)
+    a, spec, timeline = ActionId, _of(Menu.VIEW), _of(Menu.VIEW, Scope.TIMELINE)
     return (
         spec(a.VIEW_HISTORY, tr("History"), checkable=True, choice="view", icon="history"),
         spec(a.VIEW_PROJECTIONS, tr("Projections"), checkable=True, choice="view", icon="projections"),
@@ -239,8 +244,11 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.ZOOM_IN, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
         spec(a.ZOOM_OUT, tr("Zoom out"), "Ctrl+-", icon="minus"),
         spec(a.ZOOM_FIT, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),
+        spec(a.ZOOM_RANGE, tr("Zoom to the range, or to A and B"), "Z"),
         spec(a.TIME_AXIS, tr("Axis by time"), "T", checkable=True),
         spec(a.COMPRESS_GAPS, tr("Compress gaps"), "G", checkable=True, icon="gaps"),
+        timeline(a.LANES, tr("Lanes…"), "L"),
+        spec(a.SHOW_ALL_LANES, tr("Show all lanes")),
         spec(a.LOCAL_TIMES, tr("Local times"), checkable=True, group=True),
         spec(a.EVENT_AS_READ, tr("Event as the model reads it"), "U", checkable=True),
         spec(a.THEME_SYSTEM, tr("Colours of the system"), checkable=True, choice="theme", group=True),
@@ -282,6 +290,8 @@ def _go() -> tuple[ActionSpec, ...]:
         spec(a.SET_B, tr("Set B here"), "]", group=True),
         spec(a.SWAP_CURSORS, tr("Swap A and B"), "X", icon="swap"),
         spec(a.FOLLOW_B, tr("B follows the version before A"), "B"),
+        timeline(a.SELECT_RANGE, tr("Select the range from A to B"), "R"),
+        timeline(a.CLEAR_MARKS, tr("Clear range and highlights"), "Esc"),
         spec(a.NEXT_DIFFERENCE, tr("Next difference"), "F8", icon="chevron-down"),
         spec(a.PREVIOUS_DIFFERENCE, tr("Previous difference"), "Shift+F8", icon="chevron-up"),
         spec(a.GO_TO_CAUSE, tr("Go to the cause"), "Ctrl+Up", group=True, icon="cause"),

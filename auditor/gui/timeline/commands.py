@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.desk import Desk
-from auditor.gui.timeline.model import AxisKind, TimelineModel
+from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.player import Player
 from auditor.gui.timeline.view_window import ZOOM_STEP, ViewWindow
 
@@ -50,14 +50,10 @@ class TimelineCommands(QObject):
         for name, slot in slots.items():
             actions.on(name, slot)
         actions.on_switch(a.PLAY, player.set_playing)
-        actions.on_switch(a.TIME_AXIS, self._set_by_time)
-        actions.on_switch(a.COMPRESS_GAPS, lambda on: model.set_axis(model.axis, compresses=on))
         for signal in (model.history_changed, model.moved, model.window_changed, player.changed):
             signal.connect(self.tell)
-        model.axis_changed.connect(self._tell_axis)
         desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)
         self.tell()
-        self._tell_axis()
 
     def tell(self) -> None:
         """Enables what can be used now, and says of the rest why not."""
@@ -84,17 +80,6 @@ class TimelineCommands(QObject):
         )
         for name in (a.ZOOM_OUT, a.ZOOM_FIT):
             self._set(name, tr("The whole history is shown.") if window.is_whole else "")
-
-    def _tell_axis(self) -> None:
-        model, by_time = self._model, self._model.axis is AxisKind.TIME
-        self._desk.actions[a.TIME_AXIS].setChecked(by_time)
-        self._desk.actions[a.COMPRESS_GAPS].setChecked(model.compresses)
-        self._set(a.TIME_AXIS, "")
-        self._set(a.COMPRESS_GAPS, "" if by_time else tr("The axis is by version: it has no gaps."))
-
-    def _set_by_time(self, by_time: bool) -> None:
-        axis = AxisKind.TIME if by_time else AxisKind.VERSION
-        self._model.set_axis(axis, compresses=self._model.compresses)
 
     def _set(self, name: ActionId, reason: str) -> None:
         if self._told.get(name) != reason:

@@ -26,8 +26,8 @@ class BarRow:
 
 
 def density_pixels(rows: Sequence[BarRow], width: int, height: int, bar_width: int) -> Pixels:
-    """All rows in one picture. The highest bar of all is full, no bar with an event is missing, and the tone of a bar
-    says how it compares with the others of its row: logarithms are nearly equal."""
+    """All rows in one picture, later ones over earlier ones. The highest bar of all is full, no bar with an event is
+    missing, and the tone of a bar says how it compares with the others of its row: logarithms are nearly equal."""
     pixels = np.zeros((height, width, 4), dtype=np.uint8)
     most = max((int(row.bars.max()) for row in rows), default=1)
     for row in rows:
@@ -42,6 +42,7 @@ def density_pixels(rows: Sequence[BarRow], width: int, height: int, bar_width: i
         alpha = np.rint((FAINTEST + (STRONGEST - FAINTEST) * tone) * 255)
         picture = np.repeat(filled * alpha, bar_width, axis=1)[:, :width]
         color = row.color
-        pixels[top:bottom, : picture.shape[1], :3] = (color.red(), color.green(), color.blue())
-        pixels[top:bottom, : picture.shape[1], 3] = picture
+        place = pixels[top:bottom, : picture.shape[1]]
+        place[picture > 0, :3] = (color.red(), color.green(), color.blue())
+        place[..., 3] = np.maximum(place[..., 3], picture)
     return pixels

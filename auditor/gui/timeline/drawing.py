@@ -5,13 +5,13 @@ from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QTransform
+from PySide6.QtGui import QColor, QPainterPath, QTransform
 
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
 from auditor.gui.shapes import shape
 from auditor.gui.timeline.density import BarRow, density_pixels
-from auditor.gui.timeline.lanes import DrawnLane, drawn_lane
+from auditor.gui.timeline.lanes import DrawnLane, Raster, drawn_parts
 from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.plot import MarkRow, Plot
@@ -19,6 +19,7 @@ from auditor.gui.timeline.plot import MarkRow, Plot
 FAILED = -1
 FAILED_SIZE = 1.4
 """Of the failed mark, in sizes of others."""
+MUTED_SIZE = 0.6
 ROOM = 1.4
 
 
@@ -71,16 +72,18 @@ class LanesDrawing:
         self.bar_width = bar_pixels / sheet.ratio
         first = sheet.scrolled // measures.lane
         last = min((sheet.scrolled + sheet.height - 1) // measures.lane, self._model.lanes.count - 1)
+        raster, chosen = Raster(self._model.window, sheet.width, self.bar_width), self._desk.highlight.events
         self.drawn = [
-            drawn_lane(self._model.lanes, lane, self._model.window, sheet.width, self.bar_width)
+            part
             for lane in range(first, last + 1)
+            for part in drawn_parts(self._model.lanes, lane, raster, chosen)
         ]
         self._draw_density(history, sheet, measures, bar_pixels)
         self._draw_marks(history, sheet, measures)
 
-    def lane(self, lane: int) -> DrawnLane | None:
-        """What was drawn in that lane; None if it is scrolled out of sight."""
-        return next((one for one in self.drawn if one.lane == lane), None)
+    def parts(self, lane: int) -> list[DrawnLane]:
+        """What was drawn in that lane, what stands out first; nothing if it is scrolled out of sight."""
+        return [one for one in reversed(self.drawn) if one.lane == lane]
 
     @property
     def dense_events(self) -> int:
@@ -97,7 +100,7 @@ class LanesDrawing:
                         bars=one.bars,
                         top=round(top * sheet.ratio),
                         height=round((measures.lane - 7) * sheet.ratio),
-                        color=self._desk.event_types.color(history.types[self._model.lanes.types[one.lane]]),
+                        color=self._color(history, one),
                     )
                 )
         if not rows:
@@ -106,6 +109,11 @@ class LanesDrawing:
         width, height = round(sheet.width * sheet.ratio), round(sheet.height * sheet.ratio)
         pixels = density_pixels(rows, width, height, bar_pixels)
         self._plot.draw_image(pixels, width / sheet.ratio, height / sheet.ratio)
+
+    def _color(self, history: History, drawn: DrawnLane) -> QColor:
+        if drawn.is_muted:
+            return self._desk.appearance.theme.color("line2")
+        return self._desk.event_types.color(history.types[self._model.lanes.types[drawn.lane]])
 
     def _draw_marks(self, history: History, sheet: Sheet, measures: Measures) -> None:
         window, rows = self._model.window, []
@@ -121,7 +129,8 @@ class LanesDrawing:
             xs = np.rint(xs * sheet.ratio) / sheet.ratio
             after = one.ordinals > (incomplete if incomplete is not None else history.length)
             path = _in_room(self._desk.event_types.mark(name).shape)
-            color, size = self._desk.event_types.color(name), measures.mark * ROOM
+            color = self._color(history, one)
+            size = measures.mark * ROOM * (MUTED_SIZE if one.is_muted else 1)
             is_failed = np.isin(one.ordinals, failed)
             for chosen, hole in ((~after & ~is_failed, None), (after & ~is_failed, theme.color("bg"))):
                 if chosen.any():

@@ -1,16 +1,18 @@
-"""What the mouse does in the lanes: choose an event, move A, pan, zoom, scroll, ask what is there."""
+"""What the mouse does in the lanes: choose an event, move A and B, pan, zoom, select, ask what is there."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
+from auditor.gui.desk import Desk
 from auditor.gui.parts.plain_tip import plain_tip
-from auditor.gui.timeline.lanes import events_of_bar
+from auditor.gui.timeline.brush import CLICK, select_between
+from auditor.gui.timeline.lanes import DrawnLane, events_of_bar
 from auditor.gui.timeline.lanes_view import LanesView
+from auditor.gui.timeline.places import closest
 from auditor.gui.timeline.view_window import ZOOM_STEP
 
-GRAB = 4.5  # pixels at each side of the line of A
-CLICK = 4  # a press that moves less is a click
+GRAB = 4.5  # pixels at each side of the line of a cursor
 NEAR = 8  # pixels from a mark at which the pointer is on it
 RESTS_MS = 400
 
@@ -21,15 +23,22 @@ class Gestures(QObject):
 
     rested = Signal(int, object)
     left = Signal()
+    lane_menu_asked = Signal(int, QPoint)
+    """For the lane (-1: none), at a place of the screen."""
+    menu_asked = Signal(int, QPoint)
+    """For the event with that ordinal."""
 
-    def __init__(self, view: LanesView) -> None:
+    def __init__(self, desk: Desk, view: LanesView) -> None:
         super().__init__(view)
+        self._desk = desk
         self._view = view
         self._model = view.model
         self._drag = ""
         self._from = QPointF()
         self._at = QPointF()
         self._window_before = self._model.window
+        self._has_moved = False
+        self._lane_moved = -1
         self._rest = QTimer(self, singleShot=True, interval=RESTS_MS)
         self._rest.timeout.connect(self._on_rest)
         view.installEventFilter(self)
@@ -71,12 +80,19 @@ class Gestures(QObject):
     def _in_gutter(self, position: QPointF) -> bool:
         return position.x() < self._view.plot_rect.left() and position.y() >= self._view.measures.flags
 
-    def _on_line(self, position: QPointF) -> bool:
-        overlay = self._view.overlay
+    def _cursor_at(self, position: QPointF) -> str:
+        """Which line or flag is under the pointer: "a", "b" or none."""
+        overlay, cursor = self._view.overlay, self._desk.cursor
         if overlay.flag.contains(position):
-            return True
-        is_shown = self._model.window.contains(self._model.places.of(self._model.ordinal))
-        return is_shown and abs(position.x() - overlay.x_of(self._model.ordinal)) <= GRAB
+            return "a"
+        if overlay.other_flag.contains(position):
+            return "b"
+        for name, ordinal in (("a", self._model.ordinal), ("b", cursor.other)):
+            if ordinal is None or not self._model.window.contains(self._model.places.of(ordinal)):
+                continue
+            if abs(position.x() - overlay.x_of(ordinal)) <= GRAB:
+                return name
+        return ""
 
     # -- buttons -------------------------------------------------------------------------------------------------
 
@@ -84,62 +100,108 @@ class Gestures(QObject):
         self._leave()
         self._view.setFocus(Qt.FocusReason.MouseFocusReason)
         self._from, self._window_before = event.position(), self._model.window
+        self._has_moved = False
         if self._in_gutter(event.position()):
-            self._drag = "click"
-        elif event.button() == Qt.MouseButton.RightButton or (
-            event.button() == Qt.MouseButton.LeftButton and event.modifiers() & _SHIFT
-        ):
+            self._lane_moved = self._view.lane_at(event.position().y())
+            self._drag = "menu" if event.button() == Qt.MouseButton.RightButton else "lane"
+        elif event.button() == Qt.MouseButton.RightButton:
             self._drag = "box"
+        elif event.button() == Qt.MouseButton.LeftButton and event.modifiers() & _SHIFT:
+            self._drag = "range"
+        elif event.button() == Qt.MouseButton.LeftButton and event.modifiers() & _CONTROL:
+            self._drag = "b"
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._drag = "line" if self._on_line(event.position()) else "pan"
+            self._drag = self._cursor_at(event.position()) or "pan"
 
     def _on_move(self, event: QMouseEvent) -> None:
         position = event.position()
-        moved = position.x() - self._from.x()
         if not self._drag:
             self._hover(position)
-        elif self._drag == "line":
-            if position.x() != self._from.x():
-                self._go_to_x(position)
+            return
+        moved = position.x() - self._from.x()
+        self._has_moved = self._has_moved or (position - self._from).manhattanLength() >= CLICK
+        if self._drag in ("a", "b"):
+            if moved:
+                self._take_along(self._drag, position)
+        elif not self._has_moved:
+            return
         elif self._drag == "box":
-            if abs(moved) >= CLICK:
-                self._view.overlay.set_box((self._x(self._from), self._x(position)))
-        elif self._drag == "pan" and abs(moved) >= CLICK:
+            self._view.overlay.set_box((self._x(self._from), self._x(position)))
+        elif self._drag == "range":
+            select_between(self._model, self._place_at(self._from), self._place_at(position))
+        elif self._drag == "lane":
+            self._move_lane(self._view.lane_at(position.y()))
+        elif self._drag == "pan":
             per_pixel = self._window_before.span / self._view.plot_rect.width()
             self._model.set_window(self._window_before.panned(-moved * per_pixel))
             self._view.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def _on_release(self, event: QMouseEvent) -> None:
         drag, self._drag = self._drag, ""
-        is_click = (event.position() - self._from).manhattanLength() < CLICK
         self._view.unsetCursor()
-        if drag == "box":
-            self._view.overlay.set_box(None)
-            if not is_click:
+        self._view.overlay.set_box(None)
+        where = event.globalPosition().toPoint()
+        if self._has_moved:
+            if drag == "box":
                 window = self._model.window
                 self._model.set_window(
                     window.between(self._place_at(self._from), self._place_at(event.position()))
                 )
-        elif is_click and drag in ("click", "pan", "line"):
+        elif drag == "menu":
+            self.lane_menu_asked.emit(self._lane_moved, where)
+        elif drag == "box":
+            self.menu_asked.emit(self._event_at(event.position()), where)
+        elif drag in ("lane", "pan", "a"):
             self._choose(event.position())
+        elif drag == "b":
+            self._choose_other(event)
 
     def _choose(self, position: QPointF) -> None:
-        """The nearest event of the lane; above the lanes the nearest of all. A bar leads to its first event. The flag
-        of an A out of sight brings it back."""
+        """A goes there. The flag of an A out of sight brings it back."""
         lane, model, view = self._view.lane_at(position.y()), self._model, self._view
         if view.overlay.flag.contains(position):
             model.set_window(model.window.showing(model.places.of(model.ordinal)))
         elif self._in_gutter(position):
             if lane >= 0:
                 model.go(model.lanes.nearest(lane, model.places.of(model.ordinal)))
-        elif lane < 0:
-            self._go_to_x(position)
         else:
-            events = self._events_at(lane, position, near=float("inf"))
-            model.go(events[0] if events else model.lanes.nearest(lane, self._place_at(position)))
+            model.go(self._event_at(position))
 
-    def _go_to_x(self, position: QPointF) -> None:
-        self._model.go(self._model.places.nearest(self._place_at(position), self._model.window))
+    def _choose_other(self, event: QMouseEvent) -> None:
+        """B goes there; its flag brings a B out of sight back."""
+        cursor, model = self._desk.cursor, self._model
+        if event.modifiers() & _CONTROL:
+            cursor.set_other(self._event_at(event.position()))
+        elif self._view.overlay.other_flag.contains(event.position()) and cursor.other is not None:
+            model.set_window(model.window.showing(model.places.of(cursor.other)))
+        else:  # its line is in the way of what was meant
+            self._choose(event.position())
+
+    def _event_at(self, position: QPointF) -> int:
+        """The nearest event of the lane; above the lanes the nearest of all. A bar stands for its first event."""
+        lane = self._view.lane_at(position.y())
+        if lane < 0:
+            return self._nearest(position)
+        events = self._events_at(lane, position, near=float("inf"))
+        return events[0] if events else self._model.lanes.nearest(lane, self._place_at(position))
+
+    def _nearest(self, position: QPointF) -> int:
+        return self._model.places.nearest(self._place_at(position), self._model.window)
+
+    def _take_along(self, cursor: str, position: QPointF) -> None:
+        if cursor == "a":
+            self._model.go(self._nearest(position))
+        else:
+            self._desk.cursor.set_other(self._nearest(position))
+
+    def _move_lane(self, target: int) -> None:
+        history, before = self._model.history, self._lane_moved
+        if history is None or target < 0 or before < 0 or target == before:
+            return
+        name = self._model.lane_name(before)
+        self._model.choose_lanes(self._model.choice.moved(name, target - before, history.types))
+        self._lane_moved = target
+        self._view.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     # -- the wheel -----------------------------------------------------------------------------------------------
 
@@ -168,7 +230,7 @@ class Gestures(QObject):
         in_gutter = self._in_gutter(position)
         if in_gutter:
             self._view.setCursor(Qt.CursorShape.PointingHandCursor)
-        elif self._on_line(position):
+        elif self._cursor_at(position):
             self._view.setCursor(Qt.CursorShape.SizeHorCursor)
         else:
             self._view.unsetCursor()
@@ -182,18 +244,22 @@ class Gestures(QObject):
                 self.rested.emit(lane, events)
 
     def _events_at(self, lane: int, position: QPointF, near: float) -> list[int]:
-        """The event whose mark is at most so near, or all events of the bar there; empty if there is nothing."""
-        drawn, drawing = self._view.drawing.lane(lane), self._view.drawing
-        if drawn is None or not len(drawn.ordinals):
-            return []
+        """The event whose mark is at most so near, of those that stand out first, or all events of the bar there;
+        empty if there is nothing."""
+        parts = [one for one in self._view.drawing.parts(lane) if len(one.ordinals)]
+        for part in parts:
+            events = self._events_of(part, position, NEAR if part is not parts[-1] else near)
+            if events:
+                return events
+        return []
+
+    def _events_of(self, part: DrawnLane, position: QPointF, near: float) -> list[int]:
         x, width = self._x(position), self._view.plot_rect.width()
-        if drawn.bars is not None:
-            return [int(one) for one in events_of_bar(drawn, x, drawing.bar_width)]
-        ordinal = self._model.lanes.nearest(lane, self._place_at(position))
-        place = self._model.places.of(ordinal)
-        inside = self._model.window.contains(place)
-        is_near = abs(self._model.window.x_of(place, width) - x) <= near
-        return [ordinal] if inside and is_near else []
+        if part.bars is not None:
+            return [int(one) for one in events_of_bar(part, x, self._view.drawing.bar_width)]
+        at = closest(part.at, self._place_at(position))
+        is_near = abs(self._model.window.x_of(at, width) - x) <= near
+        return [int(part.ordinals[part.at.searchsorted(at)])] if is_near else []
 
     def _tell(self, event: QHelpEvent) -> None:
         """The whole name of a lane; above the lanes whatever is said there, in full."""
@@ -209,4 +275,4 @@ class Gestures(QObject):
         self.left.emit()
 
 
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

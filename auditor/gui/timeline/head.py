@@ -6,9 +6,11 @@ from typing import NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
+from auditor.core.presenter import display_events
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.timeline.drawing import LanesDrawing
+from auditor.gui.timeline.lanes import is_among
 from auditor.gui.timeline.model import AxisKind, TimelineModel
 
 APART = 8
@@ -46,10 +48,55 @@ class Head:
         return [*self._at_left(), *([at_right] if at_right else [])]
 
     def _at_left(self) -> list[Said]:
-        said, dense = [], self._drawing.dense_events
-        said += self._about_time()
+        dense = self._drawing.dense_events
+        said = [*self._about_range(), *self._about_lanes(), *self._about_highlight(), *self._about_time()]
         if dense:
             said.append(Said(tr("{count} events as density", count=f"{dense:,}")))
+        return said
+
+    def _about_range(self) -> list[Said]:
+        """`40 to 72, 33 events`, with times where the axis is by time."""
+        model, history = self._model, self._model.history
+        if model.range is None or history is None:
+            return []
+        first, last = model.range
+        ends = [f"{history.version(one):,}" for one in (first, last)]
+        if model.scale is not None:
+            ends = [self._desk.clock.second(history.time(one) or "") for one in (first, last)]
+        count = display_events(last - first + 1)
+        return [Said(tr("{first} to {last}, {count}", first=ends[0], last=ends[1], count=count), "accent")]
+
+    def _about_lanes(self) -> list[Said]:
+        types, events = self._model.hidden
+        if not types:
+            return []
+        total, count = len(self._model.by_type), display_events(events)
+        return [
+            Said(
+                tr("{hidden} of {total} types hidden, {events}", hidden=types, total=total, events=count),
+                "text2",
+            )
+        ]
+
+    def _about_highlight(self) -> list[Said]:
+        highlight, said = self._desk.highlight, []
+        if highlight.events is not None:
+            said.append(Said(highlight.label, "text2"))
+            unseen = len(highlight.events) - sum(
+                int(is_among(ordinals, highlight.events).sum()) for ordinals in self._model.lanes.ordinals
+            )
+            if unseen:
+                said.append(
+                    Said(tr("{events} of them in hidden lanes", events=display_events(unseen)), "text2")
+                )
+        if highlight.intervals is not None:
+            count = len(highlight.intervals)
+            pattern = (
+                tr("{label}: 1 range of versions")
+                if count == 1
+                else tr("{label}: {count} ranges of versions")
+            )
+            said.append(Said(pattern.format(label=highlight.label, count=f"{count:,}"), "add"))
         return said
 
     def _about_time(self) -> list[Said]:

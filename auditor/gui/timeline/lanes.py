@@ -1,10 +1,11 @@
 """What is drawn in each lane of a window: single marks, or bars where there would be too many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor.gui.history import History, Integers
 from auditor.gui.timeline.places import Floats, Places, chosen, closest
@@ -59,12 +60,14 @@ def lanes_of(by_type: Sequence[Integers], types: Sequence[int], places: Places) 
 
 @dataclass(frozen=True, slots=True)
 class DrawnLane:
-    """One lane as it is drawn: `ordinals` as marks at `at`, or, where `bars` are there, the number of events a bar."""
+    """What is drawn in one lane: `ordinals` as marks at `at`, or, where `bars` are there, the number of events a bar.
+    Where some events stand out a lane is drawn twice: first the others, then those."""
 
     lane: int
     ordinals: Integers
     at: Floats
     bars: Integers | None = None
+    is_muted: bool = False
 
     @property
     def number(self) -> int:
@@ -72,13 +75,48 @@ class DrawnLane:
         return len(self.ordinals) if self.bars is None else int(self.bars.sum())
 
 
-def drawn_lane(lanes: Lanes, lane: int, window: ViewWindow, width: float, bar_width: float) -> DrawnLane:
-    """For a plot of that many logical pixels; bar n begins at `n * bar_width`."""
-    part = lanes.in_view(lane, window)
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A window on a plot of so many logical pixels; bar n begins at `n * bar_width`."""
+
+    window: ViewWindow
+    width: float
+    bar_width: float
+
+
+def drawn_lane(lanes: Lanes, lane: int, raster: Raster) -> DrawnLane:
+    """With all events alike."""
+    part = lanes.in_view(lane, raster.window)
+    return _drawn(DrawnLane(lane, lanes.ordinals[lane][part], lanes.at[lane][part]), raster)
+
+
+def drawn_parts(lanes: Lanes, lane: int, raster: Raster, chosen: Integers | None) -> list[DrawnLane]:
+    """With those of the chosen ordinals (rising) apart from the others; None: all are alike."""
+    if chosen is None:
+        return [drawn_lane(lanes, lane, raster)]
+    part = lanes.in_view(lane, raster.window)
     ordinals, at = lanes.ordinals[lane][part], lanes.at[lane][part]
-    if len(ordinals) < FEW_MARKS or width / len(ordinals) >= MARKS_APART:
-        return DrawnLane(lane, ordinals, at)
-    return DrawnLane(lane, ordinals, at, bars_of(at, window, width, bar_width))
+    stands_out = is_among(ordinals, chosen)
+    return [
+        _drawn(DrawnLane(lane, ordinals[~stands_out], at[~stands_out], is_muted=True), raster),
+        _drawn(DrawnLane(lane, ordinals[stands_out], at[stands_out]), raster),
+    ]
+
+
+def is_among(ordinals: Integers, chosen: Integers) -> NDArray[np.bool_]:
+    """Which of these are among those; both rise."""
+    if not len(chosen):
+        return np.zeros(len(ordinals), dtype=np.bool_)
+    places = np.minimum(chosen.searchsorted(ordinals), len(chosen) - 1)
+    among: NDArray[np.bool_] = chosen[places] == ordinals
+    return among
+
+
+def _drawn(marks: DrawnLane, raster: Raster) -> DrawnLane:
+    number = len(marks.ordinals)
+    if number < FEW_MARKS or raster.width / number >= MARKS_APART:
+        return marks
+    return replace(marks, bars=bars_of(marks.at, raster.window, raster.width, raster.bar_width))
 
 
 def bars_of(at: Floats, window: ViewWindow, width: float, bar_width: float) -> Integers:

@@ -48,6 +48,10 @@ class LanesView(QWidget):
         model.moved.connect(self._on_moved)
         model.hover_changed.connect(self._on_hover_changed)
         desk.event_types.changed.connect(self.draw_soon)
+        desk.highlight.changed.connect(self.draw_soon)
+        model.range_changed.connect(self._update_head)
+        desk.cursor.other_changed.connect(self._update_head)
+        desk.clock.changed.connect(self._update_head)
 
     # -- sizes ---------------------------------------------------------------------------------------------------
 
@@ -201,7 +205,7 @@ class LanesView(QWidget):
     def _on_moved(self, _before: int, _now: int) -> None:
         """Brings the lane of A into sight. Texts above the lanes make way for its flag."""
         if self.about.sentences():
-            self.update(QRect(0, 0, self.width(), self.measures.flags))
+            self._update_head()
         lane = self.model.lane
         if lane < 0 or self._scroll.maximum() == 0:
             return
@@ -210,6 +214,9 @@ class LanesView(QWidget):
             self._scroll.setValue(top)
         elif top + self.measures.lane > self.scrolled + plot.height():
             self._scroll.setValue(top + self.measures.lane - plot.height() + 1)
+
+    def _update_head(self) -> None:
+        self.update(QRect(0, 0, self.width(), self.measures.flags))
 
     def _on_scrolled(self) -> None:
         self.gutter.place(self.measures, self.scrolled)

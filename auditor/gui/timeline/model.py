@@ -86,10 +86,20 @@ class TimelineModel(QObject):
             return -1
         return self.lanes.of_type(int(history.type_of[ordinal - 1]))
 
+    def lane_name(self, lane: int) -> str:
+        """The event type of a lane."""
+        return self.history.types[self.lanes.types[lane]] if self.history is not None else ""
+
+    @property
+    def hidden(self) -> tuple[int, int]:
+        """How many types have no lane, and how many events that are."""
+        shown = sum(len(ordinals) for ordinals in self.lanes.ordinals)
+        return len(self.by_type) - self.lanes.count, self.length - shown
+
     @property
     def incomplete_from(self) -> int | None:
-        """The first ordinal that the model did not apply."""
-        return min(self.history.unapplied) if self.history and self.history.unapplied else None
+        """The first ordinal whose state lacks something."""
+        return self.history.incomplete_from if self.history is not None else None
 
     @property
     def in_view(self) -> tuple[int, int]:

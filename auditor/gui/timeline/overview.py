@@ -9,6 +9,7 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
 from auditor.gui.timeline.breaks import paint_break
+from auditor.gui.timeline.lanes import is_among
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.overview_image import Strip, type_strip, volume_strip
 from auditor.gui.timeline.view_window import ViewWindow
@@ -37,6 +38,7 @@ class Overview(QWidget):
         model.window_changed.connect(self._on_window_changed)
         desk.event_types.changed.connect(self._on_look_changed)
         desk.appearance.changed.connect(self._on_look_changed)
+        desk.highlight.changed.connect(self._on_look_changed)
 
     # -- painting ------------------------------------------------------------------------------------------------
 
@@ -91,9 +93,13 @@ class Overview(QWidget):
         return QRectF(left, 0, max(right - left, 4), self.height())
 
     def _draw(self, history: History, strip: Strip) -> QImage:
-        """Events that are not applied, or come after one that was not, are grey."""
+        """Grey are events that are not applied or come after one that was not, and those that do not stand out where
+        some do."""
         theme, model = self._desk.appearance.theme, self._model
-        strong = np.arange(1, history.length + 1) < (model.incomplete_from or history.length + 1)
+        ordinals = np.arange(1, history.length + 1)
+        strong = ordinals < (model.incomplete_from or history.length + 1)
+        if self._desk.highlight.events is not None:
+            strong &= is_among(ordinals, self._desk.highlight.events)
         if model.scale is not None:
             colors = (theme.color("density"), theme.color("line2"))
             return volume_strip(strip, model.places.at, model.places.extent, strong, colors)

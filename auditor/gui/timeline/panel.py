@@ -15,7 +15,9 @@ from auditor.gui.timeline.gestures import Gestures
 from auditor.gui.timeline.go_to_version import GoToVersion
 from auditor.gui.timeline.hover import Hover
 from auditor.gui.timeline.lanes_view import LanesView
+from auditor.gui.timeline.look_commands import LookCommands
 from auditor.gui.timeline.measures import Measures
+from auditor.gui.timeline.menus import TimelineMenus
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.overview import Overview
 from auditor.gui.timeline.player import Player
@@ -53,9 +55,11 @@ class TimelinePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.states)
-        self.gestures = Gestures(self.lanes)
+        self.gestures = Gestures(desk, self.lanes)
         self.hover = Hover(desk, self.model, self.lanes, self.gestures, content)
+        self.menus = TimelineMenus(desk, self.model, self.lanes)
         self._commands = TimelineCommands(desk, self.model, self.player, self._ask_version)
+        self._look_commands = LookCommands(desk, self.model, self.menus.open_from_keyboard, self)
         self._rest = QTimer(self, singleShot=True, interval=SAID_AFTER_MS)
         self._rest.timeout.connect(self._say_a)
         self._fit = QTimer(self, singleShot=True, interval=0)
@@ -86,12 +90,16 @@ class TimelinePanel(QWidget):
     def _connect(self) -> None:
         desk, model = self._desk, self.model
         self.slider.chosen.connect(model.go)
+        self.slider.other_chosen.connect(desk.cursor.set_other)
         desk.actions.adopt(Scope.TIMELINE, self)
         desk.appearance.changed.connect(self._on_appearance_changed)
         desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)
         desk.loader.reading_failed.connect(self._on_reading_failed)
         model.history_changed.connect(self._on_history_changed)
+        model.lanes_changed.connect(self._take_height)
         model.moved.connect(self._rest.start)
+        self.gestures.lane_menu_asked.connect(self.menus.open_lane_menu)
+        self.gestures.menu_asked.connect(self.menus.open_event_menu)
 
     # -- states --------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The slider under the overview: the whole history, one place an event."""
+"""The slider under the overview: the whole history, one place an event, with handles for A and B."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -12,6 +12,7 @@ from auditor.gui.timeline.places import versions_extent
 from auditor.gui.timeline.view_window import ViewWindow
 
 HANDLE = 7
+OTHER_HANDLE = 4.5
 TRACK = 3
 
 
@@ -24,18 +25,21 @@ class VersionSlider(QSlider):
 
     INSET = 10
     chosen = Signal(int)
+    other_chosen = Signal(int)
+    """For B: where its handle is dragged."""
 
     def __init__(self, desk: Desk, model: TimelineModel, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._desk = desk
         self._model = model
-        self._is_dragged = False
+        self._dragged = ""
         self.setObjectName("timeline.slider")
         self.setAccessibleName(tr("Version"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         model.history_changed.connect(self._on_history_changed)
         model.moved.connect(self._on_moved)
         model.axis_changed.connect(self.update)
+        desk.cursor.other_changed.connect(self.update)
         self.valueChanged.connect(self._on_value_set)
         self._on_history_changed()
 
@@ -70,6 +74,8 @@ class VersionSlider(QSlider):
             painter.fillRect(part, hatch_brush(theme.color("fail"), self.devicePixelRatioF()))
         painter.setBrush(theme.color("accent_fill"))
         painter.drawRoundedRect(QRectF(left, y - TRACK / 2, max(x - left, TRACK), TRACK), 1.5, 1.5)
+        if self._desk.cursor.other is not None:
+            self._paint_other_handle(painter, QPointF(self.x_of(self._desk.cursor.other), y))
         self._paint_handle(painter, QPointF(x, y))
         if self._model.scale is not None:
             self._paint_way(painter, x, y - HANDLE - 1)
@@ -80,6 +86,12 @@ class VersionSlider(QSlider):
         above = self.INSET + whole.x_of(self._model.places.of(self._model.ordinal), self._room)
         painter.setPen(QPen(self._desk.appearance.theme.color("accent"), 1))
         painter.drawLine(QPointF(above, 0), QPointF(x, y))
+
+    def _paint_other_handle(self, painter: QPainter, center: QPointF) -> None:
+        theme = self._desk.appearance.theme
+        painter.setPen(QPen(theme.color("text2"), 1.5))
+        painter.setBrush(theme.color("bg"))
+        painter.drawEllipse(center, OTHER_HANDLE, OTHER_HANDLE)
 
     def _paint_handle(self, painter: QPainter, center: QPointF) -> None:
         theme = self._desk.appearance.theme
@@ -115,19 +127,31 @@ class VersionSlider(QSlider):
     def _choose(self, event: QMouseEvent) -> None:
         if self._model.history is not None:
             x = event.position().x() - self.INSET
-            self.chosen.emit(min(max(round(self._whole.at(x, self._room)), 1), max(self._model.length, 1)))
+            ordinal = min(max(round(self._whole.at(x, self._room)), 1), max(self._model.length, 1))
+            (self.other_chosen if self._dragged == "b" else self.chosen).emit(ordinal)
+
+    def _handle_at(self, x: float) -> str:
+        """B's handle, where it is nearer than that of A."""
+        other = self._desk.cursor.other
+        if other is None:
+            return "a"
+        to_a, to_b = abs(x - self.x_of(self._model.ordinal)), abs(x - self.x_of(other))
+        return "b" if to_b <= OTHER_HANDLE + 2 and to_b < to_a else "a"
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._is_dragged = True
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        self._dragged = "b" if with_control else self._handle_at(event.position().x())
+        if self._dragged == "a" or with_control:  # B's handle is only taken up
             self._choose(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._is_dragged:
+        if self._dragged:
             self._choose(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._is_dragged = False
+        self._dragged = ""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 
 from auditor.gui.history import History
 from auditor.gui.timeline.density import BarRow, density_pixels
-from auditor.gui.timeline.lanes import FEW_MARKS, MARKS_APART, drawn_lane, events_of_bar
+from auditor.gui.timeline.lanes import FEW_MARKS, MARKS_APART, Raster, drawn_lane, events_of_bar
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.timeline.view_window import ViewWindow
 from tests.gui.timeline.conftest import all_lanes, events_in_view, whole_of
@@ -33,7 +33,7 @@ def test_lanes_count_what_the_history_has(make_history: MakeHistory, length: int
     for _ in range(60):
         window = whole_of(length).between(chance.uniform(0, length), chance.uniform(0, length))
         width, bar_width = chance.choice([1, 317, 744, 959, 2344]), chance.choice([1.0, 2.5, 5.0])
-        drawn = [drawn_lane(lanes, lane, window, width, bar_width) for lane in range(lanes.count)]
+        drawn = [drawn_lane(lanes, lane, Raster(window, width, bar_width)) for lane in range(lanes.count)]
         assert [one.number for one in drawn] == counted(history, window)
         for one in drawn:
             few = len(one.ordinals) < FEW_MARKS or width / len(one.ordinals) >= MARKS_APART
@@ -85,7 +85,7 @@ def test_what_is_said_above_the_lanes_is_never_covered(
 def test_the_events_of_all_bars_are_all_events(make_history: MakeHistory) -> None:
     history = make_history(20_000)
     lanes, window = all_lanes(history), whole_of(20_000).between(3000, 17_000)
-    drawn = drawn_lane(lanes, 0, window, 900, 5)
+    drawn = drawn_lane(lanes, 0, Raster(window, 900, 5))
     assert drawn.bars is not None
     found = [events_of_bar(drawn, bar * 5 + 2, 5) for bar in range(len(drawn.bars))]
     assert np.concatenate(found).tolist() == drawn.ordinals.tolist()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from auditor.gui.action_table import ActionId
@@ -16,9 +16,9 @@ from auditor.gui.main_window import MainWindow
 from auditor.gui.timeline.go_to_version import GoToVersion
 from auditor.gui.timeline.panel import TimelinePanel
 from tests.gui.timeline.conftest import versions_window
+from tests.gui.timeline.hand import NO, RIGHT, click, drag, mouse, place
 
 LONG = "order-1003"  # 500 events in the demo store of 2,000
-LEFT, RIGHT, NO = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -46,47 +46,8 @@ def at(panel: TimelinePanel) -> int:
     version = f"{history.version(ordinal):,}"
     assert panel.slider.value() == ordinal == panel._desk.cursor.ordinal
     assert panel.bar.readout.version_text == version
-    assert panel.lanes.overlay._text().strip("‹› ") == f"A {version}"
+    assert panel.lanes.overlay.flag_text("A").strip("‹› ") == f"A {version}"
     return ordinal
-
-
-def mouse(
-    widget: QWidget,
-    kind: QEvent.Type,
-    where: QPointF,
-    button: Qt.MouseButton = LEFT,
-    keys: Qt.KeyboardModifier = NO,
-) -> None:
-    """As a real pointer sends it: moves carry the buttons that are held."""
-    moves, released = kind is QEvent.Type.MouseMove, kind is QEvent.Type.MouseButtonRelease
-    held = Qt.MouseButton.NoButton if released else button
-    own = Qt.MouseButton.NoButton if moves else button
-    event = QMouseEvent(kind, where, QPointF(widget.mapToGlobal(where)), own, held, keys)
-    QApplication.sendEvent(widget, event)
-
-
-def drag(
-    widget: QWidget,
-    begin: QPointF,
-    end: QPointF,
-    button: Qt.MouseButton = LEFT,
-    keys: Qt.KeyboardModifier = NO,
-) -> None:
-    mouse(widget, QEvent.Type.MouseButtonPress, begin, button, keys)
-    for step in range(1, 6):
-        mouse(widget, QEvent.Type.MouseMove, begin + (end - begin) * step / 5, button, keys)
-    mouse(widget, QEvent.Type.MouseButtonRelease, end, button, keys)
-
-
-def click(widget: QWidget, where: QPointF) -> None:
-    mouse(widget, QEvent.Type.MouseButtonPress, where)
-    mouse(widget, QEvent.Type.MouseButtonRelease, where)
-
-
-def place(panel: TimelinePanel, ordinal: float, lane: int | None = None) -> QPointF:
-    lanes = panel.lanes
-    x = lanes.plot_rect.left() + panel.model.window.x_of(ordinal, lanes.plot_rect.width())
-    return QPointF(x, 5 if lane is None else lanes.lane_rect(lane).center().y() + 0.5)
 
 
 def wheel(panel: TimelinePanel, ordinal: float, turn: int, keys: Qt.KeyboardModifier) -> None:
@@ -161,8 +122,7 @@ def test_clicks_choose_the_nearest_event(shown: Callable[..., TimelinePanel]) ->
     assert history is not None
     for lane in range(lanes.count):
         click(panel.lanes, place(panel, 333.3, lane))
-        drawn = panel.lanes.drawing.lane(lane)
-        assert drawn is not None
+        (drawn,) = panel.lanes.drawing.parts(lane)
         if drawn.bars is None:
             assert at(panel) == lanes.nearest(lane, 333.3)
         assert history.event_type(at(panel)) == history.types[lane]
@@ -215,12 +175,9 @@ def test_zooming_panning_and_fitting(shown: Callable[..., TimelinePanel]) -> Non
     assert panel.model.window.contains(300)
 
 
-@pytest.mark.parametrize(("button", "keys"), [(RIGHT, NO), (LEFT, Qt.KeyboardModifier.ShiftModifier)])
-def test_a_box_is_what_is_shown_then(
-    shown: Callable[..., TimelinePanel], button: Qt.MouseButton, keys: Qt.KeyboardModifier
-) -> None:
+def test_a_box_is_what_is_shown_then(shown: Callable[..., TimelinePanel]) -> None:
     panel = shown()
-    drag(panel.lanes, place(panel, 320, 3), place(panel, 120, 1), button, keys)
+    drag(panel.lanes, place(panel, 320, 3), place(panel, 120, 1), RIGHT)
     window = panel.model.window
     assert [window.start, window.end] == pytest.approx([120, 320], abs=0.1)
     assert panel.lanes.overlay.box is None

@@ -105,7 +105,10 @@ class EventsBetween(QWidget):
     def _show_rows(self) -> None:
         history, reader = self._desk.cursor.history, self.reader
         if history is not None and reader.which is not None:
-            self.rows.set_rows(between_rows(history, reader.ordinals, reader.changes, reader.known))
+            rows = between_rows(
+                history, reader.ordinals, reader.changes, reader.known, has_ended=reader.has_ended
+            )
+            self.rows.set_rows(rows)
             self._follow_ring()
 
     def _tell_left_out(self) -> None:

@@ -23,6 +23,7 @@ class BetweenReader(QObject):
     """`changed`: other events lie between the cursors; `learned`: more is known about them.
 
     `known` is up to which ordinal it is known what the events changed, `changes` has those that changed something.
+    `has_ended`: more cannot be known, since the next event ended the model's process.
     """
 
     changed = Signal()
@@ -34,6 +35,7 @@ class BetweenReader(QObject):
         self.which: Compared | None = None
         self.changes: dict[int, EventChanges] = {}
         self.known = 0
+        self.has_ended = False
         self.error: Exception | None = None
         cursor, looking = desk.cursor, desk.looking
         cursor.aggregate_changed.connect(self._forget)
@@ -51,8 +53,8 @@ class BetweenReader(QObject):
 
     @property
     def is_known(self) -> bool:
-        """Whether it is known of all events that are listed what they changed."""
-        return not self.ordinals or self.known >= self.ordinals[-1]
+        """Whether all is known that can be of the events that are listed."""
+        return not self.ordinals or self.has_ended or self.known >= self.ordinals[-1]
 
     @property
     def left_out(self) -> int:
@@ -67,7 +69,7 @@ class BetweenReader(QObject):
         which = compared(self._desk.cursor, self._desk.looking)
         if which != self.which:
             self.which = which
-            self.changes, self.known, self.error = {}, 0, None
+            self.changes, self.known, self.has_ended, self.error = {}, 0, False, None
             self.changed.emit()
         ordinals, history = self.ordinals, self._desk.cursor.history
         if history is None or self.is_known:
@@ -99,6 +101,7 @@ class BetweenReader(QObject):
                 return
             self.changes = {one.ordinal: one for one in result.changes}
             self.known = result.done
+            self.has_ended = not result.more and result.done < request.last
             self.learned.emit()
             if result.more:
                 self._go_on_with(replace(request))
@@ -112,6 +115,6 @@ class BetweenReader(QObject):
     def _forget(self) -> None:
         self._desk.store.forget(BETWEEN)
         self.which = None
-        self.changes, self.known, self.error = {}, 0, None
+        self.changes, self.known, self.has_ended, self.error = {}, 0, False, None
         self.changed.emit()
         self.ask()

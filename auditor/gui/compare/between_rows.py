@@ -31,9 +31,14 @@ class BetweenRow(NamedTuple):
 
 
 def between_rows(
-    history: History, ordinals: range, changes: "Mapping[int, EventChanges]", known: int
+    history: History,
+    ordinals: range,
+    changes: "Mapping[int, EventChanges]",
+    known: int,
+    *,
+    has_ended: bool = False,
 ) -> list[BetweenRow]:
-    """In the order of the events. Behind `known` nothing is known yet, so that nothing is folded."""
+    """In the order of the events. Behind `known` nothing is known yet (never if it `has_ended`): nothing is folded."""
     rows: list[BetweenRow] = []
     run: list[int] = []
 
@@ -58,7 +63,8 @@ def between_rows(
             run.append(ordinal)
             continue
         close_run()
-        text = "" if found is None else changes_text(found)
+        unknown = tr("not known: the model's process ended") if has_ended else ""
+        text = unknown if found is None else changes_text(found)
         name = history.event_type(ordinal) or ""
         rows.append(BetweenRow(ordinal, ordinal, name, text, has_changes=found is not None))
     close_run()

@@ -248,8 +248,12 @@ class CompareReader(QObject):
         self.ask()
 
     def _on_fold_failed(self, error: Exception) -> None:
+        """States before the failure can be compared all the same; where they cannot, the answer says why."""
         self.is_folding = False
-        self._on_not_answered(error)
+        if self._desk.cursor.history is None:
+            self._on_not_answered(error)
+        else:
+            self.ask()
 
     def _on_not_answered(self, error: Exception) -> None:
         self.error = error

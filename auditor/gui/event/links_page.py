@@ -30,7 +30,9 @@ class LinksPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._read: ReadEvent | None = None
-        self._asked: ReadEvent | None = None
+        self._asked: tuple[str, int | None] | None = (
+            None  # of which event, and up to where the store was read
+        )
         self.tree: LinkTree | None = None
         self.setObjectName("event.links-page")
         self.setProperty("surface", "content")
@@ -69,11 +71,12 @@ class LinksPage(QWidget):
 
     def _ask(self) -> None:
         read = self._read
-        if read is None or read is self._asked:
+        wanted = None if read is None else (read.result.event.event_id_text, read.result.head)
+        if read is None or wanted == self._asked:
             return
         from auditor.jobs import show_links
 
-        self._asked = read
+        self._asked = wanted
         if self.tree is None or self.states.state != "content":
             self.states.show_loading(tr("Looking for causes and effects"), self._cancel)
         self._desk.store.ask(

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.gui.action_table import ActionId
 from auditor.gui.copying import Copied
-from auditor.gui.event.header import FIELDS, JSON, BYTES
+from auditor.gui.event.header import BYTES, FIELDS, JSON
 from auditor.gui.event.panel import EventPanel
 from auditor.gui.event.read_form import AS_READ, AS_STORED
 from auditor.gui.state.panel import StatePanel

@@ -17,6 +17,8 @@ ORDER = (
     "timeline",
     "state-and-event",
     "then-and-now",
+    "as-of",
+    "when",
     "projections",
     "following",
     "trust-and-read-only",

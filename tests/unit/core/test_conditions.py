@@ -1,5 +1,7 @@
 """What conditions mean, and where and why a wrong one cannot be read."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from auditor.core.condition import Condition, MistakeInCondition, Moment
 from auditor.core.condition_words import excerpt
 from auditor.core.diff import ABSENT
 
+REPOSITORY = Path(__file__).parents[3]
 STATE = exact_json.parse(
     """{"total": 184.20, "status": "paid", "flag": true, "one": 1, "none": null, "tags": ["gift", 2], "é": "日本",
     "odd key": {"x": 1, "event": "in"}, "a/b": {"~": [10, 20]}, "big": 1e400, "0": "zero", "empty": [],
@@ -88,6 +91,18 @@ def test_holds(text: str) -> None:
 @pytest.mark.parametrize("text", FALSE)
 def test_does_not_hold(text: str) -> None:
     assert not holds(text)
+
+
+def test_the_examples_that_are_written_down_can_be_read() -> None:
+    rows = re.findall(r"(?m)^\| `(.+?)` \|", (REPOSITORY / "resources/help/when.md").read_text())
+    assert len(rows) >= 12
+    for expression in rows:
+        Condition(expression)
+    documentation = (REPOSITORY / "docs/conditions.md").read_text()
+    wrong = re.findall(r"(?m)^  (.+)$", documentation.partition("Error: ")[2])[0]
+    with pytest.raises(MistakeInCondition) as caught:
+        Condition(wrong)
+    assert caught.value.message in documentation
 
 
 def test_nobody_is_named() -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol
 from . import exact_json
 from .events import RecordedEvent
 from .text import tr
+from .wanted_parts import Wanted, part_of
 
 
 class ModelInfo(NamedTuple):
@@ -68,6 +69,9 @@ class StateModel(Protocol):
     def thaw(self, frozen: Any) -> Any:
         """A state to go on from; the frozen copy stays as it is."""
 
+    def surely_restores(self, frozen: Any) -> bool:
+        """Whether a thawed state certainly shows what the frozen one did, so that it need not be compared."""
+
 
 class MergeModel:
     """The generic merge: each event's data applied as an RFC 7386 merge patch, in order.
@@ -129,9 +133,14 @@ class MergeModel:
         return state, False
 
     def value_of(self, state: Any, members: "Collection[str] | None", previous: Any) -> Any:
-        del members, previous
-        self._release()
-        return state
+        if type(members) is not Wanted:
+            self._release()
+            return state
+        whole: list[Any] = []
+        part = part_of(state, members, previous, whole)
+        if whole:
+            self._release()
+        return part
 
     def for_another_fold(self) -> "MergeModel":
         return MergeModel()
@@ -148,6 +157,10 @@ class MergeModel:
     def thaw(self, frozen: Any) -> Any:
         self._own, self._released = {}, 0
         return frozen
+
+    def surely_restores(self, frozen: Any) -> bool:
+        del frozen
+        return True
 
 
 def _patch(text: str) -> dict[str, Any]:

@@ -3,14 +3,23 @@
 import enum
 import operator
 from collections.abc import Callable, Collection, Mapping, Set
+from datetime import date, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from . import exact_json
 from .diff import ABSENT
-from .state_text import is_text, public_attribute, state_text, to_json
-from .wanted_parts import Wanted, part_of
+from .state_text import MAX_DEPTH, is_text, public_attribute, public_attributes, state_text, to_json
+from .wanted_parts import Wanted
 
-_WHOLE = (str, int, float, bytes, bytearray, list, tuple, Set, enum.Enum, type, type(None))
+_NOT_OF_ATTRIBUTES = (
+    *(Mapping, Set, enum.Enum, type, type(None)),
+    *(str, int, float, bytes, bytearray, list, tuple),
+    *(date, time, timedelta, UUID, Decimal),
+)
+"""What `to_json` does not write as an object of attributes."""
 
 
 def value_of(state: Any, members: "Collection[str] | None", previous: Any) -> Any:
@@ -23,11 +32,8 @@ def value_of(state: Any, members: "Collection[str] | None", previous: Any) -> An
         to_state = getattr(state, "to_state", None)
         source = to_state() if callable(to_state) else state
         if type(members) is Wanted:
-            source = part_of(source, members)
-        elif members is not None:
-            source = _part(source, members)
-        value = to_json(source)
-        return _shared(value, previous, _as_json)
+            return _wanted(source, members, previous, 0)
+        return _renewed(source if members is None else _part(source, members), previous, 0)
     except MemoryError:
         raise
     except BaseException:  # noqa: BLE001 - the user's code; the text says what it raises
@@ -41,10 +47,146 @@ def _part(source: Any, members: Collection[str]) -> Any:
         if all(type(key) is str and is_text(key) for key in source):
             return {key: source[key] for key in keys}
         return source
-    if isinstance(source, _WHOLE) or not hasattr(source, "__dict__"):
+    if not _has_attributes(type(source)):
         return source
     found = ((name, public_attribute(source, name, ABSENT)) for name in members)
     return {name: value for name, value in found if value is not ABSENT}
+
+
+def _of_attributes(kind: type) -> bool:
+    """Whether `to_json` writes such objects as what their `__dict__` has."""
+    return (
+        not issubclass(kind, _NOT_OF_ATTRIBUTES)
+        and kind.__module__ != "builtins"
+        and hasattr(kind, "__dict__")
+        and kind.__dictoffset__ != 0
+    )
+
+
+_has_attributes: "Callable[[type], bool]" = lru_cache(maxsize=1000)(_of_attributes)
+
+
+# -- some parts of it ------------------------------------------------------------------------------------------------
+
+
+def _wanted(source: Any, wanted: Wanted, previous: Any, depth: int) -> Any:
+    """At least what is wanted of a user's object: it leads along the paths to what the whole of it leads to."""
+    kind = type(source)
+    if kind is dict:
+        if not _has_plain_names(source, wanted):  # two may be the same in JSON
+            return _renewed(source, previous, depth)
+        look = source.get
+    elif kind is list or kind is tuple:
+        return _wanted_items(source, wanted, previous, depth)
+    elif _has_attributes(kind):
+
+        def look(name: str, missing: Any) -> Any:
+            return public_attribute(source, name, missing)
+    else:
+        return _renewed(source, previous, depth)
+    had: Any = previous if type(previous) is dict else _NOTHING
+    made, same = {}, had is previous
+    for name, below in wanted.items():
+        item = look(name, ABSENT)
+        if item is ABSENT:
+            continue
+        old = had.get(name, ABSENT)
+        kind = type(item)
+        if kind in _PLAIN and kind is type(old) and item == old:
+            made[name] = old
+            continue
+        of = _renewed(item, old, depth + 1) if below is None else _wanted(item, below, old, depth + 1)
+        same = same and of is old
+        made[name] = of
+    return previous if same and len(made) == len(had) else made
+
+
+def _has_plain_names(source: "dict[Any, Any]", wanted: Wanted) -> bool:
+    if not set(map(type, source)) <= _TEXT_ALONE:
+        return False
+    return wanted.are_ascii or is_text("".join(source))
+
+
+_TEXT_ALONE = {str}
+
+
+def _wanted_items(source: Any, wanted: Wanted, previous: Any, depth: int) -> Any:
+    if not wanted.by_id:
+        return previous if previous == [] else []  # no name leads into a list
+    if len(wanted.by_id) > 1:
+        return _renewed(source, previous, depth)
+    ((field, by_id),) = wanted.by_id.items()
+    had: Any = previous if type(previous) is list else []
+    made: list[Any] = []
+    for item in source:
+        kind = type(item)
+        if kind is dict:
+            key: Any = item.get(field)
+        elif _has_attributes(kind):
+            key = public_attribute(item, field, None)
+        else:
+            return _renewed(source, previous, depth)
+        kind = type(key)
+        if kind is not str and kind is not int:
+            key = to_json(key)
+            kind = type(key)
+            if kind is not str and kind is not int:
+                continue
+        if kind is str and not is_text(key):
+            return _renewed(source, previous, depth)
+        below = by_id.get((kind, key), ABSENT)
+        if below is not ABSENT:
+            old = had[len(made)] if len(made) < len(had) else ABSENT
+            made.append(
+                _renewed(item, old, depth + 1) if below is None else _wanted(item, below, old, depth + 1)
+            )
+    return _same_list(made, previous)
+
+
+# -- the whole of it -------------------------------------------------------------------------------------------------
+
+
+def _renewed(value: Any, previous: Any, depth: int) -> Any:
+    """What `to_json` makes of it, as the parser would give it, with the parts of `previous` where they are equal."""
+    kind = type(value)
+    if depth <= MAX_DEPTH:
+        if kind is dict:
+            return _renewed_members(value, value, previous, depth)
+        if kind is list or kind is tuple:
+            known = len(previous) if type(previous) is list else 0
+            items = enumerate(value)
+            made = [_renewed(item, previous[at] if at < known else ABSENT, depth + 1) for at, item in items]
+            return _same_list(made, previous)
+        if _has_attributes(kind):
+            members = public_attributes(value)
+            if members or depth == 0:
+                return _renewed_members(members, value, previous, depth)
+    return _shared(to_json(value, depth), previous, _as_json)
+
+
+def _renewed_members(members: "dict[Any, Any]", value: Any, previous: Any, depth: int) -> Any:
+    had: Any = previous if type(previous) is dict else _NOTHING
+    get, same, made = had.get, had is previous and len(members) == len(had), {}
+    for key, item in members.items():
+        if type(key) is not str or not key.isascii():
+            return _shared(to_json(value, depth), previous, _as_json)
+        old = get(key, ABSENT)
+        kind = type(item)
+        if kind in _PLAIN and kind is type(old) and item == old:
+            made[key] = old
+            continue
+        if kind is dict and depth < MAX_DEPTH:
+            made[key] = new = _renewed_members(item, item, old, depth + 1)
+        else:
+            made[key] = new = _renewed(item, old, depth + 1)
+        same = same and new is old
+    return previous if same else made
+
+
+def _same_list(made: "list[Any]", previous: Any) -> Any:
+    if type(previous) is list and len(made) == len(previous) and all(map(operator.is_, made, previous)):
+        return previous
+    return made
 
 
 Scalar = Callable[[Any, type], Any]
@@ -62,8 +204,7 @@ def _shared(value: Any, previous: Any, scalar: Scalar) -> Any:
         return [_shared(item, ABSENT, scalar) for item in value]
     known = len(previous)
     made = [_shared(item, previous[at] if at < known else ABSENT, scalar) for at, item in enumerate(value)]
-    same = len(made) == known and all(map(operator.is_, made, previous))
-    return previous if same else made
+    return _same_list(made, previous)
 
 
 def _shared_members(value: "dict[str, Any]", previous: Any, scalar: Scalar) -> Any:

@@ -1,15 +1,10 @@
-"""What of a user's object some paths lead through: the rest of it need not be looked at."""
+"""What of a state some paths lead through: the rest of it need not be looked at."""
 
-from collections.abc import Iterable, Mapping, Set
-from datetime import date, time, timedelta
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Iterable
 from typing import Any, Optional
-from uuid import UUID
 
 from .diff import ABSENT
 from .logical_path import Item, LogicalPath
-from .state_text import is_text, public_attribute, to_json
 
 MOST_STEPS = 100
 """Longer paths are not narrowed to their end: what is nested too deep has another form in JSON."""
@@ -19,11 +14,13 @@ class Wanted(dict[str, Optional["Wanted"]]):
     """The wanted members of an object by name, and in `by_id` the wanted items of a list by id field and id (with its
     type). None stands for the whole of what is there."""
 
-    __slots__ = ("by_id",)
+    __slots__ = ("are_ascii", "by_id")
 
     def __init__(self) -> None:
         super().__init__()
         self.by_id: dict[str, dict[tuple[type, Any], Optional[Wanted]]] = {}
+        self.are_ascii = True
+        """Whether the names are."""
 
 
 def wanted_by(paths: Iterable[LogicalPath]) -> Optional[Wanted]:
@@ -46,73 +43,36 @@ def _with(wanted: Wanted, path: LogicalPath, most: int) -> Optional[Wanted]:
     else:
         below = wanted.get(step, Wanted())
         wanted[step] = None if below is None else _with(below, rest, most - 1)
+        wanted.are_ascii = wanted.are_ascii and step.isascii()
     return wanted
 
 
 def _of_item(field: str) -> Wanted:
     wanted = Wanted()
     wanted[field] = None
+    wanted.are_ascii = field.isascii()
     return wanted
 
 
-def part_of(source: Any, wanted: Wanted) -> Any:
-    """At least what is wanted of a user's object: what `to_json` makes of it leads to the same along the paths."""
-    kind = type(source)
-    if kind is dict:
-        if not (
-            set(map(type, source)) <= _TEXT_ALONE and is_text("".join(source))
-        ):  # two may be the same in JSON
-            return source
-        found: dict[str, Any] = {}
-        for name, below in wanted.items():
-            value = source.get(name, ABSENT)
-            if value is not ABSENT:
-                found[name] = value if below is None else part_of(value, below)
-        return found
-    if kind is list or kind is tuple:
-        return _items_of(source, wanted)
-    if isinstance(source, _WHOLE) or not hasattr(source, "__dict__"):
-        return source
-    found = {}
+def part_of(value: Any, wanted: Wanted, previous: Any, whole: "list[Any]") -> Any:
+    """What is wanted of a value that shares its parts with the one before it, of which `previous` is wanted: that one
+    itself where nothing of it has changed. Objects that stand in it as they are, and not as they were before, are
+    added to `whole`; lists are never looked into."""
+    if type(value) is not dict:
+        return value
+    had: Any = previous if type(previous) is dict else _NOTHING
+    found, same = {}, had is not _NOTHING
     for name, below in wanted.items():
-        value = public_attribute(source, name, ABSENT)
-        if value is not ABSENT:
-            found[name] = value if below is None else part_of(value, below)
-    return found
+        old, new = had.get(name, ABSENT), value.get(name, ABSENT)
+        if new is ABSENT:
+            continue
+        if below is not None:
+            new = part_of(new, below, old, whole)
+        elif type(new) is dict and new is not old:
+            whole.append(new)
+        found[name] = new
+        same = same and new is old
+    return previous if same and len(found) == len(had) else found
 
 
-_TEXT_ALONE = {str}
-_WHOLE = (
-    *(Mapping, Set, Enum, type, type(None)),
-    *(str, int, float, bytes, bytearray, list, tuple),
-    *(date, time, timedelta, UUID, Decimal),
-)
-"""What `to_json` does not write as an object of attributes."""
-
-
-def _items_of(source: Any, wanted: Wanted) -> Any:
-    if not wanted.by_id:
-        return ()  # no name leads into a list
-    if len(wanted.by_id) > 1:
-        return source
-    ((field, by_id),) = wanted.by_id.items()
-    found = []
-    for item in source:
-        if type(item) is dict:
-            key: Any = item.get(field)
-        elif isinstance(item, _WHOLE) or not hasattr(item, "__dict__"):
-            return source
-        else:
-            key = public_attribute(item, field, None)
-        kind = type(key)
-        if kind is not str and kind is not int:
-            key = to_json(key)
-            kind = type(key)
-            if kind is not str and kind is not int:
-                continue
-        if kind is str and not is_text(key):
-            return source
-        below = by_id.get((kind, key), ABSENT)
-        if below is not ABSENT:
-            found.append(item if below is None else part_of(item, below))
-    return found
+_NOTHING: "dict[str, Any]" = {}

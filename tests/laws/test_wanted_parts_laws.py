@@ -84,7 +84,9 @@ def test_a_part_leads_to_what_the_whole_leads_to(state: Any, named_in: Any, data
         return
     chosen = data.draw(st.lists(st.sampled_from(pointers), min_size=1, max_size=4, unique=True))
     paths = [logical_path(named, pointer).path for pointer in chosen]
-    part = value_of(state, wanted_by(paths), data.draw(st.sampled_from([ABSENT, whole])))
+    wanted = wanted_by(paths)
+    previous = data.draw(st.sampled_from([ABSENT, whole, value_of(named_in, wanted, ABSENT)]))
+    part = value_of(state, wanted, previous)
     for path in paths:
         assert exact_json.same(resolve(part, path), resolve(whole, path)), path
 
@@ -108,3 +110,12 @@ def test_nothing_is_left_out_for_a_path_that_ends_at_the_root_or_counts() -> Non
     assert wanted_by([(0,)]) is None
     wanted = wanted_by([("a", 0, "b"), ("a", "c")])
     assert wanted == {"a": None}
+
+
+def test_names_that_are_one_in_json_are_one_here() -> None:
+    state = {"\ud83d\ude00": 1, "😀": 2}
+    assert value_of({"a": state}, wanted_by([("a", "😀")]), ABSENT) == value_of({"a": state}, None, ABSENT)
+    backwards = dict(reversed(state.items()))
+    assert value_of({"a": backwards}, wanted_by([("a", "😀")]), ABSENT) == value_of(
+        {"a": backwards}, None, ABSENT
+    )

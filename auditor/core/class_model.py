@@ -1,8 +1,6 @@
 """State models made from a user's code, recognised by shape."""
 
-import copy
 import inspect
-import pickle
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -10,6 +8,7 @@ from . import exact_json
 from .errors import ModelError
 from .events import RecordedEvent, data_of
 from .handlers import Handlers, describe, has_handlers
+from .state_copies import Copy, copied, holds_all, restored
 from .state_model import ApplyPayload, CannotFold, ModelInfo, StateModel
 from .state_text import state_text
 from .state_value import value_of
@@ -164,12 +163,15 @@ class _CopiedState:
     def for_another_fold(self) -> Any:
         return self
 
-    def freeze(self, state: Any) -> tuple[Any, int]:
-        kept = frozen(state)
-        return kept, len(kept)
+    def freeze(self, state: Any) -> tuple[Copy, int]:
+        kept = copied(state)
+        return kept, len(kept.pickled or b"")
 
-    def thaw(self, frozen: Any) -> Any:
-        return thawed(frozen)
+    def thaw(self, frozen: Copy) -> Any:
+        return restored(frozen)
+
+    def surely_restores(self, frozen: Copy) -> bool:
+        return holds_all(frozen)
 
 
 class ClassModel(_CopiedState):
@@ -222,18 +224,3 @@ def _wants_id(code: type) -> bool:
             tr("A state model takes the aggregate's id or nothing."),
         )
     return bool(required)
-
-
-def frozen(state: Any) -> Any:
-    """A copy out of reach of later changes: pickled where that works (fast), else copied deeply.
-
-    What is unpickled are only bytes that this process has made of its own objects.
-    """
-    try:
-        return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
-    except Exception:  # noqa: BLE001 - whatever the user's objects do when they are pickled
-        return (copy.deepcopy(state),)
-
-
-def thawed(copied: Any) -> Any:
-    return pickle.loads(copied) if isinstance(copied, bytes) else copy.deepcopy(copied[0])  # noqa: S301 - ours

@@ -45,17 +45,26 @@ def public_attributes(thing: Any) -> dict[str, Any]:
     """
     values: dict[str, Any] = {}
     for owner in reversed(type(thing).__mro__):
-        values.update(
-            (name, value)
-            for name, value in vars(owner).items()
-            if isinstance(value, (list, dict, set)) and _is_public(name) and name not in _NO_STATE
-        )
+        values.update(_containers_on(owner))
         slots = vars(owner).get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
             if _is_public(name) and hasattr(thing, name):
                 values[name] = getattr(thing, name)
     values.update((name, value) for name, value in getattr(thing, "__dict__", {}).items() if _is_public(name))
     return values
+
+
+def class_containers(kind: type) -> dict[str, Any]:
+    """What of an object's state stands on its class or on a base of it."""
+    return {name: value for owner in reversed(kind.__mro__) for name, value in _containers_on(owner)}
+
+
+def _containers_on(owner: type) -> list[tuple[str, Any]]:
+    return [
+        (name, value)
+        for name, value in vars(owner).items()
+        if isinstance(value, (list, dict, set)) and _is_public(name) and name not in _NO_STATE
+    ]
 
 
 def public_attribute(thing: Any, name: str, missing: Any) -> Any:

@@ -84,11 +84,12 @@ class MemoryExhausted(Exception):
 
 
 class Keyframe(NamedTuple):
-    """A state kept to go on from. `size`: about how many bytes it takes."""
+    """A state kept to go on from. `size`: about how many bytes it takes; `fingerprint`: of its text, where that may be
+    another when it is restored."""
 
     ordinal: int
     frozen: Any
-    fingerprint: bytes
+    fingerprint: "bytes | None"
     size: int
 
 
@@ -273,7 +274,10 @@ class Timeline:
     def _restore(self, keyframe: Keyframe) -> None:
         self._state = self._model.thaw(keyframe.frozen)
         self._ordinal = keyframe.ordinal
-        if not self._model.always_restores and self._fingerprint()[0] != keyframe.fingerprint:
+        if keyframe.fingerprint is None:
+            if not self._model.surely_restores(keyframe.frozen):
+                raise SharedState  # since it was kept, something has been put on a class
+        elif self._fingerprint()[0] != keyframe.fingerprint:
             raise SharedState
 
     def _keep(self) -> None:
@@ -295,8 +299,8 @@ class Timeline:
 
     def _keyframe(self) -> Keyframe:
         frozen, size = self._model.freeze(self._state)
-        if self._model.always_restores:
-            return Keyframe(self._ordinal, frozen, b"", size)
+        if self._model.surely_restores(frozen):
+            return Keyframe(self._ordinal, frozen, None, size)
         fingerprint, length = self._fingerprint()
         return Keyframe(self._ordinal, frozen, fingerprint, max(size, length))
 

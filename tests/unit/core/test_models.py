@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from auditor.core.class_model import frozen, model_from, thawed
+from auditor.core.class_model import model_from
 from auditor.core.errors import ModelError
 from auditor.core.events import Envelope
+from auditor.core.state_copies import copied, restored
 from auditor.core.state_model import CannotFold, MergeModel, ModelInfo, merge
 from tests.helpers.guest_code import stored
 
@@ -177,9 +178,9 @@ class Local:
 @pytest.mark.parametrize("state", [{"a": [1]}, Local()])
 def test_a_frozen_state_is_out_of_reach(state: Any) -> None:
     values = state["a"] if isinstance(state, dict) else state.values
-    kept = frozen(state)
+    kept = copied(state)
     values.append(2)
-    first = thawed(kept)
+    first = restored(kept)
     (first["a"] if isinstance(first, dict) else first.values).append(3)
-    second = thawed(kept)
+    second = restored(kept)
     assert (second["a"] if isinstance(second, dict) else second.values) == [1]

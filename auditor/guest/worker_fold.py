@@ -2,6 +2,7 @@
 
 import json
 import os
+from functools import partial
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -42,8 +43,8 @@ def operations(worker: Worker) -> dict[str, Operation]:
         "paths": folding.paths,
         "changes": folding.changes,
         **worker_compare.operations(folding),
-        "newest_form": folding.newest_form,
-        "event_types": folding.event_types,
+        "newest_form": partial(_newest_form, folding),
+        "event_types": partial(_event_types, folding),
         **{op: folding.answering(answer) for op, answer in worker_truth.ANSWERS.items()},
         "trace": folding.trace,
         "drop": folding.drop,
@@ -55,7 +56,7 @@ class Folding:
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
-        self._model: StateModel = MergeModel()
+        self.model: StateModel = MergeModel()
         self._timelines: dict[int, Timeline] = {}
         self._ids: dict[int, str] = {}  # of the aggregates, by handle
         self._traces: dict[
@@ -66,11 +67,11 @@ class Folding:
 
     def load(self, request: dict[str, Any]) -> Reply:
         if not request["merge"]:
-            self._model = self._load(request)
-        types = getattr(self._model.upcasters, "types", ())
-        folds_payloads = self._model.apply_payload is not None
+            self.model = self._load(request)
+        types = getattr(self.model.upcasters, "types", ())
+        folds_payloads = self.model.apply_payload is not None
         return Reply(
-            {"model": self._model.info, "upcast_types": sorted(types), "folds_payloads": folds_payloads}
+            {"model": self.model.info, "upcast_types": sorted(types), "folds_payloads": folds_payloads}
         )
 
     def _load(self, request: dict[str, Any]) -> StateModel:
@@ -87,7 +88,7 @@ class Folding:
         try:
             first = self._first or (aggregate_id, self._start_text(aggregate_id))
             as_before = self._start_text(first[0]) == first[1]
-            timeline = Timeline(self._model, aggregate_id, self._worker.at_event)
+            timeline = Timeline(self.model, aggregate_id, self._worker.at_event)
         except MemoryError:
             raise
         except BaseException as error:  # noqa: BLE001 - the user's constructor
@@ -102,9 +103,9 @@ class Folding:
         return Reply({})
 
     def _start_text(self, aggregate_id: str) -> str:
-        if self._model.always_restores:
+        if self.model.always_restores:
             return ""
-        return self._model.to_text(self._model.start(aggregate_id))
+        return self.model.to_text(self.model.start(aggregate_id))
 
     def extend(self, request: dict[str, Any]) -> Reply:
         timeline = self._timeline(request["handle"])
@@ -176,11 +177,6 @@ class Folding:
         pointers, total = fields_with(after, request["text"], request["most"])
         return Reply({"pointers": pointers, "total": total, **values})
 
-    def newest_form(self, request: dict[str, Any]) -> Reply:
-        """Of an event that comes with the request: no timeline is needed for it."""
-        form = newest_form(self._model.upcasters, as_event(request["event"]))
-        return Reply(form._replace(texts=[])._asdict(), form.texts)
-
     def value(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         """What every answer says, and the value after `ordinal` events."""
         timeline = self._timeline(request["handle"])
@@ -224,7 +220,7 @@ class Folding:
             found = self._traces.pop(key, None)
             if found is None or found.done > request["ordinal"]:  # an answer cannot go back
                 found = self._begin_trace(handle, request["question"])
-            if not self._model.always_restores:
+            if not self.model.always_restores:
                 self._last = None  # what other objects share with this fold is not as they left it
             found.advance(timeline.events, request["ordinal"], None if ms is None else ms / 1000)
         except (SharedState, MemoryExhausted) as stop:
@@ -241,11 +237,7 @@ class Folding:
         if self._first is not None and self._start_text(self._first[0]) != self._first[1]:
             raise SharedState
         asked = question_of(question["kind"], question)
-        return Trace(self._model, self._ids[handle], asked, self._worker.at_event)
-
-    def event_types(self, request: dict[str, Any]) -> Reply:
-        """How the model stands to these types."""
-        return Reply({"standings": standings(self._model, request["types"])})
+        return Trace(self.model, self._ids[handle], asked, self._worker.at_event)
 
     def answering(self, answer: worker_truth.Check) -> Operation:
         """An operation that is answered from a timeline, which it may walk through."""
@@ -254,7 +246,7 @@ class Folding:
             timeline = self._timeline(request["handle"])
             self._last = None  # what other objects share with this timeline may be not as they left it
             try:
-                values = answer(self._model, timeline, request, self._worker.at_event)
+                values = answer(self.model, timeline, request, self._worker.at_event)
             except (SharedState, MemoryExhausted) as stop:
                 _stop(stop)
             return Reply({"odd": False, **values, **_remarks(timeline, request)})
@@ -276,6 +268,17 @@ def _payloads(head: dict[str, Any], line: bytes) -> Payloads:
     else:
         versions = range(head["first_version"], head["first_version"] + head["count"])
     return Payloads(head["types"], head.get("type_of"), versions, line[1:-1], keys_differ=head["keys_differ"])
+
+
+def _newest_form(folding: Folding, request: dict[str, Any]) -> Reply:
+    """Of an event that comes with the request: no timeline is needed for it."""
+    form = newest_form(folding.model.upcasters, as_event(request["event"]))
+    return Reply(form._replace(texts=[])._asdict(), form.texts)
+
+
+def _event_types(folding: Folding, request: dict[str, Any]) -> Reply:
+    """How the model stands to these types."""
+    return Reply({"standings": standings(folding.model, request["types"])})
 
 
 def _remarks(timeline: Timeline, request: dict[str, Any]) -> dict[str, Any]:

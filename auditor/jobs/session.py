@@ -26,6 +26,7 @@ class Session:
     def __init__(self, reader: "StoreReader", workspace_code: WorkspaceCode) -> None:
         self.reader = reader
         self.workspace_code = workspace_code
+        workspace_code.has_worked = lambda code: code.identity in self._services
         self._services: dict[Hashable, FoldService] = {}
         self._histories: dict[tuple[str, Hashable], History] = {}  # the one used last at the end
         self._twice: tuple[Hashable, FoldedTwice] | None = None

@@ -61,6 +61,8 @@ class WorkspaceCode:
         self._word = word
         self.is_done_without = False
         """The user saw the question and goes on without this code: states that it would fold are merged."""
+        self.has_worked: Callable[[GuestCode], bool] = lambda _: True
+        """Whether such code was loaded once; set by who loads it."""
         self._earlier: CodeFiles | None = None
         self._looked_at: tuple[tuple[Any, ...], tuple[str, ...]] = ((), ())
 
@@ -110,9 +112,12 @@ class WorkspaceCode:
 
     def take_changes(self) -> None:
         """From now on the code is that which is on the disk; it needs trust. What was used before is kept, to be
-        compared with."""
-        if self._used is not None and self.changed_files():
-            self._earlier, self._looked_at = self._used, ((), ())
+        compared with, unless it never loaded."""
+        used = self._used
+        if used is not None and self.changed_files():
+            if any(self.has_worked(used.guest_code(target)) for target in used.workspace.models.values()):
+                self._earlier = used
+            self._looked_at = ((), ())
             for name in ("workspace", "_trusted_files"):
                 self.__dict__.pop(name, None)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.core.errors import NotTrusted, WrongRequest
+from auditor.core.errors import ModelError, NotTrusted, WrongRequest
 from auditor.jobs import compare_models, fold_history, look_for_changed_code
 from auditor.jobs.compare_models import ModelsResult
 from auditor.jobs.session import Session
@@ -146,3 +146,23 @@ def test_code_that_is_put_back_is_as_it_was(tmp_path: Path) -> None:
         assert look(session).files == ("things.py",)
         write_module(tmp_path, COUNTING, "things")
         assert look(session).files == ()
+
+
+def test_code_that_did_not_even_load_does_not_take_the_place_of_what_worked(tmp_path: Path) -> None:
+    path = write_things(tmp_path)
+    with open_session(path) as session:
+        code = session.workspace_code
+
+        def write(source: str) -> None:
+            write_module(tmp_path, source, "things")
+            question = code.question()
+            assert question is not None
+            code.trust(question.sha256)
+
+        fold(session)
+        write("class Thing:\n    def on_added(")
+        with pytest.raises(ModelError):
+            fold(session)
+        write(LATER)
+        assert fold(session).unapplied == ()
+        assert list(compared(session, earlier=True).ordinals) == [4, 5, 6]

@@ -10,7 +10,7 @@ from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.photographer import Photographer
-from tests.shots import projection_scenes, server_scenes, waits
+from tests.shots import compare_scenes, projection_scenes, server_scenes, waits, when_scenes
 from tests.shots.stage import Stage
 
 
@@ -76,6 +76,11 @@ def _trust_asked(photographer: Photographer, window: MainWindow, stage: Stage) -
     photographer.until(lambda: QApplication.activeModalWidget() is not None, "the question of trust")
     photographer.rest(250)
     return _dialog(window)
+
+
+def _life(stage: Stage) -> tuple[str, int, int | None]:
+    """Of the story's order, from its beginning to its end."""
+    return stage.story[0], 3, 10_000
 
 
 def _tab(number: int) -> Callable[[Photographer, MainWindow, Stage], QWidget]:
@@ -175,6 +180,19 @@ SCENES: tuple[Scene, ...] = (
     Scene("state-loading", lambda stage: stage.long, waits.loading),
     Scene("state-cancelled", lambda stage: stage.long, waits.cancelled),
     Scene("state-untrusted", lambda stage: stage.untrusted, waits.untrusted),
+    Scene("compare", lambda stage: stage.demo, compare_scenes.compared(_life, differences=2)),
+    Scene("compare-unchanged", lambda stage: stage.demo, compare_scenes.with_unchanged(_life)),
+    Scene("compare-follows", lambda stage: stage.demo, compare_scenes.compared(lambda s: (*s.story, None))),
+    Scene("compare-same", lambda stage: stage.demo, compare_scenes.compared(lambda s: (s.story[0], 2, 2))),
+    Scene("compare-of-two", lambda stage: stage.demo, compare_scenes.of_two),
+    Scene(
+        "compare-incomplete", lambda stage: stage.incomplete, compare_scenes.compared(lambda _: ("t-1", 2, 5))
+    ),
+    Scene(
+        "compare-100000",
+        lambda stage: stage.long,
+        compare_scenes.compared(lambda _: ("order-1", 4_000, 90_000)),
+    ),
     Scene("navigator-no-match", lambda stage: stage.demo, waits.no_match),
     Scene("state-failed", lambda stage: stage.ended, _at(lambda _: ("t-1", None))),
     Scene("event-json", lambda stage: stage.demo, _tab(1)),
@@ -193,6 +211,17 @@ SCENES: tuple[Scene, ...] = (
     Scene("connect-writing-role", None, server_scenes.passed(lambda store: store.owner)),
     Scene("connect-password-asked", None, server_scenes.asked),
     Scene("go-to-version", lambda stage: stage.demo, _triggered(ActionId.GO_TO_VERSION)),
+    Scene("as-of", lambda stage: stage.demo, when_scenes.as_of),
+    Scene("as-of-unclear", lambda stage: stage.demo, when_scenes.as_of_unclear),
+    Scene("when", lambda stage: stage.demo, when_scenes.asked('total changed or status = "shipped"', _story)),
+    Scene(
+        "when-mistake", lambda stage: stage.demo, when_scenes.asked("total > 500 and status = paid", _story)
+    ),
+    Scene(
+        "when-100000",
+        lambda stage: stage.long,
+        when_scenes.asked("lines.sku-3.quantity > 4", lambda _: ("order-1", 40_321)),
+    ),
     Scene("guide", lambda stage: stage.demo, _guide),
     Scene("mistake", lambda stage: stage.demo, _mistake),
     Scene("start-recent", None, _as_it_opens),

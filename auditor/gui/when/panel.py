@@ -19,7 +19,7 @@ from auditor.gui.when.ranges import ROW, RangesModel, RangesTable
 from auditor.gui.when.reader import WhenReader
 
 REST_MS = 350
-MOST_ROWS, FEW_ROWS, LOW_WINDOW = 5, 3, 760
+MOST_ROWS, FEW_ROWS, LOW_WINDOW = 5, 2, 760
 
 
 class WhenPanel(QWidget):
@@ -223,6 +223,8 @@ class WhenPanel(QWidget):
         row = self.ranges.row_of(self._desk.cursor.ordinal)
         if row < 0:
             self.table.clearSelection()
+            near = self.ranges.index(max(self.ranges.begun_by(self._desk.cursor.ordinal) - 1, 0), 0)
+            self.table.scrollTo(near)
         elif row != self.table.currentIndex().row() or not self.table.selectionModel().hasSelection():
             self.table.selectRow(row)
         self._enable()

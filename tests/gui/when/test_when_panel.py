@@ -174,6 +174,10 @@ def test_a_long_history_is_searched_in_slices_and_can_be_stopped(
     QTest.mouseClick(panel.stop, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.said.text == "857 ranges, 857 of 6,000 versions", timeout=20_000)
     assert panel.ranges.rowCount() == 857
+    window.desk.cursor.set_ordinal(3003)  # not in any range: the one before is in view
+    assert panel.ranges.row_of(3003) == -1
+    near = panel.ranges.begun_by(3003) - 1
+    assert panel.table.visualRect(panel.ranges.index(near, 0)).intersects(panel.table.viewport().rect())
     assert not panel.stop.isVisible()
 
 

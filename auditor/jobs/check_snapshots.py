@@ -80,7 +80,8 @@ class SnapshotCheck(NamedTuple):
 class CheckSnapshotsRequest:
     """Those of one aggregate, or of all whose ids come behind `after`. `model` as for states.
 
-    `seconds`: stops between two snapshots after about so long; asking with the answer's `after` goes on.
+    `seconds`: stops between two snapshots after about so long; asking with the answer's `after` goes on. `most`: one
+    with more events before it is not compared.
     """
 
     origin: Origin
@@ -89,6 +90,7 @@ class CheckSnapshotsRequest:
     model: str | None = None
     after: str | None = None
     seconds: float | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +128,12 @@ def run(session: Session, request: CheckSnapshotsRequest, context: TaskContext) 
         reader.aggregate(request.aggregate_id, aggregate_type=request.aggregate_type)  # is it there?
         snapshot = reader.snapshots.of(request.aggregate_id)
         if snapshot is not None:
-            checks.append(_checked(session, snapshot, request.model, context))
+            checks.append(_checked(session, snapshot, request, context))
     else:
         end = None if request.seconds is None else time.monotonic() + request.seconds
         for snapshot in _all(session, request.after):
             context.token.raise_if_cancelled()
-            checks.append(_checked(session, snapshot, request.model, context))
+            checks.append(_checked(session, snapshot, request, context))
             context.progress(len(checks), None, tr("snapshots"))
             if end is not None and time.monotonic() >= end:
                 after = snapshot.aggregate_id
@@ -149,7 +151,9 @@ def _all(session: Session, after: str | None) -> Iterator[Snapshot]:
         after = ids[-1]
 
 
-def _checked(session: Session, snapshot: Snapshot, model: str | None, context: TaskContext) -> SnapshotCheck:
+def _checked(
+    session: Session, snapshot: Snapshot, request: CheckSnapshotsRequest, context: TaskContext
+) -> SnapshotCheck:
     try:
         row = session.reader.aggregate(snapshot.aggregate_id)
         ordinal = session.reader.locate(snapshot.aggregate_id, version=snapshot.version).ordinal
@@ -158,7 +162,10 @@ def _checked(session: Session, snapshot: Snapshot, model: str | None, context: T
     wrong = _what_is_wrong(session, snapshot, row.aggregate_type, ordinal)
     if wrong is not None:
         return _told(snapshot, ordinal, Verdict.DAMAGED, wrong)
-    history = session.history(row.aggregate_id, row.aggregate_type, model)
+    if request.most is not None and ordinal > request.most:
+        why = tr("{count:,} events come before it; `auditor snapshots STORE ID` compares it", count=ordinal)
+        return _told(snapshot, ordinal, Verdict.NOT_COMPARED, why)
+    history = session.history(row.aggregate_id, row.aggregate_type, request.model)
     history.read(ordinal, context)
     served = check_snapshot(history.folded, snapshot, ordinal, context.token)
     if served.verdict is None:

@@ -138,7 +138,10 @@ def run(session: Session, request: CompareModelsRequest, context: TaskContext) -
         history.read(total, context)
     done, ordinals = _differing(a, b, total, request.seconds, context)
     ordinal = _looked_at(session, request, row.aggregate_id, ordinals, total)
-    found, differing = _differences(a, b, ordinal, request.most, context)
+    found: tuple[Change, ...] = ()
+    differing = 0
+    if done == total or request.ordinal is not None:  # else somebody asks again
+        found, differing = _differences(a, b, ordinal, request.most, context)
     return ModelsResult(
         aggregate_id=row.aggregate_id,
         aggregate_type=row.aggregate_type,

@@ -19,7 +19,10 @@ from auditor.tasks.context import TaskContext
 if TYPE_CHECKING:
     from auditor.stores.reader import StoreReader
 
-EVENTS_AT_ONCE: Final = 500
+FEWEST_AT_ONCE: Final = 16
+MOST_AT_ONCE: Final = 1024
+_SECONDS_AT_ONCE: Final = 0.05
+"""About so long one batch takes, whatever a state costs."""
 MOST_FIELDS: Final = 100
 _CLOCKS: Final = ("AAA+12", "BBB-14")
 """26 hours apart: the two never have the same date. Seeds of hashes and of random numbers, addresses and the number of
@@ -48,6 +51,7 @@ class FoldedTwice:
         self._closing = ExitStack()
         self._folds: list[FoldedAggregate] = []
         self._after: int | None = None
+        self._at_once = FEWEST_AT_ONCE
         self.done = 0
         self.found: RunsDiffer | None = None
         try:
@@ -66,7 +70,8 @@ class FoldedTwice:
         """
         end = None if seconds is None else time.monotonic() + seconds
         while self.done < up_to and self.found is None:
-            left = min(EVENTS_AT_ONCE, up_to - self.done)
+            began = time.monotonic()
+            left = min(self._at_once, up_to - self.done)
             batches = self._reader.aggregate_events(
                 self._aggregate_id, up_to=left, batch=left, after=self._after
             )
@@ -74,7 +79,12 @@ class FoldedTwice:
             if not events:
                 return
             self._compare(events, context)
-            if end is not None and time.monotonic() >= end:
+            now = time.monotonic()
+            if now - began < _SECONDS_AT_ONCE:
+                self._at_once = min(2 * self._at_once, MOST_AT_ONCE)
+            elif now - began > 2 * _SECONDS_AT_ONCE:
+                self._at_once = max(self._at_once // 2, 1)
+            if end is not None and now >= end:
                 return
 
     def _compare(self, events: Sequence[RecordedEvent], context: TaskContext) -> None:

@@ -11,7 +11,7 @@ from auditor.gui.truth.changed_model import ChangedModel
 from auditor.gui.truth.gaps_dialog import GapsDialog
 from auditor.gui.truth.models_dialog import ModelsDialog
 from auditor.gui.truth.repeat_watch import RepeatWatch
-from auditor.gui.truth.snapshot_watch import SnapshotWatch
+from auditor.gui.truth.snapshot_watch import MOST_EVENTS, SnapshotWatch
 
 
 class TruthBars(QWidget):
@@ -103,5 +103,7 @@ class TruthBars(QWidget):
             self._snapshot_bar.tell(
                 title, tr("{finding} What is shown comes from the events.", finding=said), verb
             )
-        elif check.verdict is Verdict.IGNORED:
+        elif check.verdict is Verdict.IGNORED or (
+            check.verdict is Verdict.NOT_COMPARED and (check.ordinal or 0) > MOST_EVENTS
+        ):
             self._snapshot_note.tell("", said, verb)

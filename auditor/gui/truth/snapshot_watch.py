@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from auditor.jobs.check_snapshots import SnapshotCheck, SnapshotsResult
 
 SNAPSHOT = Lane("snapshot")
+MOST_EVENTS = 5000
+"""As many are replayed at once without keeping other questions waiting."""
 
 
 class SnapshotWatch(QObject):
@@ -45,6 +47,7 @@ class SnapshotWatch(QObject):
             aggregate_id=history.aggregate.aggregate_id,
             aggregate_type=history.aggregate.aggregate_type,
             model=self._desk.cursor.model,
+            most=MOST_EVENTS,
         )
         self._desk.store.ask(SNAPSHOT, check_snapshots.run, request, done=self._on_checked)
 

@@ -94,7 +94,9 @@ def test_a_long_history_is_gone_through_in_pieces(tmp_path: Path) -> None:
         results = [check_repeatable.run(session, request, TaskContext())]
         while results[-1].more:
             results.append(check_repeatable.run(session, request, TaskContext()))
-    assert [one.done for one in results] == [500, 1000, 1201]
+    assert len(results) > 1
+    assert [one.done for one in results] == sorted({one.done for one in results})
+    assert results[-1].done == 1201
     assert results[-1].found is not None
     assert results[-1].found.ordinal == 1201
     assert check(path, most=1200).found is None

@@ -123,3 +123,14 @@ def test_all_of_a_store_are_gone_through(tmp_path: Path) -> None:
     assert result.after is None
     bare = write_store(tmp_path / "bare.db", {"t-1": ADDED})
     assert checked(bare, aggregate_id=None, model="merge").checks == ()
+
+
+def test_one_with_too_many_events_before_it_is_left_to_the_terminal(tmp_path: Path) -> None:
+    path = write_snapshotted(tmp_path, with_total(7))
+    with open_session(path) as session:
+        verdicts = []
+        for most in (2, 3):
+            request = check_snapshots.CheckSnapshotsRequest(origin=ORIGIN, aggregate_id="t-1", most=most)
+            (check,) = check_snapshots.run(session, request, TaskContext()).checks
+            verdicts.append(check.verdict)
+    assert verdicts == [Verdict.NOT_COMPARED, Verdict.DIFFERS]

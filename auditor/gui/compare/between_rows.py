@@ -24,6 +24,7 @@ class BetweenRow(NamedTuple):
     """Of a run the type, if all have the same."""
     text: str
     has_changes: bool
+    is_applied: bool = True
 
     @property
     def is_run(self) -> bool:
@@ -57,6 +58,10 @@ def between_rows(
 
     for ordinal in ordinals:
         found = changes.get(ordinal)
+        if ordinal in history.unapplied:
+            close_run()
+            rows.append(_unapplied(history, ordinal, found))
+            continue
         if found is None and ordinal <= known:
             if run and history.event_type(run[-1]) != history.event_type(ordinal):
                 close_run()
@@ -69,6 +74,15 @@ def between_rows(
         rows.append(BetweenRow(ordinal, ordinal, name, text, has_changes=found is not None))
     close_run()
     return rows
+
+
+def _unapplied(history: History, ordinal: int, found: "EventChanges | None") -> BetweenRow:
+    """What a handler had changed before it raised stays."""
+    text = tr("not applied")
+    if found is not None:
+        text = tr("not applied, but {fields}", fields=changes_text(found))
+    name = history.event_type(ordinal) or ""
+    return BetweenRow(ordinal, ordinal, name, text, has_changes=True, is_applied=False)
 
 
 def changes_text(found: "EventChanges") -> str:

@@ -207,7 +207,8 @@ class BetweenTable(HoverTable):
         whole = QRect(0, self.rowViewportPosition(at), self.viewport().width(), self.rowHeight(at))
         is_current = at == self.currentIndex().row()
         is_hovered = at == self.hovered and self.underMouse()
-        painter.fillRect(whole, paint.color("sel" if is_current else "hover" if is_hovered else "bg"))
+        ground = "fail_bg" if not row.is_applied else "hover" if is_hovered else "bg"
+        painter.fillRect(whole, paint.color("sel" if is_current else ground))
         tone = "text" if row.has_changes or not row.text else "text3"
         paint.write(painter, self._cell(VERSION, whole), text(row, VERSION), tone, "small", right=True)
         cell = self._cell(EVENT, whole)

@@ -16,6 +16,7 @@ from auditor.gui.state.row_words import characters
 
 Index = QModelIndex | QPersistentModelIndex
 SIGN_WIDTH, FIELD_LEAST, SIDE_LEAST = 32, 130, 90
+HEADER_INSET = 7  # where the header's own text begins
 _TINTS = {"added": "add_bg", "removed": "rem_bg", "changed": "chg_bg", "moved": "chg_bg"}
 _TONES = {"added": "add", "removed": "rem", "changed": "chg", "moved": "chg"}
 
@@ -170,7 +171,8 @@ class CompareTable(HoverTable):
 
     def _cell(self, column: int, whole: QRect) -> QRect:
         left, width = self.columnViewportPosition(column), self.columnWidth(column)
-        return QRect(left, whole.top(), width - 4, whole.height())
+        inset = 0 if column in (SIGN, FIELD) else HEADER_INSET
+        return QRect(left + inset, whole.top(), width - inset - 4, whole.height())
 
     # -- keys and mouse --------------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ def test_an_incomplete_state_is_said(compare: Compare, tmp_path: Path) -> None:
     assert label(compared, "compare.incomplete.title") == "Incomplete from version 4"
     assert "Event 4 was not applied: KeyError: 'price'." in label(compared, "compare.incomplete.line")
     assert label(compared, "compare.chip") == "incomplete"
+    assert compared.events()[0] == ("4", "Added", "not applied, but count")
     compared.set(2, 3)
     assert label(compared, "compare.incomplete.title") == ""
     assert label(compared, "compare.chip") == ""
@@ -49,7 +50,8 @@ def test_where_an_event_ends_the_model_what_comes_before_is_compared(
     assert label(compared, "compare.right") == "3"
     assert compared.panel.rows.rowCount() > 1
     assert [row[0] for row in compared.events()] == ["2", "3", "4", "5"]
-    assert [row[2] for row in compared.events()][2:] == ["not known: the model's process ended"] * 2
+    unknown = "not known: the model's process ended"
+    assert [row[2] for row in compared.events()][2:] == ["not applied", unknown]
 
 
 def test_the_generic_merge_is_called_an_approximation(compared: Compared) -> None:

@@ -37,6 +37,8 @@ class History:
     """Versions that are missing, stand twice, or came out of order."""
     snapshots: tuple[int, ...] = ()
     """Ordinals at which the application kept a snapshot that is still there."""
+    snapshot_verdicts: tuple[str, ...] = ()
+    """What became of comparing each of them with its events, once they were: a value of `check_snapshots.Verdict`."""
 
     @property
     def length(self) -> int:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainterPath, QTransform
 
 from auditor.gui.desk import Desk
-from auditor.gui.history import History
+from auditor.gui.history import History, Integers
 from auditor.gui.shapes import shape
 from auditor.gui.timeline.density import BarRow, density_pixels
-from auditor.gui.timeline.lanes import DrawnLane, Raster, drawn_parts
+from auditor.gui.timeline.lanes import DrawnLane, Raster, drawn_parts, is_among
 from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.plot import MarkRow, Plot
@@ -63,6 +63,8 @@ class LanesDrawing:
         self._plot = plot
         self.drawn: list[DrawnLane] = []
         self.bar_width = 1.0
+        self.marks_on_bars = 0
+        """How many marks stand for events that are in bars too."""
 
     def draw(self, sheet: Sheet, measures: Measures) -> None:
         history = self._model.history
@@ -110,6 +112,21 @@ class LanesDrawing:
         pixels = density_pixels(rows, width, height, bar_pixels)
         self._plot.draw_image(pixels, width / sheet.ratio, height / sheet.ratio)
 
+    def _failed_on_bars(
+        self, drawn: DrawnLane, failed: Integers, sheet: Sheet, measures: Measures
+    ) -> list[MarkRow]:
+        """What was not applied is seen wherever it is, one mark a place."""
+        at = drawn.at[is_among(drawn.ordinals, failed)]
+        if not len(at):
+            return []
+        window, size = self._model.window, measures.mark * ROOM * FAILED_SIZE
+        xs = (at - window.start) / window.span * sheet.width
+        xs = np.unique(np.floor(xs / measures.mark)) * measures.mark + measures.mark / 2
+        self.marks_on_bars += len(xs)
+        y = drawn.lane * measures.lane - sheet.scrolled + measures.lane / 2
+        color = self._desk.appearance.theme.color("fail")
+        return [MarkRow(xs, y, _in_room(FAILED), color, size)]
+
     def _color(self, history: History, drawn: DrawnLane) -> QColor:
         if drawn.is_muted:
             return self._desk.appearance.theme.color("line2")
@@ -120,8 +137,12 @@ class LanesDrawing:
         incomplete = self._model.incomplete_from
         failed = np.asarray(history.unapplied, dtype=np.int64)
         theme = self._desk.appearance.theme
+        self.marks_on_bars = 0
         for one in self.drawn:
-            if one.bars is not None or not len(one.ordinals):
+            if one.bars is not None:
+                rows += self._failed_on_bars(one, failed, sheet, measures)
+                continue
+            if not len(one.ordinals):
                 continue
             name = history.types[self._model.lanes.types[one.lane]]
             y = one.lane * measures.lane - sheet.scrolled + measures.lane / 2
@@ -131,7 +152,7 @@ class LanesDrawing:
             path = _in_room(self._desk.event_types.mark(name).shape)
             color = self._color(history, one)
             size = measures.mark * ROOM * (MUTED_SIZE if one.is_muted else 1)
-            is_failed = np.isin(one.ordinals, failed)
+            is_failed = is_among(one.ordinals, failed)
             for chosen, hole in ((~after & ~is_failed, None), (after & ~is_failed, theme.color("bg"))):
                 if chosen.any():
                     rows.append(MarkRow(xs[chosen], y, path, color, size, hole))

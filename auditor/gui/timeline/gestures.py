@@ -262,11 +262,15 @@ class Gestures(QObject):
         return [int(part.ordinals[part.at.searchsorted(at)])] if is_near else []
 
     def _tell(self, event: QHelpEvent) -> None:
-        """The whole name of a lane; above the lanes whatever is said there, in full."""
+        """The whole name of a lane; above the lanes whatever is said there, in full; in them what is wrong there."""
         if self._in_gutter(QPointF(event.pos())):
             self._view.gutter.tell(event, self._view.lane_at(event.pos().y()))
         elif event.pos().y() < self._view.measures.flags:
             text = "\n".join(said.text for said in self._view.about.sentences())
+            QToolTip.showText(event.globalPos(), plain_tip(text), self._view)
+        else:
+            plot = self._view.plot_rect
+            text = self._view.overlay.faults.tip(event.pos().x() - plot.left(), plot.width())
             QToolTip.showText(event.globalPos(), plain_tip(text), self._view)
 
     def _leave(self) -> None:

@@ -10,6 +10,7 @@ from auditor.core.presenter import display_events
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.timeline.drawing import LanesDrawing
+from auditor.gui.timeline.fault_marks import FaultMarks
 from auditor.gui.timeline.lanes import is_among
 from auditor.gui.timeline.model import AxisKind, TimelineModel
 
@@ -37,10 +38,11 @@ class Placed(NamedTuple):
 class Head:
     """Sentences from the left, in the order of their weight; what is incomplete at the right."""
 
-    def __init__(self, desk: Desk, model: TimelineModel, drawing: LanesDrawing) -> None:
+    def __init__(self, desk: Desk, model: TimelineModel, drawing: LanesDrawing, faults: FaultMarks) -> None:
         self._desk = desk
         self._model = model
         self._drawing = drawing
+        self._faults = faults
 
     def sentences(self) -> list[Said]:
         """All of them, also those that have no room."""
@@ -49,7 +51,14 @@ class Head:
 
     def _at_left(self) -> list[Said]:
         dense = self._drawing.dense_events
-        said = [*self._about_range(), *self._about_lanes(), *self._about_highlight(), *self._about_time()]
+        faults = [Said(text, "fail") for text in self._faults.sentences()]
+        said = [
+            *self._about_range(),
+            *faults,
+            *self._about_lanes(),
+            *self._about_highlight(),
+            *self._about_time(),
+        ]
         if dense:
             said.append(Said(tr("{count} events as density", count=f"{dense:,}")))
         return said

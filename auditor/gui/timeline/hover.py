@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.core.unapplied_kind import kind_words
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
 from auditor.gui.timeline.gestures import Gestures
@@ -66,15 +67,20 @@ class Hover(QObject):
         """`40 QuantityChanged`, its time, what changed, by whom."""
         version, user = history.version(ordinal), history.user(ordinal)
         by = tr("by {user}", user=display(user)) if user else tr("no user recorded")
-        failed = tr("not applied") if ordinal in history.unapplied else ""
+        failed = self._why_not_applied(ordinal) if ordinal in history.unapplied else ""
         lines = [
             f"{version:,} {display(history.event_type(ordinal) or '')}",
             self._desk.clock.full(history.time(ordinal) or ""),
-            self._about_time(ordinal),
+            self._about_time(ordinal) or self._lanes.overlay.faults.event_text(ordinal),
             failed or changes,
             by,
         ]
         return [line for line in lines if line]
+
+    def _why_not_applied(self, ordinal: int) -> str:
+        fold = self._desk.loader.fold
+        kinds = [one.kind for one in fold.unapplied if one.ordinal == ordinal] if fold is not None else []
+        return tr("not applied: {why}", why=kind_words(kinds[0])) if kinds else tr("not applied")
 
     def _about_time(self, ordinal: int) -> str:
         """Why a mark on the axis by time does not stand at its recorded time."""

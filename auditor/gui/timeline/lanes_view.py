@@ -36,7 +36,7 @@ class LanesView(QWidget):
         self._plot = Plot(self)
         self.drawing = LanesDrawing(desk, model, self._plot)
         self.overlay = Overlay(desk, model, self)
-        self.about = Head(desk, model, self.drawing)
+        self.about = Head(desk, model, self.drawing, self.overlay.faults)
         self._scroll = QScrollBar(Qt.Orientation.Vertical, self)
         self._scroll.setObjectName("timeline.scroll")
         self._scroll.setAccessibleName(tr("Scroll the lanes"))
@@ -91,7 +91,7 @@ class LanesView(QWidget):
     @property
     def number_drawn(self) -> int:
         """How many events the plot stands for, as marks and as bars."""
-        return self._plot.number_of_marks + self.drawing.dense_events
+        return self._plot.number_of_marks - self.drawing.marks_on_bars + self.drawing.dense_events
 
     def place(self, measures: Measures) -> None:
         """Takes over changed lengths, colours and fonts."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from auditor.gui.desk import Desk
 from auditor.gui.looking import Mode
 from auditor.gui.timeline.drawing import FAILED_SIZE, failed_mark
+from auditor.gui.timeline.fault_marks import FaultMarks
 from auditor.gui.timeline.flags import Flags
 from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
@@ -27,6 +28,7 @@ class Overlay(QWidget):
         self._measures = Measures(desk.appearance.sizes)
         self._scrolled = 0
         self._flags = Flags(desk, model)
+        self.faults = FaultMarks(desk, model)
         self._other = desk.cursor.other
         self._rings_focus = False
         self._held: list[tuple[float, float]] | None = None  # kept: painted again at each step of a drag
@@ -37,6 +39,7 @@ class Overlay(QWidget):
         model.moved.connect(self._on_moved)
         model.window_changed.connect(self._on_window_changed)
         model.lanes_changed.connect(self.update)
+        model.history_changed.connect(self.update)
         model.range_changed.connect(self.update)
         desk.cursor.other_changed.connect(self._on_other_changed)
         desk.highlight.changed.connect(self._on_held_changed)
@@ -98,6 +101,7 @@ class Overlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_bands(painter)
+        self._paint_faults(painter, event.region())
         if self.box is not None:
             self._paint_box(painter, *self.box)
         if self._is_in_view(self._desk.cursor.other):
@@ -112,6 +116,13 @@ class Overlay(QWidget):
             painter.setPen(QPen(self._desk.appearance.theme.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ring.adjusted(1, 1, -1, -1), 4, 4)
+
+    def _paint_faults(self, painter: QPainter, region: QRegion) -> None:
+        measures, top = self._measures, self._measures.flags
+        plot = QRectF(measures.gutter, top, measures.plot_width(self.width()), self.height() - top - 1)
+        self.faults.paint_holes(painter, plot, region)
+        self.faults.paint_repeated(painter, plot, measures, self._scrolled)
+        self.faults.paint_snapshots(painter, plot)
 
     def _paint_line(self, painter: QPainter) -> None:
         theme, top = self._desk.appearance.theme, self._measures.flags

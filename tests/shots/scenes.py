@@ -10,7 +10,15 @@ from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.photographer import Photographer
-from tests.shots import compare_scenes, projection_scenes, server_scenes, waits, when_scenes
+from tests.shots import (
+    compare_scenes,
+    event_scenes,
+    projection_scenes,
+    server_scenes,
+    truth_scenes,
+    waits,
+    when_scenes,
+)
 from tests.shots.stage import Stage
 
 
@@ -197,6 +205,19 @@ SCENES: tuple[Scene, ...] = (
     Scene("state-failed", lambda stage: stage.ended, _at(lambda _: ("t-1", None))),
     Scene("event-json", lambda stage: stage.demo, _tab(1)),
     Scene("event-stored", lambda stage: stage.demo, _tab(2)),
+    Scene("event-changed", lambda stage: stage.demo, event_scenes.changed),
+    Scene("event-bytes", lambda stage: stage.demo, event_scenes.as_bytes),
+    Scene("event-found", lambda stage: stage.demo, event_scenes.found_in_fields),
+    Scene("event-found-json", lambda stage: stage.demo, event_scenes.found_in_json),
+    Scene("event-links", lambda stage: stage.linked, event_scenes.linked),
+    Scene("event-circle", lambda stage: stage.linked, event_scenes.circular),
+    Scene("event-no-test", lambda stage: stage.linked, event_scenes.nothing_to_test),
+    Scene("truth-holes", truth_scenes.holed, truth_scenes.at_the_end),
+    Scene("truth-lacking", truth_scenes.lacking, truth_scenes.listed),
+    Scene("truth-random", truth_scenes.random, truth_scenes.not_deterministic),
+    Scene("truth-snapshot", truth_scenes.snapshotted, truth_scenes.wrong_snapshot),
+    Scene("truth-changed", truth_scenes.lacking, truth_scenes.changed),
+    Scene("truth-compared", truth_scenes.lacking, truth_scenes.compared),
     Scene("trust", lambda stage: stage.untrusted, _trust_asked),
     Scene("store-details", lambda stage: stage.demo, _triggered(ActionId.STORE_DETAILS)),
     Scene("palette", lambda stage: stage.demo, _triggered(ActionId.PALETTE)),

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import sqlite3
+import tempfile
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from auditor.tasks.context import TaskContext
 from tests.benchmarks.data import one_long_order
 from tests.helpers import real_data
 from tests.helpers.command_line import auditor
+from tests.helpers.linked_events import write_linked_store
 from tests.helpers.sessions import open_session
 from tests.helpers.shop import MADE, Shop
 from tests.helpers.small_stores import write_store
@@ -35,6 +37,10 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def new_folder(self) -> Path:
+        """For a store that only one scene shows, and may change."""
+        return Path(tempfile.mkdtemp(dir=self._folder))
 
     @cached_property
     def demo(self) -> Path:
@@ -103,6 +109,11 @@ class Stage:
     @cached_property
     def untrusted(self) -> Path:
         return write_modelled_store(self._folder / "untrusted", FACTS, trusted=False)
+
+    @cached_property
+    def linked(self) -> Path:
+        """Events that cause each other across aggregates, and two that go round in a circle."""
+        return write_linked_store(self._folder / "linked.db")
 
     @cached_property
     def hostile(self) -> Path:

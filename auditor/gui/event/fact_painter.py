@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from auditor.stores.pages import EventLink
 
 NAME_WIDTH = 120
+ROOM_FOR_TIMES = 420  # narrower, whose event it is comes first; the time is in the tip
 STEP = 14
 DEEPEST = 8  # levels that are indented; what is deeper stands below these
 _TINTS = {"added": "add_bg", "removed": "rem_bg", "changed": "chg_bg"}
@@ -96,7 +97,8 @@ class FactPainter:
         kind = fact.change.kind if fact.change is not None else ""
         sign = QRect(0, whole.top(), sizes(16), whole.height())
         self._rows.write(painter, sign, SIGNS.get(kind, ""), _TONES.get(kind, "text"), "strong", centred=True)
-        name = QRect(sizes(16), whole.top(), sizes(NAME_WIDTH) - 8, whole.height())
+        wide = max(sizes(NAME_WIDTH) - 8, whole.width() * 2 // 5)
+        name = QRect(sizes(16), whole.top(), wide, whole.height())
         self._rows.write(painter, name, display(fact.name), "text2", "small", middle=True)
         value = QRect(name.right() + 8, whole.top(), whole.right() - name.right() - 8, whole.height())
         self._rows.paint_pieces(painter, fact.pieces(), value)
@@ -105,7 +107,7 @@ class FactPainter:
         sizes = self._desk.appearance.sizes
         cell = whole.adjusted(sizes(16), sizes(8), -sizes(12), 0)
         self._rows.write(painter, cell, fact.name, "text3", "group")
-        if fact.has_times:
+        if fact.has_times and self._has_times(whole):
             zone = tr("times in {zone}", zone=self._desk.clock.zone_name)
             self._rows.write(painter, cell, zone, "text3", "caption", right=True)
 
@@ -123,7 +125,7 @@ class FactPainter:
         write(painter, QRect(inset + sizes(34), top, width, height), version, "text2", "small", right=True)
         middle = QPointF(inset + sizes(46) + width, top + height / 2)
         self._desk.event_types.paint(painter, link.event_type, middle, sizes(8))
-        time = self._desk.clock.minute(link.timestamp)
+        time = self._desk.clock.minute(link.timestamp) if self._has_times(whole) else ""
         time_width = self._rows.width(time, "small")
         left = inset + sizes(58) + width
         room = QRect(left, top, max(0, whole.right() - left - time_width - sizes(24)), height)
@@ -136,6 +138,9 @@ class FactPainter:
             write(painter, rest, self._owner(link), "text2", "small", middle=True)
         at = QRect(whole.right() - time_width - sizes(12), top, time_width + 2, height)
         write(painter, at, time, "text3", "small")
+
+    def _has_times(self, whole: QRect) -> bool:
+        return whole.width() >= self._desk.appearance.sizes(ROOM_FOR_TIMES)
 
     def _owner(self, link: "EventLink") -> str:
         place = self._desk.cursor.place

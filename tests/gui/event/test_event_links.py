@@ -1,7 +1,6 @@
 """Causes and effects as a tree in the event panel."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,20 +10,13 @@ from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from auditor.core.events import DomainEvent, EventMetadata
 from auditor.gui.action_table import ActionId
 from auditor.gui.event.fact_view import FactView
 from auditor.gui.event.panel import EventPanel
 from auditor.stores.native_store import EventStore
-from tests.helpers.new_events import new_event
+from tests.helpers.linked_events import caused, circle
 
 Show = Callable[..., EventPanel]
-
-
-def caused(aggregate_id: str, version: int, cause: DomainEvent | None, event_type: str) -> DomainEvent:
-    named = None if cause is None else str(cause.event_id)
-    metadata = EventMetadata(correlation_id="c-1", causation_id=named, user_id="ada")
-    return new_event(aggregate_id, version, event_type=event_type, metadata=metadata)
 
 
 @pytest.fixture
@@ -35,18 +27,13 @@ def store(tmp_path: Path) -> Path:
     paid = caused("p-1", 1, placed, "PaymentRequested")
     parcels = [caused("s-1", n, paid, "ParcelSent") for n in range(1, 251)]
     arrived = caused("o-1", 2, parcels[0], "ParcelArrived")
-    one, other = caused("x-1", 1, None, "One"), caused("x-1", 2, None, "Other")
-    circle = [
-        replace(one, metadata=caused("x-1", 1, other, "One").metadata),
-        replace(other, metadata=caused("x-1", 2, one, "Other").metadata),
-    ]
     path = tmp_path / "links.db"
     with EventStore(f"sqlite:///{path}") as opened:
         opened.append("o-1", [placed], 0)
         opened.append("p-1", [paid], 0)
         opened.append("s-1", parcels, 0)
         opened.append("o-1", [arrived], 1)
-        opened.append("x-1", circle, 0)
+        opened.append("x-1", circle("x-1"), 0)
     return path
 
 
@@ -103,7 +90,7 @@ def test_the_tree_has_causes_above_and_effects_below(
     assert current is not None
     assert current.is_here
     spoken = view.facts.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken.startswith("caused by OrderPlaced, version 1 of Order o-1, 2026-03-01 12:01:00")
+    assert spoken.startswith("caused by OrderPlaced, version 1 of O o-1, 2026-03-01 12:01:00")
 
 
 def test_keys_lead_to_an_event_and_the_tree_becomes_its_own(
@@ -158,7 +145,7 @@ def test_correlated_events_are_had_by_the_hundred_too(
         before = view.facts.rowCount()
         QTest.keyClick(view, Qt.Key.Key_Return)
         qtbot.waitUntil(partial(has_grown, view, before), timeout=20_000)
-    assert lines(view)[-1] == "Other x-1 2"
+    assert lines(view)[-1] == "Answered x-1 2"
     assert not [line for line in lines(view)[-200:] if "more" in line]
 
 
@@ -168,7 +155,7 @@ def test_a_circle_is_said_once_and_not_followed(tree: Callable[[str, int], FactV
     assert found[1].startswith("The causes go round in a circle: the first one names")
     at = found.index("Effects, 1")
     assert found[at + 1 : at + 3] == [
-        "Other x-1 2",
+        "Answered x-1 2",
         "  It stands above already: the causes go round in a circle.",
     ]
 

@@ -25,7 +25,7 @@ def when(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
         aggregate_type=options.type,
         expression=expression,
         model=options.model,
-        with_events=not terminal.output.as_json,
+        with_events=True,
     )
     find_when.check(expression)  # before a store is opened
     with terminal.context() as context, opened(options, terminal, context) as session:

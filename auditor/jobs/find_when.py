@@ -57,7 +57,19 @@ class WhenResult(DatedAnswer):
 
     def document(self) -> dict[str, Any]:
         """As JSON has it."""
-        return self.document_with(expression=self.expression, intervals=[list(one) for one in self.intervals])
+        return self.document_with(
+            expression=self.expression,
+            intervals=[list(one) for one in self.intervals],
+            began=[
+                {
+                    "event_type": one.event_type,
+                    "user_id": one.user_id,
+                    "timestamp": one.timestamp,
+                    "until": one.ended,
+                }
+                for one in self.began
+            ],
+        )
 
 
 def check(expression: str) -> None:

@@ -190,6 +190,8 @@ def test_it_can_be_cancelled(session: Session) -> None:
 def test_in_a_terminal(store: Path) -> None:
     result = answer("when", store, "one", "total > 500")
     assert result["expression"] == "total > 500"
+    assert len(result["began"]) == len(result["intervals"])
+    assert list(result["began"][0]) == ["event_type", "user_id", "timestamp", "until"]
     with open_session(store) as session:
         assert tuple(map(tuple, result["intervals"])) == by_looking_at_each(
             "total > 500", moments(session, "one")

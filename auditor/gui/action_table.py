@@ -244,8 +244,6 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.ZOOM_IN, tr("Zoom in"), "Ctrl++", "Ctrl+=", group=True, icon="plus"),
         spec(a.ZOOM_OUT, tr("Zoom out"), "Ctrl+-", icon="minus"),
         spec(a.ZOOM_FIT, tr("Show the whole history"), "0", "Ctrl+0", icon="fit"),
-        spec(a.TIME_AXIS, tr("Axis by time"), "T", checkable=True),
-        spec(a.COMPRESS_GAPS, tr("Compress gaps"), "G", checkable=True, icon="gaps"),
         spec(a.ZOOM_RANGE, tr("Zoom to the range, or to A and B"), "Z"),
         spec(a.TIME_AXIS, tr("Axis by time"), "T", checkable=True),
         spec(a.COMPRESS_GAPS, tr("Compress gaps"), "G", checkable=True, icon="gaps"),

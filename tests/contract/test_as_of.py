@@ -91,7 +91,7 @@ def moments_of(times: list[str]) -> list[str]:
     ]
 
 
-def test_by_the_time_of_recording_it_is_the_last_version_that_sql_finds(
+def test_b075_by_the_time_of_recording_it_is_the_last_version_that_sql_finds(
     reader: StoreReader, sql: Sql
 ) -> None:
     steps = ties = 0
@@ -113,7 +113,7 @@ def test_by_the_time_of_recording_it_is_the_last_version_that_sql_finds(
     assert min(steps, ties) > 20  # else the histories above say nothing
 
 
-def test_by_effective_time_it_is_the_last_version_of_those_times(reader: StoreReader) -> None:
+def test_b075_by_effective_time_it_is_the_last_version_of_those_times(reader: StoreReader) -> None:
     seen_without = 0
     for name in AGGREGATES:
         events = history(name)

@@ -89,7 +89,7 @@ def test_a_mistyped_zone_is_guessed() -> None:
     assert "Europe/Amsterdam" in caught.value.hint
 
 
-def test_clocks_put_back_are_asked_about() -> None:
+def test_b075_clocks_put_back_are_asked_about() -> None:
     with pytest.raises(UnclearTime) as caught:
         asked_moment("2026-10-25T02:30 Europe/Amsterdam")
     assert caught.value.choices == (
@@ -102,7 +102,7 @@ def test_clocks_put_back_are_asked_about() -> None:
         assert asked_moment(text) == utc
 
 
-def test_clocks_put_forward_are_asked_about() -> None:
+def test_b075_clocks_put_forward_are_asked_about() -> None:
     with pytest.raises(UnclearTime) as caught:
         asked_moment("2026-03-29T02:30 Europe/Amsterdam")
     assert caught.value.choices == (
@@ -127,7 +127,7 @@ def in_amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("in_amsterdam")
-def test_this_machines_zone_is_a_zone_like_any_other() -> None:
+def test_b075_this_machines_zone_is_a_zone_like_any_other() -> None:
     assert asked_moment("2026-07-01 13:00 local") == "2026-07-01T11:00:00.000000Z"
     assert asked_moment("2026-03-01 LOCAL") == "2026-02-28T23:00:00.000000Z"
     for text in ("2026-10-25T02:30", "2026-03-29T02:30"):

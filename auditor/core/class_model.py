@@ -4,14 +4,14 @@ import inspect
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from . import exact_json
+from .diff import ABSENT
 from .errors import ModelError
 from .events import RecordedEvent, data_of
 from .handlers import Handlers, describe, has_handlers
 from .state_copies import Copy, copied, holds_all, restored
 from .state_model import ApplyPayload, CannotFold, ModelInfo, StateModel
 from .state_text import state_text
-from .state_value import value_of
+from .state_value import has_odd_parts, value_of
 from .text import tr
 from .upcasting import require_known
 
@@ -153,9 +153,10 @@ class _CopiedState:
     def to_text(self, state: Any) -> str:
         return state_text(state)
 
-    def to_value(self, state: Any) -> tuple[Any, bool]:
-        text = state_text(state)
-        return exact_json.parse(text), '{"$repr":' in text
+    def to_value(self, state: Any, previous: tuple[Any, bool]) -> tuple[Any, bool]:
+        before, was_odd = previous
+        value = value_of(state, None, before)
+        return value, has_odd_parts(value, ABSENT if was_odd else before)
 
     def value_of(self, state: Any, members: "Collection[str] | None", previous: Any) -> Any:
         return value_of(state, members, previous)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any, NamedTuple, Protocol
 
 from . import exact_json
+from .diff import ABSENT
 from .events import RecordedEvent
 from .text import tr
 from .wanted_parts import Wanted, part_of
@@ -52,9 +53,9 @@ class StateModel(Protocol):
     def to_text(self, state: Any) -> str:
         """The state as exact JSON text."""
 
-    def to_value(self, state: Any) -> tuple[Any, bool]:
+    def to_value(self, state: Any, previous: tuple[Any, bool]) -> tuple[Any, bool]:
         """What `to_text` says as a JSON value that no later `apply` can change, and whether a value stands in it that
-        JSON cannot hold."""
+        JSON cannot hold. `previous` is what this gave for another state: equal parts become the same objects."""
 
     def value_of(self, state: Any, members: "Collection[str] | None", previous: Any) -> Any:
         """As `to_value`, of at least those top-level members (None: of all). Parts that equal those of `previous`,
@@ -127,8 +128,9 @@ class MergeModel:
     def to_text(self, state: Any) -> str:
         return exact_json.dump(state)
 
-    def to_value(self, state: Any) -> tuple[Any, bool]:
+    def to_value(self, state: Any, previous: tuple[Any, bool] = (ABSENT, False)) -> tuple[Any, bool]:
         """Costs nothing: the value shares its parts with the states before and after it."""
+        del previous
         self._release()
         return state, False
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from . import exact_json
 from .diff import ABSENT
+from .payload import Payload
 from .state_text import MAX_DEPTH, is_text, public_attribute, public_attributes, state_text, to_json
 from .wanted_parts import Wanted
 
@@ -25,7 +26,7 @@ _NOT_OF_ATTRIBUTES = (
 def value_of(state: Any, members: "Collection[str] | None", previous: Any) -> Any:
     """What `state_text` says of the state, at least of its `members` (None: all), as an exact JSON value.
 
-    Parts that equal those of `previous`, an earlier value, are the same objects as there; so are their keys' order.
+    Parts that equal those of `previous`, another value, are the same objects as there.
     Cost: a walk over the members; the others are not looked at where the state is an object or a mapping.
     """
     try:
@@ -38,6 +39,27 @@ def value_of(state: Any, members: "Collection[str] | None", previous: Any) -> An
         raise
     except BaseException:  # noqa: BLE001 - the user's code; the text says what it raises
         return _shared(exact_json.parse(state_text(state)), previous, _as_it_is)
+
+
+def has_odd_parts(value: Any, previous: Any = ABSENT) -> bool:
+    """Whether anything stands in it that JSON cannot hold, beyond the parts that it shares with `previous`."""
+    pending = [(value, previous)]
+    while pending:
+        value, previous = pending.pop()
+        kind = type(value)
+        if value is previous:
+            continue
+        if kind is dict:
+            if next(iter(value), None) == "$repr":
+                return True
+            had = previous if type(previous) is dict else _NOTHING
+            pending += [(item, had.get(key)) for key, item in value.items() if type(item) in _CONTAINERS]
+        elif kind is list:
+            pending += [(item, ABSENT) for item in value if type(item) in _CONTAINERS]
+    return False
+
+
+_CONTAINERS = frozenset({dict, list})
 
 
 def _part(source: Any, members: Collection[str]) -> Any:
@@ -150,7 +172,7 @@ def _renewed(value: Any, previous: Any, depth: int) -> Any:
     """What `to_json` makes of it, as the parser would give it, with the parts of `previous` where they are equal."""
     kind = type(value)
     if depth <= MAX_DEPTH:
-        if kind is dict:
+        if kind in _DICTS:
             return _renewed_members(value, value, previous, depth)
         if kind is list or kind is tuple:
             known = len(previous) if type(previous) is list else 0
@@ -175,12 +197,25 @@ def _renewed_members(members: "dict[Any, Any]", value: Any, previous: Any, depth
         if kind in _PLAIN and kind is type(old) and item == old:
             made[key] = old
             continue
-        if kind is dict and depth < MAX_DEPTH:
+        if kind in _DICTS and depth < MAX_DEPTH:
+            if type(old) is dict and _is_same_leaf(item, old):
+                made[key] = old
+                continue
             made[key] = new = _renewed_members(item, item, old, depth + 1)
         else:
             made[key] = new = _renewed(item, old, depth + 1)
         same = same and new is old
-    return previous if same else made
+    return previous if same and [*previous] == [*made] else made
+
+
+def _is_same_leaf(members: "dict[Any, Any]", previous: "dict[Any, Any]") -> bool:
+    """Whether they are equal and hold nothing but plain values: found out without a step for each of these."""
+    if members != previous:
+        return False
+    kinds = [*map(type, members.values())]
+    if not _PLAIN.issuperset(kinds):
+        return False
+    return kinds == [*map(type, previous.values())] and [*members] == [*previous]
 
 
 def _same_list(made: "list[Any]", previous: Any) -> Any:
@@ -209,7 +244,7 @@ def _shared(value: Any, previous: Any, scalar: Scalar) -> Any:
 
 def _shared_members(value: "dict[str, Any]", previous: Any, scalar: Scalar) -> Any:
     get = previous.get if type(previous) is dict else _NOTHING.get
-    same, made = type(previous) is dict and len(value) == len(previous), {}
+    same, made = type(previous) is dict and len(value) == len(previous), dict[str, Any]()
     for key, item in value.items():
         old = get(key, ABSENT)
         kind = type(item)
@@ -220,11 +255,12 @@ def _shared_members(value: "dict[str, Any]", previous: Any, scalar: Scalar) -> A
             key = scalar(key, str)
         made[key] = new = _shared(item, old, scalar)
         same = same and new is old
-    return previous if same else made
+    return previous if same and [*previous] == [*made] else made
 
 
 _NOTHING: "dict[str, Any]" = {}
 _PLAIN = frozenset({str, int, bool, type(None)})
+_DICTS: Collection[type] = {dict, Payload}
 
 
 class _NotPlain(Exception):

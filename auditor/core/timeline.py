@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from . import exact_json
+from .diff import ABSENT
 from .event_log import EventLog, Part, Payloads
 from .events import RecordedEvent
 from .handlers import NoHandler
@@ -17,7 +18,7 @@ KEYFRAME_EVERY = 256
 MOST_KEYFRAMES = 512
 MOST_KEYFRAME_BYTES = 128 << 20
 MOST_KEYS = 3
-MOST_VALUES = 2  # the one that is shown, and the one that it is compared with
+MOST_VALUES = 5  # the one that is shown, the one that it is compared with, and their neighbours
 # What must still be to be had after a handler ran out of memory, so that the process can go on.
 SPARE_MEMORY = 32 << 20
 
@@ -170,11 +171,24 @@ class Timeline:
         known = self._values.pop(ordinal, None)
         if known is None:
             self._go_to(ordinal)
-            known = ValueAt(*self._model.to_value(self._state))
+            nearest = min(self._values, key=lambda one: abs(one - ordinal), default=None)
+            alike = ValueAt(ABSENT, False) if nearest is None else self._values[nearest]
+            known = ValueAt(*self._model.to_value(self._state, alike))
         self._values[ordinal] = known
         if len(self._values) > MOST_VALUES:
             del self._values[next(iter(self._values))]
         return known
+
+    def prepare(self, ordinal: int) -> bool:
+        """Makes a value that will be asked for when one steps on from there, if it is not at hand; whether there was
+        one to make. Cost and errors as `value_at`."""
+        if self._model.always_restores and self._ordinal == ordinal:
+            return False  # a step costs as little as this
+        for near in (ordinal + 1, ordinal - 1, ordinal - 2):
+            if 0 < near <= self._folded and near not in self._values:
+                self.value_at(near)
+                return True
+        return False
 
     def remarks(self) -> Remarks:
         """On all events that were ever folded, also those behind the one that is shown.

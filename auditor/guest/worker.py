@@ -26,6 +26,9 @@ except ImportError:
     resource = None
 
 
+_A_MOMENT = 0.03  # seconds: while somebody drags, requests come faster
+
+
 class Reply(NamedTuple):
     """What an operation answers: values, and texts that go over the wire as they are (one line each)."""
 
@@ -65,8 +68,15 @@ class Channel:
         finally:
             os._exit(0)
 
-    def next_request(self) -> dict[str, Any]:
-        request: dict[str, Any] = wire.decode(self._requests.get())
+    def next_request(self, when_idle: Callable[[], bool]) -> dict[str, Any]:
+        """`when_idle` is called where none comes for a moment, again and again as long as it has something to do."""
+        line = None
+        while line is None:
+            try:
+                line = self._requests.get(timeout=_A_MOMENT)
+            except queue.Empty:
+                line = None if when_idle() else self._requests.get()
+        request: dict[str, Any] = wire.decode(line)
         if "joined" in request:
             request["line"] = self._requests.get()
         return request
@@ -124,6 +134,7 @@ class Worker:
     def __init__(self, channel: Channel, limits: Limits, at_event: Callable[[int], None]) -> None:
         self.at_event = at_event
         self.ask = channel.ask
+        self.when_idle: Callable[[], bool] = lambda: False
         self._channel = channel
         self._limits = limits
         self._operations: dict[str, Operation] = {"hello": self._hello}
@@ -137,7 +148,7 @@ class Worker:
     def serve(self) -> NoReturn:
         while True:
             try:
-                request = self._channel.next_request()
+                request = self._channel.next_request(self.when_idle)
                 self._limits.renew()
                 self.at_event(0)
                 self._answer(request)

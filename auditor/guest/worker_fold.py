@@ -62,6 +62,9 @@ class Folding:
         self._traces: dict[
             tuple[int, str], Trace
         ] = {}  # by handle and question, the one used last at the end
+        self._looked_at: tuple[int, int] | None = None  # handle and ordinal of the value asked for last
+        self._shares_state = False  # found out when nobody asked
+        worker.when_idle = self.prepare
         self._last: int | None = None  # the timeline that folded last: the others may be out of step with it
         self._first: tuple[str, str] | None = None  # the first aggregate's id, and its state before any event
 
@@ -199,10 +202,25 @@ class Folding:
         except (SharedState, MemoryExhausted) as stop:
             _stop(stop)
         values, after = self.value(request)
+        self._looked_at = (request["handle"], request["ordinal"])
         return values, after if against == request["ordinal"] else before, after
+
+    def prepare(self) -> bool:
+        """The next state is made while one looks at this one; whether there was anything to make."""
+        handle, ordinal = self._looked_at or (None, 0)
+        timeline = self._timelines.get(handle) if handle is not None and handle == self._last else None
+        try:
+            return timeline is not None and timeline.prepare(ordinal)
+        except SharedState:
+            self._looked_at, self._shares_state = None, True
+            return False
+        except MemoryExhausted:
+            os._exit(wire.EXIT_OUT_OF_MEMORY)
 
     def _timeline(self, handle: int) -> Timeline:
         timeline = self._timelines[handle]
+        if self._shares_state:
+            raise Refusal("shared_state")
         if handle != self._last:
             self._last = handle
             try:

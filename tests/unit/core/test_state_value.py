@@ -137,6 +137,10 @@ def test_equal_parts_are_the_earlier_ones() -> None:
     assert third["a"] == {"x": [1]}
 
 
-def test_the_order_of_members_is_no_difference() -> None:
-    first = value_of({"a": 1, "b": 2}, None, None)
-    assert value_of({"b": 2, "a": 1}, None, first) is first
+def test_members_stand_in_the_order_of_the_state() -> None:
+    """They are shown in it."""
+    first = value_of({"a": 1, "b": {"x": 1, "y": 2}}, None, None)
+    assert [*value_of({"b": {"x": 1, "y": 2}, "a": 1}, None, first)] == ["b", "a"]
+    turned = value_of({"a": 1, "b": {"y": 2, "x": 1}}, None, first)
+    assert [*turned["b"]] == ["y", "x"]
+    assert value_of({"a": 1, "b": {"x": 1, "y": 2}}, None, first) is first

@@ -1,11 +1,11 @@
 """A panel: the events between A and B, and what each of them changed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from auditor.core.text import tr
 from auditor.gui.compare.between_copy import BetweenCopying
-from auditor.gui.compare.between_reader import BetweenReader
+from auditor.gui.compare.between_reader import REST_MS, BetweenReader
 from auditor.gui.compare.between_rows import BetweenRow, between_rows
 from auditor.gui.compare.between_table import BetweenModel, BetweenTable
 from auditor.gui.desk import Desk
@@ -14,6 +14,9 @@ from auditor.gui.panel_states import PanelStates
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.panel_header import PanelHeader
 from auditor.gui.state.bars import Bar
+
+MOST_AT_ONCE = 500
+"""Rows that are made anew at each move of a cursor."""
 
 
 class EventsBetween(QWidget):
@@ -51,6 +54,10 @@ class EventsBetween(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.header)
         outer.addWidget(self.states, 1)
+        self._soon = QTimer(
+            self, singleShot=True, interval=REST_MS
+        )  # while the cursors move, long lists wait
+        self._soon.timeout.connect(self._show_rows)
         self.reader.changed.connect(self._on_changed)
         self.reader.learned.connect(self._on_learned)
         self.table.chosen.connect(self._on_chosen)
@@ -91,7 +98,10 @@ class EventsBetween(QWidget):
                 len(which.between), span if first != last else tr("version {version:,}", version=first)
             )
             self._tell_left_out()
-            self._show_rows()
+            if len(ordinals) <= MOST_AT_ONCE:
+                self._show_rows()
+            else:
+                self._soon.start()
             self.states.show_content()
 
     def _on_learned(self) -> None:

@@ -1,6 +1,6 @@
 """The events between two states as rows: runs that changed nothing are folded into one."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.core.presenter import display
@@ -35,11 +35,11 @@ def between_rows(
     history: History,
     ordinals: range,
     changes: "Mapping[int, EventChanges]",
-    known: int,
+    known: Container[int],
     *,
     has_ended: bool = False,
 ) -> list[BetweenRow]:
-    """In the order of the events. Behind `known` nothing is known yet (never if it `has_ended`): nothing is folded."""
+    """In the order of the events. Of those not in `known` nothing is known yet (or never, if it `has_ended`)."""
     rows: list[BetweenRow] = []
     run: list[int] = []
 
@@ -62,7 +62,7 @@ def between_rows(
             close_run()
             rows.append(_unapplied(history, ordinal, found))
             continue
-        if found is None and ordinal <= known:
+        if found is None and ordinal in known:
             if run and history.event_type(run[-1]) != history.event_type(ordinal):
                 close_run()
             run.append(ordinal)

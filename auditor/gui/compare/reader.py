@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from auditor.core.compared_rows import UNCHANGED, ComparedRow
 from auditor.core.outline import MOST_CHILDREN
+from auditor.gui.compare.between_reader import REST_MS
 from auditor.gui.compare.rows_model import Responsible
 from auditor.gui.compare.which import Compared, compared
 from auditor.gui.compare.words import SIGNS
@@ -53,6 +54,8 @@ class CompareReader(QObject):
         self.responsible: dict[str, Responsible] = {}
         self._late = QTimer(self, singleShot=True, interval=LOADING_AFTER_MS)
         self._late.timeout.connect(self.lateness_changed)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._ask_responsible)
         self._waiting = self._looks_for_responsible = False
         cursor, loader = desk.cursor, desk.loader
         cursor.aggregate_changed.connect(self._on_aggregate_changed)
@@ -161,7 +164,9 @@ class CompareReader(QObject):
         if which == self.wanted:
             self._set_waiting(False)
         self.answered.emit(result)
-        self._ask_responsible(which, result)
+        self._desk.store.forget(RESPONSIBLE)
+        self._looks_for_responsible = True
+        self._rest.start()
 
     def _is_other_pair(self, result: "CompareResult") -> bool:
         shown = self.shown
@@ -172,10 +177,12 @@ class CompareReader(QObject):
 
     # -- who is responsible ----------------------------------------------------------------------------------------
 
-    def _ask_responsible(self, which: Compared, result: "CompareResult") -> None:
-        """In slices: other questions are answered in between. Only within one aggregate."""
-        self._desk.store.forget(RESPONSIBLE)
+    def _ask_responsible(self) -> None:
+        """In slices: other questions are answered in between. Only within one aggregate, and when the cursors rest."""
+        which, result = self.which, self.shown
         self._looks_for_responsible = False
+        if which is None or result is None or which != self.wanted:
+            return
         # Who moved an item changed the list, and not the item, which is followed by its id.
         asked = {
             row.place: row.place.rpartition("/")[0] if row.sign == "moved" else row.place

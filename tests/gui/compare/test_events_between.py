@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -9,6 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from auditor.gui.compare.between_rows import BetweenRow, between_rows
 from auditor.gui.copying import Copied
+from auditor.jobs import changes_between
+from auditor.jobs.session import Session
+from auditor.tasks.context import TaskContext
 from tests.gui.compare.conftest import Compare, Compared
 from tests.helpers.small_stores import write_store
 
@@ -80,7 +84,7 @@ def test_while_it_is_not_known_what_they_changed_they_are_listed_all_the_same(co
     history = compared.desk.cursor.history
     assert history is not None
 
-    rows = between_rows(history, range(2, 6), {}, known=3)
+    rows = between_rows(history, range(2, 6), {}, known={2, 3})
 
     assert rows == [
         BetweenRow(2, 2, "Paid", "no field changed", has_changes=False),
@@ -88,6 +92,28 @@ def test_while_it_is_not_known_what_they_changed_they_are_listed_all_the_same(co
         BetweenRow(4, 4, "Seen", "", has_changes=False),
         BetweenRow(5, 5, "Seen", "", has_changes=False),
     ]
+
+
+def test_what_is_known_of_events_is_not_asked_again_when_the_cursors_move(
+    compared: Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+    usual = changes_between.run
+
+    def noted(
+        session: Session, request: changes_between.ChangesBetweenRequest, context: TaskContext
+    ) -> changes_between.ChangesBetweenResult:
+        asked.append((request.first, request.last))
+        return usual(session, request, context)
+
+    monkeypatch.setattr(changes_between, "run", noted)
+    compared.set(2, 6)
+    compared.set(6, 1)
+    assert compared.events()[0] == ("2", "Paid", "status, total")
+    assert asked == []
+    compared.set(1, 0)
+    assert asked == [(1, 1)]
+    assert compared.events() == [("1", "Began", "status, total, items")]
 
 
 def test_of_very_many_the_first_are_listed_and_the_rest_counted(compare: Compare, tmp_path: Path) -> None:

@@ -56,6 +56,12 @@ class History:
         return min((*self.unapplied[:1], *(hole.after + 1 for hole in self.holes[:1])), default=None)
 
     @property
+    def incomplete_version(self) -> int | None:
+        """The version of the first event that states lack: one that was not applied, or is not in the store."""
+        unapplied = (version for one in self.unapplied[:1] if (version := self.version(one)) is not None)
+        return min((*unapplied, *(hole.first for hole in self.holes[:1])), default=None)
+
+    @property
     def repeated(self) -> tuple[int, ...]:
         """Ordinals of events that have the version of the one before."""
         return tuple(one.ordinal for one in self.faults.repeated)

@@ -182,6 +182,7 @@ class ModelsDialog(Dialog):
         self._reason.setText("" if event is None else _reasons(event))
         self._reason.setVisible(event is not None)
         self.fields.set_rows([_field_row(one) for one in result.differences], choose=False)
+        self.fit()
 
     def _go(self, row: int) -> None:
         if 0 <= row < len(self._ordinals):

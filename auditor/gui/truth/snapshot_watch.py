@@ -56,6 +56,7 @@ class SnapshotWatch(QObject):
         self.check = result.checks[0] if result.checks else None
         ordinal = self.check.ordinal if self.check is not None else None
         snapshots = (ordinal,) if ordinal else ()
-        if history is not None and history.snapshots != snapshots:
-            self._desk.cursor.set_history(replace(history, snapshots=snapshots))
+        verdicts = (self.check.verdict.value,) if self.check is not None and ordinal else ()
+        if history is not None and (history.snapshots, history.snapshot_verdicts) != (snapshots, verdicts):
+            self._desk.cursor.set_history(replace(history, snapshots=snapshots, snapshot_verdicts=verdicts))
         self.changed.emit()

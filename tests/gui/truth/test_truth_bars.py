@@ -105,7 +105,7 @@ def test_a_snapshot_that_disagrees_is_said_and_stands_on_the_timeline(tmp_path: 
     assert "disagrees with its events: /total is 7, and 6 by the events." in seen.said("truth.snapshot")
     history = seen.desk.cursor.history
     assert history is not None
-    assert history.snapshots == (3,)
+    assert (history.snapshots, history.snapshot_verdicts) == ((3,), ("differs",))
     seen.press("truth.snapshot.verb")
     assert seen.desk.cursor.ordinal == 3
 

@@ -72,3 +72,4 @@ def test_what_is_read_in_parts_is_judged_as_a_whole(tmp_path: Path) -> None:
             history.faults(up_to)
         assert history.faults(5) == timeline(path).faults
         assert history.faults(3) == VersionFaults(holes=(Hole(2, 3, 4),), strays=(3,))
+        assert history.faults(2) == VersionFaults()

@@ -81,7 +81,10 @@ class Values:
         self._first = 0  # of those whose text is kept
 
     def keep(self, value: Any) -> None:
-        text = None if value is ABSENT else exact_json.dump(value)
+        if type(value) is int:  # at the speed of what is asked most
+            text: Optional[str] = int.__repr__(value)
+        else:
+            text = None if value is ABSENT else exact_json.dump(value)
         length = len(text or "")
         if text is not None and self._longest is not None:
             text = text[: self._longest]

@@ -44,7 +44,7 @@ def run(session: Session, request: BlameFieldsRequest, context: TaskContext) -> 
     state = exact_json.parse(served.state_text or "null")
     ordinals = [*set_last, *removed.values()]
     fields = {}
-    events = change_events(session, asked, ordinals, context)
+    events = change_events(session, asked, ordinals)
     for pointer, event in zip((*named.paths, *removed), events, strict=True):
         text = None if pointer in removed else exact_json.dump(field_at(state, pointer))
         fields[pointer] = FieldChange(*event, text, len(text or ""))

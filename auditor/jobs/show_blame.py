@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from auditor.core import exact_json
 from auditor.core.errors import WrongRequest
@@ -15,6 +15,9 @@ from auditor.guest.tracing import trace
 from auditor.jobs.asked_state import AskedState, DatedAnswer, StateRequest, asked_state
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
+
+MOST_MEANWHILE: Final = 500
+"""So many changes are told one by one while there is more to be looked through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +115,11 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     )
     ordinals = array("q", found.answer["ordinals"][0])
     values = found.answer["values"][0]
-    first = 0 if request.most is None else max(0, len(ordinals) - request.most)
-    events = change_events(session, asked, ordinals[first:], context)
+    most = len(ordinals) if request.most is None else request.most
+    if found.more:  # asked again soon, about these and more
+        most = min(most, MOST_MEANWHILE)
+    first = max(0, len(ordinals) - most)
+    events = change_events(session, asked, ordinals[first:])
     return BlameResult(
         **asked.dated_facts(history.folded.remarks_at(asked.ordinal, context.token)),
         path=request.pointer,
@@ -149,24 +155,12 @@ ChangeEvent = tuple[int, int, str, str, str, str | None]
 """The first six of a `FieldChange`."""
 
 
-def change_events(
-    session: Session, asked: AskedState, ordinals: Sequence[int], context: TaskContext
-) -> list[ChangeEvent]:
+def change_events(session: Session, asked: AskedState, ordinals: Sequence[int]) -> list[ChangeEvent]:
     """What is told of the events with those ordinals. Raises: StoreDamaged, Cancelled."""
     history = asked.history
-    columns = history.columns
-    columns.read(max(ordinals, default=0), context)
-    ids = session.reader.event_ids([history.position(ordinal) for ordinal in ordinals])
+    facts = session.reader.facts_at([history.position(ordinal) for ordinal in ordinals])
     return [
-        (
-            ordinal,
-            history.version(ordinal) or 0,
-            event_id,
-            columns.types[columns.type_of[ordinal - 1]],
-            columns.times[ordinal - 1],
-            columns.users[columns.user_of[ordinal - 1]],
-        )
-        for ordinal, event_id in zip(ordinals, ids, strict=True)
+        (ordinal, history.version(ordinal) or 0, *fact) for ordinal, fact in zip(ordinals, facts, strict=True)
     ]
 
 

@@ -21,7 +21,7 @@ from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
 from auditor.stores.dialects import viewed_store
 from auditor.stores.dialects.viewing import ViewedStore
-from auditor.stores.event_ids import ids_at
+from auditor.stores.event_facts import EventFacts, facts_at
 from auditor.stores.event_links import linked_event, position_of_event, position_of_id
 from auditor.stores.event_marks import ids_hint, locate_event
 from auditor.stores.listing import (
@@ -258,9 +258,9 @@ class StoreReader:
         """Likewise, with nothing but what a fold of payloads needs."""
         return payloads_of(self._reading, aggregate_id, up_to=up_to, batch=batch, after=after)
 
-    def event_ids(self, positions: Sequence[int]) -> list[str]:
-        """The ids of the events at these positions, which are there. Raises: StoreDamaged, Cancelled."""
-        return ids_at(self._reading, positions)
+    def facts_at(self, positions: Sequence[int]) -> list[EventFacts]:
+        """What is told of the events at these positions, which are there. Raises: StoreDamaged, Cancelled."""
+        return facts_at(self._reading, positions)
 
     def event_at(self, position: int) -> RecordedEvent:
         """One event alone. Raises: WrongRequest for a position without one, StoreDamaged."""

@@ -1,30 +1,20 @@
 """A small chart of how a number went: steps over the versions, with the line of A."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from auditor.core.text import tr
+from auditor.gui.blame.reading import Heights
 from auditor.gui.desk import Desk
 from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.state.row_painter import RowPainter
 
-Heights = NDArray[np.float64]
 HEIGHT, LEFT, RIGHT, MARGIN = 84, 90, 16, 14
-
-
-class Step(NamedTuple):
-    """From that event on the field had that value; `height` None: none that can be drawn."""
-
-    ordinal: int
-    text: str
-    height: float | None
 
 
 class StepChart(QWidget):
@@ -37,9 +27,10 @@ class StepChart(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._rows = RowPainter(desk.appearance)
-        self._steps: Sequence[Step] = ()
-        self._ordinals: list[int] = []
+        self._ordinals: Sequence[int] = ()
+        self._places = np.zeros(0)
         self._heights = np.zeros(0)
+        self._text_of: Callable[[int], str] = str
         self._last = 1
         self._lowest = self._highest = -1
         self.setObjectName("blame.chart")
@@ -50,25 +41,25 @@ class StepChart(QWidget):
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
 
-    def set_steps(self, steps: Sequence[Step], last: int) -> None:
-        """Steps in the order of their events, in a history of `last` events."""
-        self._steps, self._last = steps, max(last, 1)
-        self._ordinals = [one.ordinal for one in steps]
-        self._heights = np.array([np.nan if one.height is None else one.height for one in steps], dtype=float)
-        drawn = [at for at, one in enumerate(steps) if one.height is not None]
-        if drawn:
-            self._lowest = min(drawn, key=lambda at: self._heights[at])
-            self._highest = max(drawn, key=lambda at: self._heights[at])
+    def set_steps(
+        self, ordinals: Sequence[int], heights: Heights, text_of: Callable[[int], str], last: int
+    ) -> None:
+        """Step i is true from the event `ordinals[i]` on, and not drawn where its height is not a number. `last` events
+        the whole history has."""
+        self._ordinals, self._heights, self._text_of = ordinals, heights, text_of
+        self._last = max(last, 1)
+        self._places = (np.asarray(ordinals, dtype=np.float64) - 1) / max(1, self._last - 1)
+        self._lowest = self._highest = -1
+        if not np.all(np.isnan(heights)):
+            self._lowest, self._highest = int(np.nanargmin(heights)), int(np.nanargmax(heights))
             self.setAccessibleDescription(
                 tr(
                     "{count:,} values between {lowest} and {highest}",
-                    count=len(steps),
-                    lowest=steps[self._lowest].text,
-                    highest=steps[self._highest].text,
+                    count=len(ordinals),
+                    lowest=text_of(self._lowest),
+                    highest=text_of(self._highest),
                 )
             )
-        else:
-            self._lowest = self._highest = -1
         self.update()
 
     # -- where things are ------------------------------------------------------------------------------------------
@@ -107,7 +98,7 @@ class StepChart(QWidget):
             ends.append((plot.bottom(), self._lowest))
         for y, at in ends:
             cell = QRect(sizes(16), round(y - height / 2), sizes(LEFT - 16 - 20), height)
-            self._rows.write(painter, cell, self._steps[at].text, "text3", "caption", right=True)
+            self._rows.write(painter, cell, self._text_of(at), "text3", "caption", right=True)
 
     def _paint_a(self, painter: QPainter) -> None:
         x = round(self.x_of(min(max(self._desk.cursor.ordinal, 1), self._last))) + 0.5
@@ -116,10 +107,11 @@ class StepChart(QWidget):
 
     def _paint_steps(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._rows.color("accent"), 1.5))
-        places = np.array([self.x_of(one) for one in self._ordinals])
+        plot = self.plot()
+        places = plot.left() + plot.width() * self._places
         ends = np.append(places[1:], self.x_of(self._last))
         ys = self._ys()
-        if len(ys) > 2 * self.width():
+        if 2 * len(ys) > plot.width():
             self._paint_dense(painter, places, ys)
             return
         line: list[QPointF] = []
@@ -169,17 +161,16 @@ class StepChart(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.step_at(event.position().x())
         if at >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.picked.emit(self._steps[at].ordinal)
+            self.picked.emit(self._ordinals[at])
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             at, history = self.step_at(event.pos().x()), self._desk.cursor.history
             if at >= 0 and history is not None:
-                step = self._steps[at]
                 said = tr(
                     "{value} since version {version:,}",
-                    value=step.text,
-                    version=history.version(step.ordinal),
+                    value=self._text_of(at),
+                    version=history.version(self._ordinals[at]),
                 )
                 QToolTip.showText(event.globalPos(), plain_tip(said), self)
             else:

@@ -93,7 +93,6 @@ class BlameCopying:
             members["value"] = text.replace("\n", "\n  ")
         members |= {
             "version": exact_json.dump(change.version),
-            "event_id": exact_json.dump(change.event_id),
             "event_type": exact_json.dump(change.event_type),
             "timestamp": exact_json.dump(change.timestamp),
             "user_id": exact_json.dump(change.user_id),

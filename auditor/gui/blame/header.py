@@ -8,8 +8,6 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
 
-ROOM_FOR_WORDS = 420
-
 
 class BlameHeader(QWidget):
     """`row` takes what others add at its end. The count is said in fewer words where it is narrow."""
@@ -48,8 +46,11 @@ class BlameHeader(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        wide = self.width() >= self._desk.appearance.sizes(ROOM_FOR_WORDS)
-        self._count.set_text(self._said[0] if wide else self._said[1])
+        for said in self._said:
+            self._count.set_text(said)
+            self.row.invalidate()
+            if self.row.sizeHint().width() <= self.width():
+                return
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,11 +10,11 @@ from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.action_table import ActionId
 from auditor.gui.blame import words
-from auditor.gui.blame.chart import Step, StepChart
+from auditor.gui.blame.chart import StepChart
 from auditor.gui.blame.copy import BlameCopying
 from auditor.gui.blame.header import BlameHeader
 from auditor.gui.blame.reader import BlameReader, Phase
-from auditor.gui.blame.value_rows import ValueRows
+from auditor.gui.blame.value_rows import VALUE, ValueRows
 from auditor.gui.blame.value_table import ValueTable
 from auditor.gui.blame.whole_value import WHOLE_VIEWED, read_whole_value
 from auditor.gui.desk import Desk
@@ -109,16 +109,17 @@ class FieldHistory(QWidget):
             self._show_values(result)
         elif self.states.state != "content" or result is None:
             self.states.show_loading(tr("Reading the values"), reader.cancel)
-            self._show_progress(result)
+            self._show_progress()
         self._name()
         self._enable()
         self._stand_out()
         self._desk.copying.refresh()
 
-    def _show_progress(self, result: "BlameResult | None") -> None:
-        if result is not None and result.more:
-            text = tr("Reading {done:,} of {total:,} events", done=result.done, total=result.total)
-            self.states.show_progress(text, Progress(done=result.done, total=result.total, unit=tr("events")))
+    def _show_progress(self) -> None:
+        if self.reader.progress is not None:
+            done, total = self.reader.progress
+            text = tr("Reading {done:,} of {total:,} events", done=done, total=total)
+            self.states.show_progress(text, Progress(done=done, total=total, unit=tr("events")))
 
     def _show_values(self, result: "BlameResult") -> None:
         self._take(result)
@@ -131,26 +132,26 @@ class FieldHistory(QWidget):
 
     def _show_cancelled(self, result: "BlameResult | None") -> None:
         verb = (tr("Go on"), self.reader.ask)
-        if result is None or not result.ordinals:
+        if result is None or not result.changes:
             self.states.show_cancelled(tr("Cancelled"), tr("No value was read."), verb)
             return
         self._take(result)
         title = tr("Cancelled at event {done:,} of {total:,}", done=result.done, total=result.total)
-        self._stopped.tell(title, tr("Later values are not known."), verb)
+        line, missing = tr("Later values are not known."), len(result.ordinals) - len(result.changes)
+        if missing:
+            line = tr("{line} The first {count:,} are not listed.", line=line, count=missing)
+        self._stopped.tell(title, line, verb)
         self.states.show_content()
 
     def _take(self, result: "BlameResult") -> None:
-        self.rows.set_result(result)
-        facts = [words.matched(result), words.no_chart(result.changes) if result.changes else ""]
+        read, history, rows = self.reader.read, self._desk.cursor.history, self.rows
+        rows.set_values(read)
+        facts = [words.matched(result), read.no_chart if read is not None else ""]
         self._facts.setText(" · ".join(filter(None, facts)))
         self._facts.setVisible(any(facts))
-        self.chart.setVisible(self.rows.are_numbers)
-        history = self._desk.cursor.history
-        if self.rows.are_numbers and history is not None:
-            steps = [
-                Step(one.ordinal, words.value_of(one).text, words.height_of(one)) for one in result.changes
-            ]
-            self.chart.set_steps(steps, history.length)
+        self.chart.setVisible(rows.are_numbers)
+        if read is not None and read.heights is not None and history is not None:
+            self.chart.set_steps(rows.ordinals, read.heights, lambda at: rows.text(at, VALUE), history.length)
         doubt = words.doubt(result)
         if doubt:
             self._doubt.tell("", doubt)

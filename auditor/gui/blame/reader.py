@@ -1,10 +1,12 @@
 """Asks for every value that the chosen field had, and knows why there is none to show."""
 
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from auditor.gui.blame.reading import ReadBlame, read_blame
 from auditor.gui.desk import Desk
 from auditor.gui.looking import Mode
 from auditor.tasks.runner import Lane
@@ -31,8 +33,8 @@ class Phase(Enum):
 
 
 class BlameReader(QObject):
-    """Asks while a field is blamed, in slices, so that states come in between. `changed` with each step; `result` may
-    still be of part of the history (`result.more`), and of before the history grew."""
+    """Asks while a field is blamed, in slices, so that states come in between. `changed` with each step. What was
+    `read` may be of part of the history (`more`), and of before the history grew."""
 
     changed = Signal()
 
@@ -43,7 +45,8 @@ class BlameReader(QObject):
         self.pointer: str | None = None
         self.ordinal = 0
         """A when the field was chosen: its pointer names it in the state there."""
-        self.result: BlameResult | None = None
+        self.read: ReadBlame | None = None
+        self.progress: tuple[int, int] | None = None
         self.error: Exception | None = None
         looking, loader = desk.looking, desk.loader
         looking.pointer_changed.connect(self._on_pointer_changed)
@@ -54,6 +57,10 @@ class BlameReader(QObject):
         loader.folded.connect(self.ask)
         loader.fold_cancelled.connect(self.ask)
         loader.fold_failed.connect(self._on_failed)
+
+    @property
+    def result(self) -> "BlameResult | None":
+        return self.read.result if self.read is not None else None
 
     def ask(self) -> None:
         """Anew; what is shown stays until the answer is there."""
@@ -68,39 +75,56 @@ class BlameReader(QObject):
             return
         from auditor.jobs import show_blame
 
-        self._ask_for(
-            show_blame.BlameRequest(
-                origin=self._desk.store.origin,
-                aggregate_id=history.aggregate.aggregate_id,
-                aggregate_type=history.aggregate.aggregate_type,
-                ordinal=self.ordinal,
-                model=self._desk.cursor.model,
-                pointer=self.pointer,
-                whole=True,
-                longest=LONGEST,
-                seconds=SLICE_SECONDS,
-            )
+        request = show_blame.BlameRequest(
+            origin=self._desk.store.origin,
+            aggregate_id=history.aggregate.aggregate_id,
+            aggregate_type=history.aggregate.aggregate_type,
+            ordinal=self.ordinal,
+            model=self._desk.cursor.model,
+            pointer=self.pointer,
+            whole=True,
+            longest=LONGEST,
+            seconds=SLICE_SECONDS,
         )
+        self.progress = None
+        self._look_through(request)
         self._enter(Phase.READING)
 
     def cancel(self) -> None:
         self._desk.store.stop(BLAME)
 
-    def _ask_for(self, request: "BlameRequest") -> None:
+    def _look_through(self, request: "BlameRequest") -> None:
+        """Slice by slice, of which each tells only how far it came; the values come with the last one."""
         from auditor.jobs import show_blame
 
         def done(result: "BlameResult") -> None:
-            stands_still = self.result is not None and self.result.more and self.result.done == result.done
-            self.result = result
-            if result.more and not stands_still:
-                self._ask_for(request)
+            goes_on = self.progress is None or result.done > self.progress[0]
+            self.progress = (result.done, result.total)
+            if result.more and goes_on:
+                self._look_through(request)
                 self.changed.emit()
             else:
-                self._enter(Phase.READY)
+                self._ask_values(request, Phase.READY)
 
         self._desk.store.ask(
             BLAME,
             show_blame.run,
+            replace(request, most=0),
+            done=done,
+            failed=self._on_failed,
+            cancelled=lambda: self._ask_values(request, Phase.CANCELLED),
+        )
+
+    def _ask_values(self, request: "BlameRequest", phase: Phase) -> None:
+        """Of what was looked through."""
+
+        def done(read: ReadBlame) -> None:
+            self.read = read
+            self._enter(phase)
+
+        self._desk.store.ask(
+            BLAME,
+            read_blame,
             request,
             done=done,
             failed=self._on_failed,
@@ -112,7 +136,7 @@ class BlameReader(QObject):
     def _on_pointer_changed(self) -> None:
         self._desk.store.forget(BLAME)
         self.pointer, self.ordinal = self._desk.looking.pointer, self._desk.cursor.ordinal
-        self.result = self.error = None
+        self.read = self.error = None
         self.phase = Phase.NOTHING
         self.ask()
         self.changed.emit()
@@ -133,11 +157,11 @@ class BlameReader(QObject):
         if self.pointer is not None and self._desk.looking.mode is Mode.BLAME:
             self._enter(Phase.FOLDING)
         elif self.phase is Phase.READY:
-            self.result, self.phase = None, Phase.NOTHING
+            self.read, self.phase = None, Phase.NOTHING
 
     def _forget(self) -> None:
         self._desk.store.forget(BLAME)
-        self.result = self.error = None
+        self.read = self.error = None
         self._enter(Phase.NOTHING if self.pointer is None else Phase.FOLDING)
 
     def _on_failed(self, error: Exception) -> None:

@@ -9,12 +9,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from auditor.core.presenter import display
 from auditor.core.text import tr
 from auditor.gui.blame import words
+from auditor.gui.blame.reading import ReadBlame
 from auditor.gui.desk import Desk
 from auditor.gui.parts.plain_tip import plain_tip
 from auditor.gui.state.setter_words import column_time
 
 if TYPE_CHECKING:
-    from auditor.jobs.show_blame import BlameResult, FieldChange
+    from auditor.jobs.show_blame import FieldChange
 
 VALUE, CHANGE, VERSION, EVENT, USER, TIME = range(6)
 Index = QModelIndex | QPersistentModelIndex
@@ -28,7 +29,7 @@ class ValueRows(QAbstractTableModel):
         super().__init__(parent)
         self._desk = desk
         self.changes: Sequence[FieldChange] = ()
-        self._ordinals: Sequence[int] = ()
+        self.ordinals: Sequence[int] = ()
         self.has_differences = self.are_numbers = False
         desk.clock.changed.connect(self._on_clock_changed)
         desk.cursor.ordinal_changed.connect(lambda _: self._tell_all_changed())
@@ -88,32 +89,28 @@ class ValueRows(QAbstractTableModel):
     @property
     def row_at_a(self) -> int:
         """The value that is true at A; -1 before the first one."""
-        return bisect_right(self._ordinals, self._desk.cursor.ordinal) - 1
+        return bisect_right(self.ordinals, self._desk.cursor.ordinal) - 1
 
-    def row_of(self, ordinal: int) -> int:
-        """The value that is true after that event; -1 before the first one."""
-        return bisect_right(self._ordinals, ordinal) - 1
-
-    def set_result(self, result: "BlameResult | None") -> None:
+    def set_values(self, read: ReadBlame | None) -> None:
         """Another answer; one that only goes on is told as further rows."""
-        changes = result.changes if result is not None else ()
+        changes = read.result.changes if read is not None else ()
         known, count = len(self.changes), len(changes)
         if known and count >= known and changes[:known] == self.changes:
             if count > known:
                 self.beginInsertRows(QModelIndex(), known, count - 1)
-                self._take(changes)
+                self._take(read)
                 self.endInsertRows()
             return
         self.beginResetModel()
-        self._take(changes)
+        self._take(read)
         self.endResetModel()
 
-    def _take(self, changes: "Sequence[FieldChange]") -> None:
-        self.changes = changes
-        self._ordinals = [one.ordinal for one in changes]
-        self.are_numbers = bool(changes) and not words.no_chart(changes)
-        sample = range(max(1, len(changes) - _SAMPLE), len(changes))
-        self.has_differences = any(words.change_of(changes, at) for at in sample)
+    def _take(self, read: ReadBlame | None) -> None:
+        self.changes = read.result.changes if read is not None else ()
+        self.ordinals = [one.ordinal for one in self.changes]
+        self.are_numbers = read is not None and read.heights is not None
+        sample = range(max(1, len(self.changes) - _SAMPLE), len(self.changes))
+        self.has_differences = any(words.change_of(self.changes, at) for at in sample)
 
     def _spoken(self, row: int) -> str:
         at_a = self.row_at_a

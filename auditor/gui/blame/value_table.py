@@ -160,14 +160,14 @@ class ValueTable(HoverTable):
         """Values that are no numbers, then the user, give way to the events' names."""
         sizes, room, rows = self._desk.appearance.sizes, self.viewport().width(), self._rows
         last = f"{rows.changes[-1].version:,}" if rows.changes else "00"
-        version = max(self._paint.width(last, "small"), self._paint.width("00", "small")) + 9
+        version = max(self._paint.width(last, "small"), self._paint.width("00", "small")) + 12
         change = max(self._wanted[CHANGE], sizes(56)) if rows.has_differences else 0
         time = self._wanted[TIME]
         left = room - change - version - time
         names = min(self._wanted[EVENT] + self.name_inset, max(sizes(110), left // 2))
         value = max(self._wanted[VALUE], sizes(72))
         if rows.are_numbers:
-            value = min(value, max(sizes(72), left - names))
+            value = min(value, max(sizes(72), left * 3 // 5))
         else:
             value = max(sizes(72), min(value, (left - names) * 3 // 4))
         user = min(left - names - value, sizes(168))

@@ -159,9 +159,9 @@ def no_chart(changes: "Sequence[FieldChange]") -> str:
     return tr("no chart: not all values are numbers")
 
 
-def height_of(change: "FieldChange") -> float | None:
-    """The number as a chart draws it; None for what cannot be drawn."""
+def height_of(change: "FieldChange") -> float:
+    """The number as a chart draws it; not-a-number for what cannot be drawn."""
     if change.text is None or change.cut or kind_of_text(change.text) != "number":
-        return None
+        return math.nan
     height = float(change.text)
-    return height if math.isfinite(height) else None
+    return height if math.isfinite(height) else math.nan

@@ -10,12 +10,11 @@ from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.plain_tip import plain_tip
 
-ROOM_FOR_COMPARISON, ROOM_FOR_WORDS, ROOM_FOR_MODEL = 470, 660, 940
 _SIGNS = ("+", "\N{MINUS SIGN}", "~")
 
 
 class StateHeader(QWidget):
-    """Says only what it is told; gives up the model, then the comparison, where it is narrow."""
+    """Says only what it is told; where it is narrow it gives up the model, words, and a button that has a key."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,19 +149,59 @@ class StateHeader(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        sizes, width = self._desk.appearance.sizes, self.width()
-        self._against.setText(self._said[0] if width >= sizes(ROOM_FOR_WORDS) else self._said[-1])
-        wide = width >= sizes(ROOM_FOR_COMPARISON) and bool(self._against.text())
-        self._against.setVisible(self._has_counts and wide)
-        for widget in (self._other_flag, self._other):
-            widget.setVisible(self._has_counts and self._has_other)
-        for label, shown in zip(self._counts, self._shown_counts, strict=True):
-            label.setVisible(self._has_counts and shown)
-        same = self._has_counts and bool(self._same.text()) and not any(self._shown_counts)
-        self._same.setVisible(same)
-        wide = width >= sizes(ROOM_FOR_MODEL)
-        self._model.setVisible(wide and bool(self._model.text()))
-        self._complete.setVisible(wide and bool(self._complete.text()))
+        """As much as there is room for; numbers and signs stay. Nothing is shown and hidden again on the way: this
+        comes with every state while A is dragged."""
+        counts = self._has_counts
+        wanted: dict[QWidget, bool] = {self._find: True}
+        wanted |= {
+            label: counts and shown for label, shown in zip(self._counts, self._shown_counts, strict=True)
+        }
+        wanted |= dict.fromkeys((self._other_flag, self._other), counts and self._has_other)
+        wanted |= {label: bool(label.text()) for label in (self._model, self._complete)}
+        wanted[self._same] = counts and bool(self._same.text()) and not any(self._shown_counts)
+        said = self._said[0] if counts else ""
+        wanted[self._against] = bool(said)
+        room = self.width() - self._taken(wanted) - self._words_width(said)
+        widget: QWidget
+        for widget in (self._model, self._complete):
+            if room < 0 and wanted[widget]:
+                room += self._width_of(widget)
+                wanted[widget] = False
+        if room < 0 and said:
+            room += self._words_width(said) - self._words_width(self._said[-1])
+            said = self._said[-1]
+            wanted[self._against] = bool(said)
+        for widget in (self._find, self._against, self._same):
+            if room < 0 and wanted[widget]:
+                room += self._words_width(said) if widget is self._against else self._width_of(widget)
+                wanted[widget] = False
+        self._against.setText(said)
+        for widget, is_wanted in wanted.items():
+            if widget.isHidden() == is_wanted:
+                widget.setVisible(is_wanted)
+
+    def _taken(self, wanted: dict[QWidget, bool]) -> int:
+        """What everything needs that is to be seen, but the words of the comparison."""
+        margins = self.row.contentsMargins()
+        taken = margins.left() + margins.right()
+        for at in range(self.row.count()):
+            item = self.row.itemAt(at)
+            widget = item.widget() if item is not None else None
+            if (
+                widget is not None
+                and widget is not self._against
+                and wanted.get(widget, not widget.isHidden())
+            ):
+                taken += self._width_of(widget)
+        return taken
+
+    def _width_of(self, widget: QWidget) -> int:
+        return widget.sizeHint().width() + self.row.spacing()
+
+    def _words_width(self, text: str) -> int:
+        if not text:
+            return 0
+        return self._against.fontMetrics().horizontalAdvance(text) + 2 + self.row.spacing()
 
     def _label(self, name: str, kind: str) -> QLabel:
         label = QLabel()

@@ -21,7 +21,7 @@ class SetterPainter:
     def version_width(self, history: History | None) -> int:
         """Of the widest version."""
         widest = f"{int(history.versions[-1]):,}" if history is not None and history.length else "00"
-        return max(self._rows.width(widest, "small"), self._rows.width("000", "small"))
+        return max(self._rows.width(widest, "small"), self._rows.width("000", "small")) + 3
 
     def text_left(self, history: History | None) -> int:
         """Where the types' marks begin in the cell: the column's title stands over them."""

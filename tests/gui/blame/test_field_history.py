@@ -239,10 +239,11 @@ def test_a_long_reading_can_be_cancelled_and_goes_on(
     blame: Blame, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("auditor.gui.blame.reader.SLICE_SECONDS", 0.002)
+    monkeypatch.setattr("auditor.guest.tracing._MS_AT_ONCE", 2)
     facts: Facts = [("Changed", {"f": n, "g": 1}) for n in range(12_000)]
     panel = blame(write_store(tmp_path / "s.db", {"t-1": facts}), "t-1", 1, "/g")
     panel._desk.looking.choose("/f")
-    qtbot.waitUntil(lambda: (r := panel.reader.result) is not None and 0 < r.done < r.total, timeout=20_000)
+    qtbot.waitUntil(lambda: (p := panel.reader.progress) is not None and 0 < p[0] < p[1], timeout=20_000)
     panel.reader.cancel()
     qtbot.waitUntil(lambda: label(panel, "blame.stopped.title").startswith("Cancelled at event"))
     assert 0 < panel.rows.rowCount() < 12_000

@@ -38,8 +38,8 @@ def operations(worker: Worker) -> dict[str, Operation]:
         "remarks": folding.remarks,
         "state": folding.state,
         "outline": folding.outline,
-        "field": folding.field,
-        "find": folding.find,
+        "field": partial(_field, folding),
+        "find": partial(_find, folding),
         "paths": folding.paths,
         "changes": folding.changes,
         **worker_compare.operations(folding),
@@ -153,14 +153,6 @@ class Folding:
         ]
         return Reply({"changes": first, "total": len(first) + sum(1 for _ in found), **values})
 
-    def field(self, request: dict[str, Any]) -> Reply:
-        values, after = self.value(request)
-        try:
-            text = exact_json.dump(field_at(after, request["pointer"]))
-        except NoSuchField as error:
-            return Reply({"missing": str(error), **values})
-        return Reply(values, (text,))
-
     def paths(self, request: dict[str, Any]) -> Reply:
         values, after = self.value(request)
         found: list[list[Any] | None] = []
@@ -174,11 +166,6 @@ class Folding:
             found.append([pointer, to_wire(named.path)])
             lists.update(named.lists)
         return Reply({"paths": found, "lists": list(lists.items()), **values})
-
-    def find(self, request: dict[str, Any]) -> Reply:
-        values, after = self.value(request)
-        pointers, total = fields_with(after, request["text"], request["most"])
-        return Reply({"pointers": pointers, "total": total, **values})
 
     def value(self, request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         """What every answer says, and the value after `ordinal` events."""
@@ -296,6 +283,21 @@ def _newest_form(folding: Folding, request: dict[str, Any]) -> Reply:
 
 def _event_types(folding: Folding, request: dict[str, Any]) -> Reply:
     """How the model stands to these types."""
+def _field(folding: Folding, request: dict[str, Any]) -> Reply:
+    values, after = folding.value(request)
+    try:
+        text = exact_json.dump(field_at(after, request["pointer"]))
+    except NoSuchField as error:
+        return Reply({"missing": str(error), **values})
+    return Reply(values, (text,))
+
+
+def _find(folding: Folding, request: dict[str, Any]) -> Reply:
+    values, after = folding.value(request)
+    pointers, total = fields_with(after, request["text"], request["most"])
+    return Reply({"pointers": pointers, "total": total, **values})
+
+
     return Reply({"standings": standings(folding.model, request["types"])})
 
 

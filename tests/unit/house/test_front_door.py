@@ -62,7 +62,7 @@ def test_the_example_of_a_workspace_is_one(tmp_path: Path) -> None:
 def test_the_commands_of_the_readme_are_those_that_exist() -> None:
     from auditor.cli.main import COMMANDS
 
-    assert set(re.findall(r"(?m)^\| `auditor (\w+)", README)) == set(COMMANDS)
+    assert set(re.findall(r"(?m)^\| `auditor ([\w-]+)", README)) == set(COMMANDS)
 
 
 @pytest.fixture

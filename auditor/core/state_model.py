@@ -87,13 +87,16 @@ class MergeModel:
 
     def __init__(self) -> None:
         self._own: dict[int, dict[str, Any]] = {}  # by id; held, so that no id is used again meanwhile
-        self._released = 0  # bytes of what was made since the last keyframe and is changed in place no more
+        self._released = (
+            0  # bytes: what was read since the last keyframe, and made and is changed in place no more
+        )
 
     def start(self, aggregate_id: str) -> Any:
         del aggregate_id
         return {}
 
     def apply(self, state: Any, event: RecordedEvent) -> Any:
+        self._released += len(event.data_text)
         return self._merge(state, _patch(event.data_text), self._own)
 
     def apply_payload(self, state: Any, payload: tuple[str, str]) -> Any:
@@ -107,7 +110,8 @@ class MergeModel:
             except (StopIteration, ValueError):
                 end = -1
         if end != len(text) or type(patch) is not dict:
-            patch = _patch(text)
+            patch, end = _patch(text), len(text)
+        self._released += end
         return self._merge(state, patch, self._own)
 
     def _merge(self, target: Any, patch: dict[str, Any], own: dict[int, dict[str, Any]]) -> dict[str, Any]:

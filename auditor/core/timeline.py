@@ -301,15 +301,23 @@ class Timeline:
             self._thin_out()
             return
         self._bytes += self._keyframes[-1].size
+        self._keep_within_bounds()
+
+    def keep_at_most(self, most_bytes: int) -> None:
+        """The bound of what all keyframes take, from now on. The one before the first event is always kept."""
+        self._most_bytes = most_bytes
+        self._keep_within_bounds()
+
+    def _keep_within_bounds(self) -> None:
         while len(self._keyframes) > max(2, self._most) or (
-            len(self._keyframes) > 2 and self._bytes > self._most_bytes
+            len(self._keyframes) > 1 and self._bytes > self._most_bytes
         ):
             self._thin_out()
 
     def _thin_out(self) -> None:
         self._every *= 2
         self._keyframes = [one for one in self._keyframes if one.ordinal % self._every == 0]
-        self._bytes = sum(one.size for one in self._keyframes)
+        self._bytes = sum(one.size for one in self._keyframes[1:])
 
     def _keyframe(self) -> Keyframe:
         frozen, size = self._model.freeze(self._state)

@@ -11,7 +11,7 @@ from auditor.core.event_log import BETWEEN, LINE_BREAK
 from auditor.core.events import PayloadColumns, RecordedEvent, as_event
 from auditor.guest import wire
 
-IN_MEMORY = 4 << 20
+IN_MEMORY = 1 << 20
 MOST_BYTES = 256 << 10
 """Characters of data in one batch: going back in a history costs to read a batch again."""
 

@@ -22,12 +22,15 @@ __all__ = ["Events", "FoldService", "FoldedAggregate", "GuestCode", "ServedState
 class FoldService:
     """One model in a worker process. Used from one thread at a time."""
 
-    def __init__(self, code: GuestCode | None, *, cache: Path | None = None) -> None:
+    def __init__(
+        self, code: GuestCode | None, *, cache: Path | None = None, keyframe_mb: int | None = None
+    ) -> None:
         """`code` None: the generic merge. `cache`: the folder of the worker's zip, by default the user's.
+        `keyframe_mb`: by default what the limits of the code say.
 
         Raises: ModelError.
         """
-        self._worker = FoldWorker(code, cache)
+        self._worker = FoldWorker(code, cache, keyframe_mb)
         self._opened: dict[int, FoldedAggregate] = {}
         self._handles = itertools.count(1)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from auditor.core.ports import StopToken
 from auditor.core.state_model import ModelInfo
+from auditor.guest.limits import Limits
 from auditor.guest.process import GuestGone, GuestProcess, GuestRefused
 from auditor.guest.starting import GuestCode, not_loaded, start
 
@@ -14,9 +15,11 @@ MOST_OPEN = 8  # aggregates whose keyframes the worker keeps
 class FoldWorker:
     """Keeps the process, and which aggregates are open in it."""
 
-    def __init__(self, code: GuestCode | None, cache: Path | None) -> None:
+    def __init__(self, code: GuestCode | None, cache: Path | None, keyframe_mb: int | None = None) -> None:
         """Raises: ModelError."""
         self._code = code
+        limits = code.limits if code else Limits()
+        self._keyframe_bytes = (limits.keyframe_mb if keyframe_mb is None else keyframe_mb) << 20
         self._cache = cache
         self._process: GuestProcess | None = None
         self._open: list[int] = []  # handles, the one used last at the end
@@ -89,7 +92,7 @@ class FoldWorker:
         self.notes = started.notes
         values = {"merge": True} if self._code is None else {"merge": False, **self._code.load_values}
         try:
-            loaded = process.request("load", **values)
+            loaded = process.request("load", keyframe_bytes=self._keyframe_bytes, **values)
         except (GuestRefused, GuestGone) as error:
             words = process.last_words
             self.end()

@@ -9,11 +9,13 @@ from auditor.guest import wire
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Time by the clock and on the processor for one request, and address space for the whole worker."""
+    """Time by the clock and on the processor for one request, and address space for the whole worker; `keyframe_mb` of
+    it may be states that are kept to go on from."""
 
     timeout_seconds: float = 10
     cpu_seconds: float = 10
     memory_mb: int = 1024
+    keyframe_mb: int = 128
 
 
 def how_it_ended(code: int, limits: Limits) -> str:

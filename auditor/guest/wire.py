@@ -18,7 +18,8 @@ Operations of every worker (worker.py)
 
 Operations on aggregates (worker_fold.py)
 
-    load     target, import_paths, trusted ({file: sha256} or null), merge (true for the generic merge)
+    load     target, import_paths, trusted ({file: sha256} or null), merge (true for the generic merge),
+             keyframe_bytes (for the kept states of all aggregates that are open)
              -> model [name, kind, module, sha256], upcast_types [event type: read otherwise than it is stored],
              folds_payloads (whether it looks at nothing of an event but its type and its data)
     open     handle, aggregate_id                   -> nothing; the handle is the program's choice

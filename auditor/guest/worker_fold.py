@@ -63,12 +63,14 @@ class Folding:
             tuple[int, str], Trace
         ] = {}  # by handle and question, the one used last at the end
         self._looked_at: tuple[int, int] | None = None  # handle and ordinal of the value asked for last
+        self._keyframe_bytes = 0
         self._shares_state = False  # found out when nobody asked
         worker.when_idle = self.prepare
         self._last: int | None = None  # the timeline that folded last: the others may be out of step with it
         self._first: tuple[str, str] | None = None  # the first aggregate's id, and its state before any event
 
     def load(self, request: dict[str, Any]) -> Reply:
+        self._keyframe_bytes = request["keyframe_bytes"]
         if not request["merge"]:
             self.model = self._load(request)
         types = getattr(self.model.upcasters, "types", ())
@@ -101,9 +103,14 @@ class Folding:
             raise Refusal("shared_state")
         self._first = first
         self._timelines[request["handle"]] = timeline
+        self._share_memory()
         self._ids[request["handle"]] = aggregate_id
         self._last = request["handle"]
         return Reply({})
+
+    def _share_memory(self) -> None:
+        for timeline in self._timelines.values():
+            timeline.keep_at_most(self._keyframe_bytes // len(self._timelines))
 
     def _start_text(self, aggregate_id: str) -> str:
         if self.model.always_restores:
@@ -261,6 +268,7 @@ class Folding:
     def drop(self, request: dict[str, Any]) -> Reply:
         handle = request["handle"]
         self._timelines.pop(handle, None)
+        self._share_memory()
         self._ids.pop(handle, None)
         for key in [key for key in self._traces if key[0] == handle]:
             del self._traces[key]
@@ -275,14 +283,6 @@ def _payloads(head: dict[str, Any], line: bytes) -> Payloads:
     return Payloads(head["types"], head.get("type_of"), versions, line[1:-1], keys_differ=head["keys_differ"])
 
 
-def _newest_form(folding: Folding, request: dict[str, Any]) -> Reply:
-    """Of an event that comes with the request: no timeline is needed for it."""
-    form = newest_form(folding.model.upcasters, as_event(request["event"]))
-    return Reply(form._replace(texts=[])._asdict(), form.texts)
-
-
-def _event_types(folding: Folding, request: dict[str, Any]) -> Reply:
-    """How the model stands to these types."""
 def _field(folding: Folding, request: dict[str, Any]) -> Reply:
     values, after = folding.value(request)
     try:
@@ -298,6 +298,14 @@ def _find(folding: Folding, request: dict[str, Any]) -> Reply:
     return Reply({"pointers": pointers, "total": total, **values})
 
 
+def _newest_form(folding: Folding, request: dict[str, Any]) -> Reply:
+    """Of an event that comes with the request: no timeline is needed for it."""
+    form = newest_form(folding.model.upcasters, as_event(request["event"]))
+    return Reply(form._replace(texts=[])._asdict(), form.texts)
+
+
+def _event_types(folding: Folding, request: dict[str, Any]) -> Reply:
+    """How the model stands to these types."""
     return Reply({"standings": standings(folding.model, request["types"])})
 
 

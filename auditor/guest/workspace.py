@@ -21,6 +21,7 @@ from auditor.guest.limits import Limits
 FILE_NAME = "auditor.toml"
 MAX_BYTES = 1 << 20
 LEAST_MEMORY_MB = 64
+_GUEST_KEYS = ("interpreter", "timeout_seconds", "cpu_seconds", "memory_mb", "keyframe_mb")
 LONGEST_SECONDS = 24 * 3600
 
 _TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
@@ -116,7 +117,7 @@ class _Reading:
         self._only(content, (), ("store", "guest", "models", "projections"))
         store, guest = self._table(content, "store"), self._table(content, "guest")
         self._only(store, ("store",), ("url", "section", "tenant", "layout", "effective_time"))
-        self._only(guest, ("guest",), ("interpreter", "timeout_seconds", "cpu_seconds", "memory_mb"))
+        self._only(guest, ("guest",), _GUEST_KEYS)
         interpreter = self._value(guest, ("guest", "interpreter"), str)
         return Workspace(
             path=self._path,
@@ -190,13 +191,12 @@ class _Reading:
                         ("guest", name), tr("it must lie between 0 and {most}", most=LONGEST_SECONDS)
                     )
                 given[name] = seconds
-        memory = self._value(guest, ("guest", "memory_mb"), int)
-        if memory is not None:
-            if not LEAST_MEMORY_MB <= memory <= 1 << 20:
-                self._complain(
-                    ("guest", "memory_mb"), tr("it must be at least {least}", least=LEAST_MEMORY_MB)
-                )
-            given["memory_mb"] = memory
+        for name, least in (("memory_mb", LEAST_MEMORY_MB), ("keyframe_mb", 0)):
+            memory = self._value(guest, ("guest", name), int)
+            if memory is not None:
+                if not least <= memory <= 1 << 20:
+                    self._complain(("guest", name), tr("it must be at least {least}", least=least))
+                given[name] = memory
         return Limits(**given)
 
     # -- single values -------------------------------------------------------------------------------------

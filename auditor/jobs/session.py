@@ -48,7 +48,7 @@ class Session:
     def _service_of(self, code: GuestCode | None) -> FoldService:
         key = None if code is None else code.identity
         if key not in self._services:
-            self._services[key] = FoldService(code)
+            self._services[key] = FoldService(code, keyframe_mb=self.workspace_code.keyframe_mb)
         return self._services[key]
 
     def history(self, aggregate_id: str, aggregate_type: str, model: str | None = None) -> History:

@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from auditor.core.errors import NotTrusted
+from auditor.core.errors import NotTrusted, WorkspaceError
 from auditor.core.presenter import display
 from auditor.core.text import tr
+from auditor.guest.limits import Limits
 from auditor.guest.starting import GuestCode
 from auditor.guest.trust import CodeFiles, files_of, is_trusted, remember
 from auditor.guest.workspace import Workspace, WorkspaceProjection, read_workspace
@@ -70,6 +71,15 @@ class WorkspaceCode:
     def workspace(self) -> Workspace | None:
         """Raises: ModelError for a file that is wrong."""
         return None if self._path is None else read_workspace(self._path)
+
+    @property
+    def keyframe_mb(self) -> int:
+        """For the states that a worker keeps: also of the generic merge, whatever else is wrong with the file."""
+        try:
+            limits = self.workspace.limits if self.workspace else Limits()
+        except WorkspaceError:
+            limits = Limits()
+        return limits.keyframe_mb
 
     @property
     def workspace_on_disk(self) -> Workspace | None:

@@ -105,6 +105,39 @@ def test_two_timelines_of_one_merge_do_not_meet(
         assert timelines[second].state_at(ordinal) == expected
 
 
+@given(
+    MODELS,
+    EVENTS,
+    st.lists(st.one_of(st.integers(0, 40), st.sampled_from(["forward", "back", "prepare"])), max_size=20),
+    SPACING,
+    st.lists(st.integers(0, 1000), min_size=1, max_size=3),
+)
+def test_every_state_is_that_of_a_fresh_replay_under_any_budget(
+    kind: str, events: list[tuple[str, Any]], moves: list[Any], every: int, budgets: list[int]
+) -> None:
+    """A budget may be smaller than a single state, and change while one looks."""
+    history = recorded(events)
+    timeline = Timeline(model(kind), "a", lambda _: None, every=every)
+    timeline.keep_at_most(budgets[0])
+    timeline.extend(history)
+    timeline.advance(timeline.length)
+    ordinal = timeline.length
+    for number, move in enumerate(moves):
+        if move == "prepare":
+            timeline.prepare(ordinal)
+        else:
+            step = {"forward": ordinal + 1, "back": ordinal - 1}
+            ordinal = min(max(step.get(move, move), 0), timeline.length)
+        timeline.keep_at_most(budgets[number % len(budgets)])
+        kept = [keyframe.size for keyframe in timeline._keyframes[1:]]
+        assert sum(kept) <= budgets[number % len(budgets)]
+        expected = fresh_replay(kind, history, ordinal)
+        if number % 2:
+            assert timeline.state_at(ordinal) == expected
+        else:
+            assert exact_json.dump(timeline.value_at(ordinal).value) == expected.state_text
+
+
 def independent_merge(target: Any, patch: Any) -> Any:
     """RFC 7386 as its section 2 words it, written without looking at ours."""
     if not isinstance(patch, dict):

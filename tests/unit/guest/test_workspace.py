@@ -20,6 +20,7 @@ interpreter = ".venv/bin/python"
 timeout_seconds = 2.5
 cpu_seconds = 3
 memory_mb = 256
+keyframe_mb = 16
 
 [models.Order]
 python = "shop.orders:Order"
@@ -60,7 +61,7 @@ def test_everything_that_can_be_said(tmp_path: Path) -> None:
             "per day": WorkspaceProjection("shop.projections:PerDay", None),
         },
         interpreter=tmp_path / ".venv/bin/python",
-        limits=Limits(timeout_seconds=2.5, cpu_seconds=3, memory_mb=256),
+        limits=Limits(timeout_seconds=2.5, cpu_seconds=3, memory_mb=256, keyframe_mb=16),
         import_paths=(tmp_path,),
         effective_time=("times", "effective_at"),
     )
@@ -104,6 +105,7 @@ WAY = "it must be written like metadata.effective_at"
         ("[guest]\ncpu_seconds = true", 2, "guest.cpu_seconds", "a number is expected"),
         ("[guest]\nmemory_mb = 1.5", 2, "guest.memory_mb", "a whole number is expected"),
         ("[guest]\nmemory_mb = 1", 2, "guest.memory_mb", "it must be at least 64"),
+        ("[guest]\nkeyframe_mb = -1", 2, "guest.keyframe_mb", "it must be at least 0"),
         ("[models.Order]", 1, "models.Order.python", "it must be written like package.module:Name"),
         ("[models.Order]\npython = 'a.b'", 2, "models.Order.python", "it must be written like package.module:Name"),
         ("[models.Order]\npython = '../a:B'", 2, "models.Order.python", "it must be written like package.module:Name"),

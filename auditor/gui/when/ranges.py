@@ -35,10 +35,11 @@ class RangesModel(QAbstractTableModel):
     def take(self, result: "WhenResult | None") -> None:
         ranges = result.ranges if result is not None else ()
         intervals = result.intervals if result is not None else ()
-        if ranges == self.ranges and intervals == self.intervals:
+        if ranges is self.ranges:
             return
         known = len(self.ranges)
-        if known and ranges[: known - 1] == self.ranges[:-1] and len(ranges) > known:  # only more
+        # Of one condition in one history there come only more, and the last one may grow: no need to compare all.
+        if known > 1 and len(ranges) > known and ranges[known - 2] == self.ranges[-2]:
             self.beginInsertRows(QModelIndex(), known, len(ranges) - 1)
             self.ranges, self.intervals = ranges, intervals
             self.endInsertRows()

@@ -33,6 +33,7 @@ class WhenReader(QObject):
         cursor, loader = desk.cursor, desk.loader
         cursor.aggregate_changed.connect(self._on_aggregate_changed)
         cursor.model_changed.connect(self._begin)
+        loader.fold_began.connect(self._on_fold_began)
         loader.folded.connect(self._on_folded)
         loader.fold_cancelled.connect(self._on_folded)
         loader.fold_failed.connect(self._on_failed)
@@ -109,6 +110,14 @@ class WhenReader(QObject):
 
     def _on_aggregate_changed(self) -> None:
         self._begin()
+
+    def _on_fold_began(self) -> None:
+        """Folded again as it was: the model may do something else now. What has only grown stays true."""
+        history, known = self._desk.cursor.history, self.result
+        if history is not None and known is not None and history.length <= known.total:
+            self._desk.store.forget(WHEN)
+            self.result, self.is_reading = None, True
+            self.changed.emit()
 
     def _on_folded(self) -> None:
         """For the first time, or there are more events: what is known already stays seen meanwhile."""

@@ -155,6 +155,11 @@ def test_follows_aggregate_and_model(window: MainWindow, panel: WhenPanel, qtbot
     go_to(window, "two", None, qtbot)
     qtbot.waitUntil(lambda: drawn(window) == ((1, 1),))
     assert panel.said.text == "1 range, 1 of 1 versions"
+    before = panel.reader.result
+    window.desk.loader.fold_afresh()  # its code may have changed
+    assert drawn(window) is None
+    qtbot.waitUntil(lambda: drawn(window) == ((1, 1),))
+    assert panel.reader.result is not before
     window.desk.cursor.set_model("merge")
     qtbot.waitUntil(lambda: panel.reader.result is not None and not panel.reader.is_reading)
     assert drawn(window) == ((1, 1),)

@@ -1,12 +1,12 @@
 """Who set a field: the events after which it differed from what it was before. A question to a trace."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Optional
 
 from . import exact_json
 from .diff import ABSENT, pointer
-from .item_keys import common_key
-from .logical_path import Item, LogicalPath, Segment, from_wire, member
+from .item_keys import key_field
+from .logical_path import Item, LogicalPath, Segment, from_wire, member, resolve
 from .wanted_parts import wanted_by
 
 MOST_CHARACTERS = 32 << 20
@@ -143,56 +143,60 @@ def _by_id(value: Any, field: str) -> "dict[tuple[type, Any], Any]":
 
 
 class Removed:
-    """Which fields were taken away and have not come back: by the pointer that each had when it was last there."""
+    """Which fields were taken away and have not come back: by the pointer that each had when it was last there. Of
+    what was taken away or replaced as a whole, only the whole is told."""
 
     members = None
 
     def __init__(self) -> None:
-        self._gone: dict[str, int] = {}
-        self._before: Any = ABSENT
+        self._gone: dict[LogicalPath, tuple[str, int]] = {}
+        self._ordinal = 0
+        self._last: Any = ABSENT
 
     def see(self, ordinal: int, value: Any) -> None:
-        pending = [("", self._before, value)]
-        self._before = value
+        self._ordinal = ordinal
+        pending: list[_Pair] = [((), "", self._last, value)]
+        self._last = value
         while pending:
-            path, was, now = pending.pop()
+            pair = pending.pop()
+            was, now = pair[2:]
             if was is now or type(was) is not type(now):
                 continue
             if type(now) is dict:
-                pending.extend(self._members(ordinal, path, was, now))
+                pending += self._members(*pair)
             elif type(now) is list:
-                pending.extend(self._items(ordinal, path, was, now))
+                pending += self._items(*pair)
 
-    def _members(self, ordinal: int, path: str, was: Any, now: Any) -> "list[tuple[str, Any, Any]]":
-        gone = [key for key in was if key not in now]
-        self._gone.update((pointer(path, key), ordinal) for key in gone)
-        if self._gone and len(now) + len(gone) > len(was):
-            for key in now:
-                if key not in was:
-                    self._gone.pop(pointer(path, key), None)
-        return [
-            (pointer(path, key), was[key], now[key]) for key in was if key in now and was[key] is not now[key]
-        ]
+    def _members(self, way: LogicalPath, path: str, was: Any, now: Any) -> "Iterator[_Pair]":
+        for key, item in was.items():
+            if key not in now:
+                self._gone[(*way, key)] = pointer(path, key), self._ordinal
+            elif item is not now[key]:
+                yield (*way, key), pointer(path, key), item, now[key]
 
-    def _items(self, ordinal: int, path: str, was: Any, now: Any) -> "list[tuple[str, Any, Any]]":
-        field = common_key(was, now)
-        if field is None or not was or not now:
-            self._gone.update((f"{path}/{at}", ordinal) for at in range(len(now), len(was)))
-            both = zip(range(len(now)), was, now)  # noqa: B905 - as far as both go
-            return [(f"{path}/{at}", one, other) for at, one, other in both if one is not other]
-        there = {(type(item[field]), item[field]): at for at, item in enumerate(now)}
-        pairs = []
+    def _items(self, way: LogicalPath, path: str, was: Any, now: Any) -> "Iterator[_Pair]":
+        field = key_field(was)
+        there = None if field is None else _by_id(now, field)
         for at, item in enumerate(was):
-            to = there.get((type(item[field]), item[field]))
-            if to is None:
-                self._gone[f"{path}/{at}"] = ordinal
-            elif item is not now[to]:
-                pairs.append((f"{path}/{to}", item, now[to]))
-        return pairs
+            segment: Segment = at
+            if field is None or there is None:
+                is_now = now[at] if at < len(now) else ABSENT
+            else:
+                segment = Item(field, item[field])
+                is_now = there.get((type(segment.value), segment.value), ABSENT)
+            if is_now is ABSENT:
+                self._gone[(*way, segment)] = f"{path}/{at}", self._ordinal
+            elif item is not is_now:
+                yield (*way, segment), f"{path}/{at}", item, is_now
 
     def answer(self) -> "dict[str, Any]":
         """`removed` [[pointer, ordinal]]; a pointer may name something else by now."""
-        return {"removed": sorted(self._gone.items())}
+        gone = (found for way, found in self._gone.items() if resolve(self._last, way) is ABSENT)
+        return {"removed": sorted(gone)}
+
+
+_Pair = tuple[LogicalPath, str, Any, Any]
+"""A field by its logical path and its pointer in the state before, and what it was and is now."""
 
 
 def changes_question(asked: "dict[str, Any]") -> Changes:

@@ -154,6 +154,7 @@ def test_a_removed_field_is_known_by_the_event_that_took_it_away(states: list[An
         find = follower(before, pointer)
         assert find(before) is not MISSING
         assert find(after) is MISSING
+        assert find(last) is MISSING
     for key in {key for state in states if isinstance(state, dict) for key in state}:
         pointer = f"/{key.replace('~', '~0').replace('/', '~1')}"
         changes = set_at(follower({key: 1}, pointer), [MISSING, *states])

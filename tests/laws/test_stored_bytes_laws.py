@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from auditor.core.presenter import display
 from auditor.core.stored_bytes import hex_lines, stored_bytes
-from auditor.gui.event.text_parts import HEX_PART, PART, HexParts, TextParts
+from auditor.gui.event.text_parts import HEX_PART, PART, HexParts, Spot, TextParts
 
 texts = st.text(st.characters(), max_size=60) | st.sampled_from(["\ud800", "\udc80x", "é\n\u202e", "😀a😀"])
 
@@ -44,6 +44,13 @@ def test_every_run_of_a_long_text_is_found_in_its_part(
     wanted = "\n".join(map(display, whole[at : at + length].split("\n")))
     assert wanted.startswith(seen)
     assert seen or not wanted
+
+
+def test_places_are_counted_as_qt_counts_them() -> None:
+    parts = TextParts("\U0001f600a\U0001f600b\x00c")
+    assert parts.spot(3, 1, 8) == Spot(0, 5, 1)
+    assert parts.spot(2, 1, 8) == Spot(0, 3, 2)
+    assert parts.spot(4, 2, 8) == Spot(0, 6, 9)
 
 
 @given(st.integers(0, 3 * HEX_PART), st.sampled_from([8, 16]))

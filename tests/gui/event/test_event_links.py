@@ -177,10 +177,11 @@ def test_links_are_asked_for_only_while_they_are_seen(show: Show, store: Path, q
     assert panel.pages.links.tree is None
     panel.show_links()
     qtbot.waitUntil(lambda: panel.pages.links.tree is not None, timeout=20_000)
-    before = panel.pages.links.tree
+    before, asked = panel.pages.links.tree, panel.pages.links._asked
     panel.show_tab(0)
     panel._desk.cursor.set_ordinal(2)
     qtbot.waitUntil(lambda: panel.reader.shown is not None and panel.reader.shown.result.ordinal == 2)
+    assert panel.pages.links._asked == asked
     assert panel.pages.links.tree is before
     panel.show_tab(4)
     qtbot.waitUntil(lambda: panel.pages.links.tree is not before, timeout=20_000)

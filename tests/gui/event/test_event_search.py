@@ -78,6 +78,20 @@ def test_ctrl_f_finds_where_the_focus_is(panel: EventPanel, qtbot: QtBot) -> Non
     assert not bar.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("tab", "name"), [(1, "event.json.text"), (2, "event.metadata.text"), (3, "events.table")]
+)
+def test_ctrl_f_finds_from_every_page(panel: EventPanel, tab: int, name: str) -> None:
+    panel.show_tab(tab)
+    inside = panel.findChild(QWidget, name)
+    assert inside is not None
+    inside.setFocus()
+    QTest.keyClick(inside, Qt.Key.Key_F, CTRL)
+    field = panel.findChild(QLineEdit, "event.search.text")
+    assert field is not None
+    assert field.hasFocus()
+
+
 def test_places_are_gone_through_with_the_keys(panel: EventPanel, qtbot: QtBot) -> None:
     panel._desk.actions[ActionId.FIND_IN_EVENT].trigger()
     field = sought(panel, "needle")

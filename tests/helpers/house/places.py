@@ -29,6 +29,7 @@ BROAD_EXCEPT = (
     "auditor/core/upcast_steps.py",  # the user's upcasters
     "auditor/guest/worker*.py",  # the user's modules while they are imported
     "auditor/tasks/heartbeat.py",  # handed over to the thread that waits
+    "auditor/testing/applied.py",  # the user's handlers
     "auditor/testing/given.py",  # what a command raises, a test may expect
     "auditor/testing/projected.py",  # the user's handlers
     "auditor/testing/replaying.py",  # the user's handlers

@@ -16,6 +16,7 @@ from auditor.gui.app import make_appearance, make_application
 from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.settings import Settings
+from auditor.gui.timeline.model import AxisKind
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.timeline.slider import VersionSlider
 
@@ -56,12 +57,13 @@ def drag_over_slider(
     *,
     size: tuple[int, int] = (1440, 900),
     zoomed_to: int | None = None,
+    by_time: bool = False,
     pause: float = 0.004,
 ) -> Frames:
     """Opens the store in a real window, waits until the history is folded, and drags the slider from end to end and
     back, a pixel a frame. Between frames the event loop has `pause` seconds, as between two frames of a screen; what
     is late then (answers that are drawn) counts for the frame that waited for it. `zoomed_to` so many versions the
-    lanes go along in steps."""
+    lanes go along in steps. `by_time`: over the axis by time, with long gaps compressed."""
     application = make_application()
     settings = Settings()
     window = MainWindow(make_appearance(application, settings), settings)
@@ -76,8 +78,9 @@ def drag_over_slider(
     timeline = window.findChild(TimelinePanel, "timeline")
     assert slider is not None
     assert timeline is not None
+    timeline.model.set_axis(AxisKind.TIME if by_time else AxisKind.VERSION, compresses=by_time)
     if zoomed_to is not None:
-        timeline.model.set_window(timeline.model.window.between(1, zoomed_to))
+        timeline.model.show_events(1, zoomed_to)
     _wait(application, lambda: False, seconds=0.5)
     frames = _drag(application, slider, pause)
     window.close()
@@ -120,14 +123,16 @@ def _wait(application: QApplication, is_so: Callable[[], bool], seconds: float =
 
 
 def main() -> None:
-    """`python -m tests.benchmarks.window_frames STORE AGGREGATE_ID [WIDTHxHEIGHT [VERSIONS_IN_VIEW]]`"""
+    """`python -m tests.benchmarks.window_frames STORE AGGREGATE_ID [WIDTHxHEIGHT [VERSIONS_IN_VIEW]] [time]`"""
     import sys
 
     sys.setswitchinterval(0.001)  # as the program does
-    store, aggregate_id, *rest = sys.argv[1:]
+    store, aggregate_id, *rest = (word for word in sys.argv[1:] if word != "time")
     width, height = map(int, (rest[0] if rest else "1440x900").split("x"))
     zoomed_to = int(rest[1]) if len(rest) > 1 else None
-    print(drag_over_slider(Path(store), aggregate_id, size=(width, height), zoomed_to=zoomed_to))
+    by_time = "time" in sys.argv[3:]
+    size = (width, height)
+    print(drag_over_slider(Path(store), aggregate_id, size=size, zoomed_to=zoomed_to, by_time=by_time))
 
 
 if __name__ == "__main__":

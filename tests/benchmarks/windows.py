@@ -33,7 +33,7 @@ import json, sys
 from pathlib import Path
 sys.setswitchinterval(0.001)  # as the program does
 from tests.benchmarks.window_frames import drag_over_slider, percentile
-frames = drag_over_slider(Path(sys.argv[1]), sys.argv[2])
+frames = drag_over_slider(Path(sys.argv[1]), sys.argv[2], by_time=sys.argv[3] == "time")
 busy = {"busy_p95": percentile(frames.busy, 0.95), "busy_worst": max(frames.busy)}
 print(json.dumps({"p95": frames.p95, "worst": frames.worst, **busy}))
 """
@@ -56,12 +56,12 @@ def frames(scratch: Files) -> Iterator[Line]:
     make_demo.run(make_demo.MakeDemoRequest(origin=ORIGIN, events=20_000, to=demo), TaskContext())
     long = scratch.path()
     one_long_order(str(long), 100_000)
-    for path in (demo, long):
+    for path, axis in ((demo, "version"), (long, "version"), (long, "time")):
         aggregate_id, versions = longest(path)
-        taken = _in_child(scratch, "-c", FRAMES, str(path), aggregate_id)
+        taken = _in_child(scratch, "-c", FRAMES, str(path), aggregate_id, axis)
         for name, at_most in (("p95", FRAME_P95_MS), ("worst", FRAME_WORST_MS)):
             yield Line(
-                work=f"slider frame of {versions:,} versions, {name}",
+                work=f"slider frame of {versions:,} versions by {axis}, {name}",
                 ours=taken[name],
                 unit="ms",
                 at_most=at_most,

@@ -79,6 +79,20 @@ class Stage:
             return str(found.fetchone()[0])
 
     @cached_property
+    def small_demo(self) -> Path:
+        path = self._folder / "small" / "orders.db"
+        path.parent.mkdir()
+        request = make_demo.MakeDemoRequest(origin=origin_of_process("test"), events=2000, to=path)
+        return make_demo.run(request, TaskContext()).path
+
+    @cached_property
+    def busy(self) -> tuple[str, int]:
+        """The order of the small demo with the most events, 500 of them, and a version in their midst."""
+        with closing(sqlite3.connect(f"{self.small_demo.as_uri()}?mode=ro", uri=True)) as store:
+            found = store.execute("SELECT aggregate_id FROM streams ORDER BY version DESC LIMIT 1")
+            return str(found.fetchone()[0]), 200
+
+    @cached_property
     def long(self) -> Path:
         path = self._folder / "long.db"
         one_long_order(str(path), 100_000)

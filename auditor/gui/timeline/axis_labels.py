@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
+from auditor.gui.history import History
 from auditor.gui.timeline.days import Calendar, DayMark, calendar_of
 from auditor.gui.timeline.model import TimelineModel
 from auditor.gui.timeline.ticks import version_ticks
@@ -131,21 +132,40 @@ class AxisLabels:
         scale, history, window = self._model.scale, self._model.history, self._model.window
         if scale is None or history is None:
             return []
-        step, local, found, end = self.step(width), self._desk.clock.is_local, list[Moment](), -1.0
-        metrics = self.metrics()
+        found, end = list[Moment](), -1.0
         for begin, stop in _plain_parts(scale, window.start, window.end):
-            for moment in ticks(scale.moment(begin), scale.moment(stop), step, local=local):
-                place = scale.place(moment)
-                x = self.x_of(place, width)
-                text = tick_text(moment, step, local=local, is_first=not found)
-                version = history.version(self._model.places.at_or_before(place))
-                said = "0" if version is None else f"{version:,}"
-                needed = max(metrics.horizontalAdvance(text), metrics.horizontalAdvance(said)) + 10
-                limit = min(width + right, window.x_of(stop, width) + (right if stop >= window.end else 0))
-                if x >= end and x + needed <= limit:
-                    found.append(Moment(x, text, said))
-                    end = x + needed + 6
+            limit = min(width + right, window.x_of(stop, width) + (right if stop >= window.end else 0))
+            for moment in self._moments_between(scale, history, (begin, stop), (max(end, 0.0), limit), width):
+                found.append(moment)
+                end = moment.x + self._needed(moment) + 6
         return found
+
+    def _moments_between(
+        self,
+        scale: TimeScale,
+        history: History,
+        part: tuple[float, float],
+        room: tuple[float, float],
+        width: int,
+    ) -> list[Moment]:
+        """Those of one part between two breaks, from x to x. The first says also the day."""
+        step, local, found = self.step(width), self._desk.clock.is_local, list[Moment]()
+        begin, limit = room
+        for moment in ticks(scale.moment(part[0]), scale.moment(part[1]), step, local=local):
+            place = scale.place(moment)
+            version = history.version(self._model.places.at_or_before(place))
+            said, x = "0" if version is None else f"{version:,}", self.x_of(place, width)
+            for is_first in (True, False) if not found else (False,):
+                label = Moment(x, tick_text(moment, step, local=local, is_first=is_first), said)
+                if x >= begin and x + self._needed(label) <= limit:
+                    found.append(label)
+                    begin = x + self._needed(label) + 6
+                    break
+        return found
+
+    def _needed(self, moment: Moment) -> float:
+        metrics = self.metrics()
+        return max(metrics.horizontalAdvance(moment.text), metrics.horizontalAdvance(moment.version)) + 10
 
     def gaps(self, width: int) -> list[Gap]:
         """Those in view."""

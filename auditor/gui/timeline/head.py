@@ -113,18 +113,18 @@ class Head:
         if model.axis is not AxisKind.TIME or instants is None:
             return []
         if model.scale is None:
-            return [Said(tr("no event has a time that can be read: shown by version"), "chg")]
+            return [Said(tr("no event has a readable time: shown by version"), "chg")]
         said = []
         for ordinals, one, many in (
             (
                 instants.displaced,
-                tr("1 event is recorded out of order, placed by version"),
-                tr("{count} events are recorded out of order, placed by version"),
+                tr("1 event out of order in time, placed by version"),
+                tr("{count} events out of order in time, placed by version"),
             ),
             (
                 instants.unreadable,
-                tr("1 event has no time that can be read, placed by version"),
-                tr("{count} events have no time that can be read, placed by version"),
+                tr("1 event without a readable time, placed by version"),
+                tr("{count} events without a readable time, placed by version"),
             ),
         ):
             if len(ordinals):
@@ -138,7 +138,7 @@ class Head:
         incomplete, history = self._model.incomplete_from, self._model.history
         if incomplete is None or history is None:
             return None
-        return Said(tr("incomplete from {version}", version=f"{history.incomplete_version:,}"), "fail")
+        return Said(tr("incomplete from {version}", version=f"{history.version(incomplete):,}"), "fail")
 
     # -- places --------------------------------------------------------------------------------------------------
 

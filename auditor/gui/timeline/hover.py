@@ -88,8 +88,8 @@ class Hover(QObject):
         if self._model.scale is None or instants is None:
             return ""
         if ordinal in instants.displaced:
-            return tr("recorded out of order, placed by version")
-        return tr("no time that can be read, placed by version") if ordinal in instants.unreadable else ""
+            return tr("out of order in time, placed by version")
+        return tr("without a readable time, placed by version") if ordinal in instants.unreadable else ""
 
     def bar_lines(self, history: History, ordinals: list[int]) -> list[str]:
         """What a bar stands for."""

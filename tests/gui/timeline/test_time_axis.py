@@ -292,14 +292,14 @@ def test_a_clock_that_stepped_back_is_said_in_the_window(
     said, shown = [one.text for one in panel.lanes.about.sentences()], panel.model.history
     assert shown is not None
     assert said[:2] == [
-        "3 events are recorded out of order, placed by version",
-        "1 event has no time that can be read, placed by version",
+        "3 events out of order in time, placed by version",
+        "1 event without a readable time, placed by version",
     ]
     assert [one.text for one in panel.lanes.head][:2] == said[:2]
     assert panel.model.places.of(100) == panel.model.places.of(99)
-    assert "recorded out of order, placed by version" in panel.hover.event_lines(shown, 200)
-    assert "no time that can be read, placed by version" in panel.hover.event_lines(shown, 250)
-    assert panel.hover.event_lines(shown, 201)[2] != "recorded out of order, placed by version"
+    assert "out of order in time, placed by version" in panel.hover.event_lines(shown, 200)
+    assert "without a readable time, placed by version" in panel.hover.event_lines(shown, 250)
+    assert panel.hover.event_lines(shown, 201)[2] != "out of order in time, placed by version"
 
 
 def test_a_history_without_times_is_shown_by_version(
@@ -308,7 +308,7 @@ def test_a_history_without_times_is_shown_by_version(
     panel = make_panel(at_times(make_history(30), ["?"] * 30))
     by_clock(panel)
     assert panel.model.scale is None
-    assert panel.lanes.about.sentences()[0].text == "no event has a time that can be read: shown by version"
+    assert panel.lanes.about.sentences()[0].text == "no event has a readable time: shown by version"
     assert panel.axis.versions_shown()
     assert panel.lanes.number_drawn == 30
 

@@ -5,10 +5,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
 from auditor.gui.desk import Desk
+from auditor.gui.history import Integers
 from auditor.gui.looking import Mode
 from auditor.gui.timeline.drawing import FAILED_SIZE, failed_mark
 from auditor.gui.timeline.fault_marks import FaultMarks
 from auditor.gui.timeline.flags import Flags
+from auditor.gui.timeline.held import as_columns, bars_of
 from auditor.gui.timeline.measures import Measures
 from auditor.gui.timeline.model import TimelineModel
 
@@ -31,6 +33,7 @@ class Overlay(QWidget):
         self.faults = FaultMarks(desk, model)
         self._other = desk.cursor.other
         self._rings_focus = False
+        self._held_ranges: Integers | None = None
         self._held: list[tuple[float, float]] | None = None  # kept: painted again at each step of a drag
         self.box: tuple[float, float] | None = None
         """The frame of a zoom that is being drawn, as x from the plot's left edge."""
@@ -51,7 +54,7 @@ class Overlay(QWidget):
         self.update()
 
     def _on_held_changed(self) -> None:
-        self._held = None
+        self._held = self._held_ranges = None
         self.update()
 
     def set_focused(self, focused: bool) -> None:
@@ -229,14 +232,11 @@ class Overlay(QWidget):
 
     def held(self) -> list[tuple[float, float]]:
         """From where to where bars go; those that would touch are one."""
-        bars: list[tuple[float, float]] = []
-        for first, last in self._desk.highlight.intervals or ():
-            low, high = self._cut(*self._band(first, last))
-            if bars and low <= bars[-1][1] < high:
-                bars[-1] = (bars[-1][0], high)
-            elif high > low and not (bars and high <= bars[-1][1]):
-                bars.append((low, high))
-        return bars
+        if self._held_ranges is None:
+            self._held_ranges = as_columns(self._desk.highlight.intervals)
+        gutter, width = self._measures.gutter, self._measures.plot_width(self.width())
+        bars = bars_of(self._held_ranges, self._model.places, self._model.window, width, HELD_LEAST)
+        return [(gutter + low, gutter + high) for low, high in bars]
 
     def _paint_box(self, painter: QPainter, one: float, other: float) -> None:
         theme, top = self._desk.appearance.theme, self._measures.flags

@@ -1,5 +1,6 @@
 """Who set a field: the events after which it differed from what it was before. A question to a trace."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Optional
 
@@ -21,13 +22,20 @@ class Changes:
     """
 
     def __init__(
-        self, paths: Sequence[LogicalPath], *, values: bool = False, longest: Optional[int] = None
+        self,
+        paths: Sequence[LogicalPath],
+        *,
+        values: bool = False,
+        longest: Optional[int] = None,
+        most: Optional[int] = None,
     ) -> None:
-        """`values`: keeps what each path led to, as JSON text of which the first `longest` characters are kept."""
+        """`values`: keeps what each path led to, as JSON text of which the first `longest` characters are kept; only
+        the `most` last ones where that is given."""
         self.members = wanted_by(paths)
         self._root = _Node()
         self._ordinals: list[list[int]] = [[] for _ in paths]
-        self._values = [Values(longest) for _ in paths] if values else None
+        keeping = (Values(longest) if most is None else LastValues(longest, most) for _ in paths)
+        self._values = list(keeping) if values else None
         self._before: Any = ABSENT
         self._ordinal = 0
         for number, path in enumerate(paths):
@@ -41,10 +49,11 @@ class Changes:
 
     def answer(self) -> "dict[str, Any]":
         """`ordinals` [[ordinal]] of each path, and of each `values` [[text, characters of all of it]]: a text is null
-        where the field was removed, which has no characters, and where it was not kept."""
+        where the field was removed, which has no characters, and where it was not kept. With `most` they are those of
+        the last ordinals."""
         answer: dict[str, Any] = {"ordinals": self._ordinals}
         if self._values is not None:
-            answer["values"] = [values.kept for values in self._values]
+            answer["values"] = [values.texts() for values in self._values]
         return answer
 
     def _walk(self, node: "_Node", before: Any, after: Any) -> None:
@@ -75,26 +84,49 @@ class Values:
     """The values of one field as texts: of those that together are too long, only the last ones."""
 
     def __init__(self, longest: Optional[int]) -> None:
-        self.kept: list[tuple[Optional[str], int]] = []
+        self._kept: list[tuple[Optional[str], int]] = []
         self._longest = longest
         self._characters = 0
         self._first = 0  # of those whose text is kept
 
     def keep(self, value: Any) -> None:
-        if type(value) is int:  # at the speed of what is asked most
-            text: Optional[str] = int.__repr__(value)
-        else:
-            text = None if value is ABSENT else exact_json.dump(value)
-        length = len(text or "")
-        if text is not None and self._longest is not None:
-            text = text[: self._longest]
-        self.kept.append((text, length))
+        text, length = _text(value, self._longest)
+        self._kept.append((text, length))
         self._characters += len(text or "")
-        while self._characters > MOST_CHARACTERS and self._first < len(self.kept) - 1:
-            dropped, length = self.kept[self._first]
+        while self._characters > MOST_CHARACTERS and self._first < len(self._kept) - 1:
+            dropped, length = self._kept[self._first]
             self._characters -= len(dropped or "")
-            self.kept[self._first] = (None, length)
+            self._kept[self._first] = (None, length)
             self._first += 1
+
+    def texts(self) -> "Sequence[tuple[Optional[str], int]]":
+        return self._kept
+
+
+class LastValues:
+    """The last `most` values of one field, which become texts when they are asked for."""
+
+    def __init__(self, longest: Optional[int], most: int) -> None:
+        self._kept: deque[Any] = deque(maxlen=most)
+        self._longest = longest
+        self.keep = self._kept.append
+
+    def texts(self) -> "Sequence[tuple[Optional[str], int]]":
+        values = Values(self._longest)
+        for value in self._kept:
+            values.keep(value)
+        return values.texts()
+
+
+def _text(value: Any, longest: Optional[int]) -> "tuple[Optional[str], int]":
+    """With the number of characters of all of it."""
+    if type(value) is int:  # at the speed of what is asked most
+        text = int.__repr__(value)
+    elif value is ABSENT:
+        return None, 0
+    else:
+        text = exact_json.dump(value)
+    return text if longest is None else text[:longest], len(text)
 
 
 class _Node:
@@ -200,6 +232,7 @@ _Pair = tuple[LogicalPath, str, Any, Any]
 
 
 def changes_question(asked: "dict[str, Any]") -> Changes:
-    """`paths` as `logical_path.to_wire` writes them, `values`, `longest`."""
+    """`paths` as `logical_path.to_wire` writes them, `values`, `longest`, `most`."""
     paths = [from_wire(path) for path in asked["paths"]]
-    return Changes(paths, values=asked.get("values", False), longest=asked.get("longest"))
+    values, longest, most = asked.get("values", False), asked.get("longest"), asked.get("most")
+    return Changes(paths, values=values, longest=longest, most=most)

@@ -107,7 +107,7 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     found = trace(
         history.folded,
         "paths",
-        {"paths": [to_wire(path)], "values": True, "longest": request.longest},
+        {"paths": [to_wire(path)], "values": True, "longest": request.longest, "most": request.most},
         ordinal=history.length if request.whole else asked.ordinal,
         seconds=request.seconds,
         progress=context.progress,
@@ -115,20 +115,16 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     )
     ordinals = array("q", found.answer["ordinals"][0])
     values = found.answer["values"][0]
-    most = len(ordinals) if request.most is None else request.most
     if found.more:  # asked again soon, about these and more
-        most = min(most, MOST_MEANWHILE)
-    first = max(0, len(ordinals) - most)
-    events = change_events(session, asked, ordinals[first:])
+        values = values[-MOST_MEANWHILE:]
+    events = change_events(session, asked, ordinals[len(ordinals) - len(values) :])
     return BlameResult(
         **asked.dated_facts(history.folded.remarks_at(asked.ordinal, context.token)),
         path=request.pointer,
         logical=path_text(path),
         matched=named.lists,
         ordinals=ordinals,
-        changes=tuple(
-            FieldChange(*event, *value) for event, value in zip(events, values[first:], strict=True)
-        ),
+        changes=tuple(FieldChange(*event, *value) for event, value in zip(events, values, strict=True)),
         done=found.done,
         total=found.ordinal,
     )

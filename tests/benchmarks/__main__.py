@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import library, replays, windows, works, writers
+from tests.benchmarks import blames, library, replays, windows, works, writers
 from tests.benchmarks.measure import Line
 from tests.benchmarks.places import Databases, Files, Place, databases
 from tests.benchmarks.table import print_json, print_table
@@ -41,6 +41,7 @@ WORKS: dict[str, Work] = {
     "fold": lambda scratch: replays.fold(scratch, 50_000),
     "state": lambda scratch: replays.state_at_version(scratch, 100_000),
     "tree": lambda _: replays.tree_at_version(20_000),
+    "blame": blames.blames,
     "rebuild": lambda scratch: replays.rebuild_projections(scratch, 200_000),
     "window": lambda scratch: [windows.start(), *windows.frames(scratch), *windows.tours(scratch)],
 }

@@ -1,6 +1,6 @@
 """The header over a comparison: which two versions, how much differs, and what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -80,7 +80,7 @@ class CompareHeader(PanelHeader):
     def set_result(self, counts: Counts, *, complete: bool) -> None:
         """How much differs."""
         found = words.counted(counts)
-        for label in self._counts:
+        for label in self._counts[len(found) :]:
             label.setText("")
         for label, (text, name, tone) in zip(self._counts, found, strict=False):
             label.setText(text)
@@ -108,34 +108,37 @@ class CompareHeader(PanelHeader):
         self._fit()
 
     def _fit(self) -> None:
-        self._updating.setVisible(self._is_late)
-        for number, label in enumerate(self._counts):
-            label.setVisible(self._has_result and number < self._shown_counts)
-        self._same.setVisible(self._has_result and not self._shown_counts)
-        self._chip.setVisible(self._is_incomplete)
+        """Nothing is shown or hidden that need not be: each time the whole row would be laid out anew."""
         said = self._has_result
-        wanted: list[tuple[Sequence[QWidget], bool]] = [
+        shown: dict[QWidget, bool] = {
+            self._updating: self._is_late,
+            **{label: said and at < self._shown_counts for at, label in enumerate(self._counts)},
+            self._same: said and not self._shown_counts,
+            self._chip: self._is_incomplete,
+        }
+        spared: list[tuple[Sequence[QWidget], bool]] = [
             ([self.title], True),
             ([self._unchanged], said and bool(self._unchanged.text())),
             (self._buttons[:2], True),
         ]
-        for widgets, is_wanted in wanted:
-            for widget in widgets:
-                widget.setVisible(is_wanted)
-        for widgets, _ in wanted:
-            if self._needed() <= self.width():
+        for widgets, is_wanted in spared:
+            shown.update(dict.fromkeys(widgets, is_wanted))
+        for widgets, _ in spared:
+            if self._needed(shown) <= self.width():
                 break
-            for widget in widgets:
-                widget.hide()
+            shown.update(dict.fromkeys(widgets, False))
+        for widget, is_shown in shown.items():
+            if widget.isHidden() == is_shown:
+                widget.setVisible(is_shown)
 
-    def _needed(self) -> int:
+    def _needed(self, shown: Mapping[QWidget, bool]) -> int:
         """The width at which nothing of what is to be seen is cut."""
         items = (self.row.itemAt(at) for at in range(self.row.count()))
-        widgets = [item.widget() for item in items if item is not None]
-        shown = [widget for widget in widgets if widget is not None and not widget.isHidden()]
+        widgets = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        seen = [widget for widget in widgets if shown.get(widget, not widget.isHidden())]
         margins = self.row.contentsMargins()
-        widths = sum(widget.sizeHint().width() for widget in shown)
-        return widths + self.row.spacing() * len(shown) + margins.left() + margins.right()
+        widths = sum(widget.sizeHint().width() for widget in seen)
+        return widths + self.row.spacing() * len(seen) + margins.left() + margins.right()
 
     def _label(self, name: str, kind: str) -> QLabel:
         label = QLabel()

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 COMPARED = Lane("compare", keeps_running=True)
 RESPONSIBLE = Lane("compare responsible")
-SLICE_SECONDS = 0.1
+SLICE_SECONDS = 0.5
+"""Each slice ends with an answer of all that was found so far."""
 
 
 class CompareReader(QObject):
@@ -103,9 +104,10 @@ class CompareReader(QObject):
             return
         which = self.wanted
         self.was_cancelled = False
+        self._rest.stop()
+        self._desk.store.forget(RESPONSIBLE)  # it must not be in the way
         if which is None or not self.can_ask:
             self._desk.store.forget(COMPARED)
-            self._desk.store.forget(RESPONSIBLE)
             self._set_waiting(False)
             self.changed.emit()
             return
@@ -164,7 +166,6 @@ class CompareReader(QObject):
         if which == self.wanted:
             self._set_waiting(False)
         self.answered.emit(result)
-        self._desk.store.forget(RESPONSIBLE)
         self._looks_for_responsible = True
         self._rest.start()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from auditor.gui.event.reading import ChangedField
     from auditor.stores.pages import EventLink
 
-MOST_MEMBERS = 1000  # rows below one at once
+MOST_MEMBERS = 500  # rows below one at once: more would hold up the window while they are laid out
 
 
 class Fact(NamedTuple):

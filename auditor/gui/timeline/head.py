@@ -138,7 +138,7 @@ class Head:
         incomplete, history = self._model.incomplete_from, self._model.history
         if incomplete is None or history is None:
             return None
-        return Said(tr("incomplete from {version}", version=f"{history.version(incomplete):,}"), "fail")
+        return Said(tr("incomplete from {version}", version=f"{history.incomplete_version:,}"), "fail")
 
     # -- places --------------------------------------------------------------------------------------------------
 

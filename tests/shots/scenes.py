@@ -11,6 +11,7 @@ from auditor.gui.cursor import Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.photographer import Photographer
 from tests.shots import (
+    blame_scenes,
     compare_scenes,
     event_scenes,
     projection_scenes,
@@ -192,6 +193,17 @@ SCENES: tuple[Scene, ...] = (
     Scene("state-found", lambda stage: stage.demo, _found),
     Scene("state-merge", lambda stage: stage.demo, _merged),
     Scene("state-incomplete", lambda stage: stage.incomplete, _at(lambda _: ("t-1", None))),
+    Scene("state-against-b", lambda stage: stage.demo, blame_scenes.against_b),
+    Scene("state-only-differing", lambda stage: stage.demo, blame_scenes.only_differing),
+    Scene("blame", lambda stage: stage.demo, blame_scenes.blamed(_story, "/total")),
+    Scene("blame-texts", lambda stage: stage.demo, blame_scenes.blamed(_story, "/status")),
+    Scene("blame-500", lambda stage: stage.small_demo, blame_scenes.blamed(lambda s: s.busy, "/total")),
+    Scene(
+        "blame-incomplete",
+        lambda stage: stage.incomplete,
+        blame_scenes.blamed(lambda _: ("t-1", None), "/count"),
+    ),
+    Scene("blame-no-field", lambda stage: stage.demo, blame_scenes.no_field),
     Scene("state-loading", lambda stage: stage.long, waits.loading),
     Scene("state-cancelled", lambda stage: stage.long, waits.cancelled),
     Scene("state-untrusted", lambda stage: stage.untrusted, waits.untrusted),

@@ -48,7 +48,7 @@ def test_a_version_is_written_alike_everywhere(
 
     qtbot.waitUntil(lambda: "1,199" in text("state.version") and "1,199" in text("event.version"))
     assert window.windowTitle().startswith("t-1 at 1,199 ·")
-    assert "up to version 1,199 is" in text("state.approximation.line")
+    qtbot.waitUntil(lambda: "up to version 1,199 is" in text("state.approximation.line"))
     assert window.views is not None
     rows = window.views.history.event_panel.rows
     assert rows.index(1198, 0).data() == "1,199"

@@ -1,10 +1,12 @@
 """Folding, states and rebuilds: everything that goes through a worker."""
 
 import random
+import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
-from auditor.guest.fold_service import FoldService
+from auditor.guest.fold_service import Events, FoldedAggregate, FoldService
 from auditor.guest.starting import own_code
 from auditor.jobs import make_demo, open_store, rebuild
 from auditor.jobs.workspace_code import TrustWord
@@ -17,6 +19,7 @@ from tests.benchmarks.places import Files
 from tests.benchmarks.works import ORIGIN
 
 _ORDER = own_code("tests.benchmarks.guest_order:Order")
+_LEDGER = own_code("tests.benchmarks.guest_ledger:Ledger")
 
 
 def fold(scratch: Files, events: int) -> Iterator[Line]:
@@ -40,52 +43,101 @@ def fold(scratch: Files, events: int) -> Iterator[Line]:
 
 
 def _fold_all(reader: StoreReader, service: FoldService, events: int) -> None:
-    folded = service.open("order-1", reader.aggregate_events("order-1", up_to=events))
+    """As the program does: what a model does not look at is not read."""
+    read: Callable[..., Iterator[Events]] = (
+        reader.aggregate_payloads if service.folds_payloads else reader.aggregate_events
+    )
+    folded = service.open("order-1", read("order-1", up_to=events))
     state = folded.state_at(events)
     assert state.complete
     folded.close()
 
 
+def memory_of_opening(scratch: Files, events: int) -> Iterator[Line]:
+    """What program and worker grow by for one aggregate of small states, held against the bytes of its payloads."""
+    path = scratch.path()
+    one_long_order(str(path), events)
+    with open_reader(path) as reader:
+        payloads = sum(
+            len(text) for batch in reader.aggregate_payloads("order-1", up_to=events) for text in batch.texts
+        )
+        for work, code in (("generic merge", None), ("a class", _ORDER)):
+            with FoldService(code) as service:
+                worker = service._worker.process()._child.pid
+                _fold_all(reader, service, 2_000)
+                before = _resident("self") + _resident(worker)
+                service.open("order-1", reader.aggregate_payloads("order-1", up_to=events)).state_at(events)
+                grown = _resident("self") + _resident(worker) - before
+            yield Line(
+                work=f"memory of opening {events:,} events, {work}",
+                ours=grown / 1e6,
+                unit="MB",
+                at_most=3 * payloads / 1e6,
+                note=f"{grown / payloads:.1f} times the {payloads / 1e6:.1f} MB of their data",
+            )
+
+
+def _resident(process: "int | str") -> int:
+    pages = Path(f"/proc/{process}/statm").read_text().split()[1]
+    return int(pages) * resource.getpagesize()
+
+
 def state_at_version(scratch: Files, events: int) -> Iterator[Line]:
+    """What the window asks for at each step of the slider: the open rows of a state against the one before."""
     path = scratch.path()
     one_long_order(str(path), events, skus=200)
     with open_reader(path) as reader:
         for work, code in (("generic merge", None), ("a class", _ORDER)):
             with FoldService(code) as service:
                 folded = service.open("order-1", reader.aggregate_events("order-1", up_to=events))
-                picked = random.Random(1)
-                taken, size = [], 0
-                for _ in range(2000):
-                    ordinal = picked.randint(1, events)
-                    start = time.perf_counter()
-                    served = folded.state_at(ordinal)
-                    taken.append((time.perf_counter() - start) * 1000)
-                    size = max(size, len(served.state_text or ""))
-                taken.sort()
-            note = f"{work}, of {events:,} versions, state up to {size / 1000:.0f} kB, median {taken[1000]:.2f} ms"
-            yield Line(
-                work="state at a random version, p99", ours=taken[1980], unit="ms", at_most=4, note=note
-            )
+                yield from _states(folded, events, work, opened="/lines", random_ms=4, step_ms=2)
 
 
 def tree_at_version(events: int) -> Iterator[Line]:
-    """What the window asks for at each step of the slider: the open rows of a large state against the one before."""
-    with FoldService(None) as service:
-        folded = service.open("ledger", growing_ledger(events))
-        picked = random.Random(1)
-        for work, ordinals in (
-            ("tree of a state at a random version, p99", picked.choices(range(1, events + 1), k=500)),
-            ("… at the next version, p99", range(events // 2, events // 2 + 500)),
-        ):
-            taken = []
-            for ordinal in ordinals:
-                start = time.perf_counter()
-                folded.outline_at(ordinal, open={"/lines": 100})
-                taken.append((time.perf_counter() - start) * 1000)
-            taken.sort()
-            size = len(folded.state_at(events).state_text or "") / 1e6
-            note = f"generic merge, of {events:,} versions, state up to {size:.1f} MB, median {taken[250]:.2f} ms"
-            yield Line(work=work, ours=taken[495], unit="ms", at_most=25, note=note)
+    """Likewise of states that grow to 5 MB."""
+    for work, code in (("generic merge", None), ("a class", _LEDGER)):
+        with FoldService(code) as service:
+            folded = service.open("ledger", growing_ledger(events))
+            yield from _states(folded, events, work, opened="/lines", random_ms=25, step_ms=25)
+
+
+def _states(
+    folded: FoldedAggregate, events: int, work: str, *, opened: str, random_ms: float, step_ms: float
+) -> Iterator[Line]:
+    picked, size = random.Random(1), len(folded.state_at(events).state_text or "")
+    at_random, middle = picked.choices(range(1, events + 1), k=500), events // 2
+    asked: list[tuple[str, Iterable[int], float, Callable[[int], object]]] = [
+        ("whole state at a random version", at_random, random_ms, folded.state_at),
+        (
+            "tree at a random version",
+            at_random,
+            random_ms,
+            lambda at: folded.outline_at(at, open={opened: 100}),
+        ),
+        (
+            "… one step on",
+            range(middle, middle + 500),
+            step_ms,
+            lambda at: folded.outline_at(at, open={opened: 100}),
+        ),
+        (
+            "… one step back",
+            range(middle, middle - 500, -1),
+            step_ms,
+            lambda at: folded.outline_at(at, open={opened: 100}),
+        ),
+    ]
+    for name, ordinals, at_most, ask in asked:
+        taken = []
+        for ordinal in ordinals:
+            start = time.perf_counter()
+            ask(ordinal)
+            taken.append((time.perf_counter() - start) * 1000)
+        taken.sort()
+        note = (
+            f"{work}, of {events:,} versions, states up to {size / 1000:,.0f} kB, median {taken[250]:.2f} ms"
+        )
+        yield Line(work=f"{name}, p99", ours=taken[495], unit="ms", at_most=at_most, note=note)
 
 
 _LAST_EVENTS = '''

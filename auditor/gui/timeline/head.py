@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF
 from auditor.core.presenter import display_events
 from auditor.core.text import tr
 from auditor.gui.desk import Desk
+from auditor.gui.history import Integers
 from auditor.gui.timeline.drawing import LanesDrawing
 from auditor.gui.timeline.fault_marks import FaultMarks
 from auditor.gui.timeline.lanes import is_among
@@ -43,6 +44,18 @@ class Head:
         self._model = model
         self._drawing = drawing
         self._faults = faults
+        self._unseen: int | None = None  # kept: asked for at each step of a drag
+        model.lanes_changed.connect(self._forget)
+        desk.highlight.changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._unseen = None
+
+    def _count_unseen(self, events: Integers) -> int:
+        """How many of them are in no lane."""
+        if not self._model.hidden[0]:
+            return 0
+        return len(events) - sum(int(is_among(one, events).sum()) for one in self._model.lanes.ordinals)
 
     def sentences(self) -> list[Said]:
         """All of them, also those that have no room."""
@@ -91,13 +104,11 @@ class Head:
         highlight, said = self._desk.highlight, []
         if highlight.events is not None:
             said.append(Said(highlight.label, "text2"))
-            unseen = len(highlight.events) - sum(
-                int(is_among(ordinals, highlight.events).sum()) for ordinals in self._model.lanes.ordinals
-            )
-            if unseen:
-                said.append(
-                    Said(tr("{events} of them in hidden lanes", events=display_events(unseen)), "text2")
-                )
+            if self._unseen is None:
+                self._unseen = self._count_unseen(highlight.events)
+            if self._unseen:
+                count = display_events(self._unseen)
+                said.append(Said(tr("{events} of them in hidden lanes", events=count), "text2"))
         if highlight.intervals is not None:
             count = len(highlight.intervals)
             pattern = (

@@ -166,7 +166,7 @@ def _comparison(sign: str, wanted: Any) -> Callable[[Any], bool]:
         return is_it
     if sign == "!=":
         return lambda value: value is not ABSENT and not is_it(value)
-    passes = {
+    passes: Callable[[int], bool] = {
         "<": lambda order: order < 0,
         "<=": lambda order: order <= 0,
         ">": lambda order: order > 0,

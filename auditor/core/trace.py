@@ -64,10 +64,10 @@ class Trace:
 
     def _show(self, part: Part) -> None:
         """All that is traced goes through this loop."""
-        at_event, state, value, number = self._at_event, self._state, self._value, part.first
+        at_event, state, value, number = self._at_event, self._state, self._value, self.done
         value_of, see, members = self._model.value_of, self.question.see, self.question.members
         apply: Any = self._model.apply if part.events is not None else self._model.apply_payload
-        for number, event in enumerate(part.payloads if part.events is None else part.events, number):
+        for number, event in enumerate(part.payloads if part.events is None else part.events, part.first):
             at_event(number)
             try:
                 state = apply(state, event)

@@ -15,8 +15,8 @@ from auditor.gui.copying import put_on_clipboard
 from auditor.gui.cursor import Place
 from auditor.gui.desk import Desk
 from auditor.gui.dialogs.dialog import text_label
+from auditor.gui.event.fact import Fact, members
 from auditor.gui.event.fact_view import FactView
-from auditor.gui.event.facts import Fact, members
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.push_button import push_button
 from auditor.gui.projections.buttons import icon_button, name_button
@@ -60,8 +60,7 @@ class FailedPage(QWidget):
         self._owner = ElidedLabel()
         self._owner.setProperty("type", "small")
         self._time = text_label("", "quiet")
-        self._fields = FactView(desk)
-        self._fields.setObjectName("projections.failed.fields")
+        self._fields = FactView(desk, "projections.failed.fields", tr("Data"))
         self._handler = ElidedLabel()
         self._handler.setObjectName("projections.failed.handler")
         self._handler.setProperty("type", "mono")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from auditor.core.asked_time import asked_moment
-from auditor.core.errors import WrongRequest
+from auditor.core.errors import ModelError, WrongRequest
 from auditor.core.presenter import display, display_time
 from auditor.core.text import tr
 from auditor.jobs.origin import Origin
@@ -114,7 +114,7 @@ def run(session: Session, request: LocateRequest, context: TaskContext) -> Locat
         time=None if found.as_of is None else found.as_of.time,
         following=None if found.as_of is None else found.as_of.following,
         notes=found.notes,
-        has_effective=_effective_names(session) is not None,
+        has_effective=_has_effective(session),
         store_id=reader.store_id,
         head=head,
     )
@@ -167,6 +167,14 @@ def effective_names(session: Session) -> tuple[str, ...]:
             tr('Write effective_time = "metadata.NAME" under [store] in its auditor.toml.'),
         )
     return names
+
+
+def _has_effective(session: Session) -> bool:
+    """A workspace file that is wrong is no reason not to look up the time of recording."""
+    try:
+        return _effective_names(session) is not None
+    except ModelError:
+        return False
 
 
 def _effective_names(session: Session) -> tuple[str, ...] | None:

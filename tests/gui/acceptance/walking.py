@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QWidget
 
 from auditor.gui.action_table import ActionId
 from auditor.gui.cursor import Place
 from tests.gui.acceptance.driving import User
 
 A = ActionId
-DIALOGS = (A.CONNECT, A.STORE_DETAILS, A.ABOUT, A.GO_TO_VERSION, A.PALETTE, A.COMMANDS, A.KEYS, A.GUIDE)
+DIALOGS = (A.CONNECT, A.STORE_DETAILS, A.ABOUT, A.GO_TO_VERSION, A.AS_OF)
+OVERLAYS = (A.PALETTE, A.COMMANDS, A.KEYS, A.GUIDE)
 
 
 def scenes(user: User, aggregate_id: str) -> Iterator[tuple[str, QWidget]]:
@@ -32,7 +33,8 @@ def scenes(user: User, aggregate_id: str) -> Iterator[tuple[str, QWidget]]:
     yield "generic merge", window
     desk.cursor.set_model(None)
     user.rest()
-    for name in DIALOGS:
+    yield from _conditions(user)
+    for name in (*DIALOGS, *OVERLAYS):
         desk.actions[name].trigger()
         user.rest()
         front = _front(user)
@@ -50,6 +52,19 @@ def scenes(user: User, aggregate_id: str) -> Iterator[tuple[str, QWidget]]:
     user.rest()
     yield "rows of the read model", window
     desk.actions[A.VIEW_HISTORY].trigger()
+
+
+def _conditions(user: User) -> Iterator[tuple[str, QWidget]]:
+    """One that holds, and one that cannot be read."""
+    user.desk.actions[A.WHEN].trigger()
+    field = user.find(QLineEdit, "when.expression")
+    for text, name in (("total > 1", "when"), ("total > x", "a mistake in a condition")):
+        field.setText(text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        user.rest()
+        yield name, user.window
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    user.rest()
 
 
 def _tabs(user: User) -> Iterator[tuple[str, QWidget]]:

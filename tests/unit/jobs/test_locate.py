@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from auditor.core.asked_time import UnclearTime
-from auditor.core.errors import AggregateNotFound, WrongRequest
+from auditor.core.errors import AggregateNotFound, WorkspaceError, WrongRequest
 from auditor.jobs import locate, show_state
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
@@ -94,6 +94,17 @@ def test_effective_times_that_nobody_named(tmp_path: Path, store: Path) -> None:
     with open_session(store) as session, pytest.raises(WrongRequest) as caught:
         located(session, as_of=at("10:03"), by="effective")
     assert "effective_time" in caught.value.hint
+
+
+def test_a_workspace_that_is_wrong_bars_only_the_way_to_effective_times(tmp_path: Path, store: Path) -> None:
+    with open_session(store) as session:
+        assert located(session, as_of=at("10:03")).has_effective
+    (tmp_path / "auditor.toml").write_text("[store]\neffective_time = 5\n")
+    with open_session(store) as session:
+        found = located(session, as_of=at("10:03"))
+        assert (found.version, found.has_effective) == (1, False)
+        with pytest.raises(WorkspaceError):
+            located(session, as_of=at("10:03"), by="effective")
 
 
 def test_by_position_and_event(session: Session) -> None:

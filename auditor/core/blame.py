@@ -231,6 +231,13 @@ _Pair = tuple[LogicalPath, str, Any, Any]
 """A field by its logical path and its pointer in the state before, and what it was and is now."""
 
 
+def with_last_values(answer: "dict[str, Any]", last: Optional[int]) -> "dict[str, Any]":
+    """Of the `values` of each path only so many."""
+    if last is None or "values" not in answer:
+        return answer
+    return {**answer, "values": [texts[max(0, len(texts) - last) :] for texts in answer["values"]]}
+
+
 def changes_question(asked: "dict[str, Any]") -> Changes:
     """`paths` as `logical_path.to_wire` writes them, `values`, `longest`, `most`."""
     paths = [from_wire(path) for path in asked["paths"]]

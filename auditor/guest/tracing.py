@@ -31,12 +31,13 @@ def trace(
     asked: dict[str, Any],
     *,
     ordinal: int,
+    last: int | None = None,
     seconds: float | None = None,
     progress: ReportProgress | None = None,
     token: StopToken | None = None,
 ) -> ServedTrace:
     """Shows the states 0 to `ordinal` to a question of `core.questions`. The worker keeps what it found for a while:
-    the same question goes on where it was. Stops after about so many seconds.
+    the same question goes on where it was. Stops after about so many seconds. `last`: of `values` no more are told.
 
     Raises: as the questions to a `FoldedAggregate`.
     """
@@ -45,9 +46,8 @@ def trace(
     while True:
         ms = None if folded.is_folded_afresh else _MS_AT_ONCE
         is_last = end is not None and time.monotonic() + _MS_AT_ONCE / 1000 >= end
-        served, answer = folded.ask(
-            "trace", ordinal, token, lambda _: 0, even_at_0=True, question=question, ms=ms, wanted=is_last
-        )
+        asking = {"question": question, "ms": ms, "wanted": is_last, "last": last}
+        served, answer = folded.ask("trace", ordinal, token, lambda _: 0, even_at_0=True, **asking)
         assert answer is not None  # noqa: S101 - asked for even at 0
         done, found = answer.values["done"], answer.values["answer"]
         if progress is not None:

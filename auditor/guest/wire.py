@@ -34,9 +34,9 @@ Operations on aggregates (worker_fold.py)
     find     text, most -> pointers, total
     changes  against, most -> changes [[pointer, kind, text before, text after]], total
     paths    pointers (null: of all fields) -> paths [[pointer, logical path] or null], lists [[pointer, id field]]
-    trace    question {kind, ...} (core.questions), ms (about how long, null: to the end), wanted, against (0)
+    trace    question {kind, ...} (core.questions), ms (about how long, null: to the end), wanted, last, against (0)
              -> done (the last state shown), answer (of the states up to there; null unless all were shown or it is
-             wanted); asking again goes on
+             wanted; of `values` only the last ones, null: all that are kept); asking again goes on
 
              These eight are given handle, ordinal and known [count of each kind of remark] and answer with
              ordinal, odd (whether a value stands in the state that JSON cannot hold), and the remarks beyond the

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, NoReturn
 
 from ..core import exact_json
+from ..core.blame import with_last_values
 from ..core.class_model import model_from
 from ..core.diff import ABSENT
 from ..core.diff import changes as changes_between
@@ -241,7 +242,7 @@ class Folding:
         if len(self._traces) > MOST_TRACES:
             del self._traces[next(iter(self._traces))]
         is_wanted = request["wanted"] or found.done >= request["ordinal"]
-        answer = found.question.answer() if is_wanted else None
+        answer = with_last_values(found.question.answer(), request["last"]) if is_wanted else None
         values = {"done": found.done, "answer": answer, "odd": False}
         return Reply({**values, **_remarks(timeline, request)})
 

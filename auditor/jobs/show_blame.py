@@ -24,8 +24,9 @@ MOST_MEANWHILE: Final = 500
 class BlameRequest(StateRequest):
     """`pointer` names a field of the state that is asked for, or of the last one before it that had such a field.
 
-    `whole`: its changes after that state too. `most`: only the last ones are told one by one. `longest`: values are
-    cut after so many characters. With `seconds`, as far as it comes in about so many: asked again, it goes on.
+    `whole`: its changes after that state too. `most`: only the last ones are told one by one; 0: none, but they are
+    kept for who asks without it. `longest`: values are cut after so many characters. With `seconds`, as far as it
+    comes in about so many: asked again, it goes on.
     """
 
     pointer: str
@@ -107,8 +108,9 @@ def run(session: Session, request: BlameRequest, context: TaskContext) -> BlameR
     found = trace(
         history.folded,
         "paths",
-        {"paths": [to_wire(path)], "values": True, "longest": request.longest, "most": request.most},
+        {"paths": [to_wire(path)], "values": True, "longest": request.longest, "most": request.most or None},
         ordinal=history.length if request.whole else asked.ordinal,
+        last=request.most,
         seconds=request.seconds,
         progress=context.progress,
         token=context.token,

@@ -117,3 +117,23 @@ def test_a_cut_value_says_how_long_it_is(tmp_path: Path) -> None:
         (change,) = show_blame.run(session, request, TaskContext()).changes
         assert (change.text, change.length, change.cut) == ('"xxxxxxxxx', 102, True)
         assert json.loads(json.dumps(show_blame.change_document(change)))["value_left_out"] == 102
+
+
+def test_of_the_last_values_only_so_many_are_told(tmp_path: Path) -> None:
+    path = write_store(tmp_path / "s.db", {"t-1": [("Set", {"n": number}) for number in range(5)]})
+
+    def blame(most: int | None) -> show_blame.BlameResult:
+        asked = show_blame.BlameRequest(origin=ORIGIN, aggregate_id="t-1", pointer="/n", most=most)
+        return show_blame.run(session, asked, TaskContext())
+
+    with open_session(path) as session:
+        for most, texts in (
+            (2, ["3", "4"]),
+            (0, []),
+            (9, ["0", "1", "2", "3", "4"]),
+            (None, ["0", "1", "2", "3", "4"]),
+        ):
+            found = blame(most)
+            assert [one.text for one in found.changes] == texts
+            assert [one.ordinal for one in found.changes] == [1, 2, 3, 4, 5][5 - len(texts) :]
+            assert list(found.ordinals) == [1, 2, 3, 4, 5]

@@ -50,6 +50,7 @@ class ComparePanel(QWidget):
         self.notices = notices.CompareNotices(desk)
         self.copying = CompareCopying(desk, self.reader, self.table.current_row)
         self._viewer: FieldViewer | None = None
+        self._ring: int | None = None  # that was given while two states were compared
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -79,7 +80,7 @@ class ComparePanel(QWidget):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         desk.highlight.changed.connect(self._on_ring)
-        desk.looking.mode_changed.connect(self._enable)
+        desk.looking.mode_changed.connect(self._on_mode_changed)
         desk.actions.on(a.NEXT_DIFFERENCE, lambda: self._step(1), enabled=False)
         desk.actions.on(a.PREVIOUS_DIFFERENCE, lambda: self._step(-1), enabled=False)
         desk.actions.on(a.COPY_PATCH, self.copying.copy_patch, enabled=False)
@@ -178,13 +179,22 @@ class ComparePanel(QWidget):
 
     def _give_ring(self, row: ComparedRow) -> None:
         found = self.reader.responsible.get(row.place)
-        self._desk.highlight.set_ring(found.ordinal if found is not None else None)
+        self._ring = found.ordinal if found is not None else None
+        self._desk.highlight.set_ring(self._ring)
+
+    def _on_mode_changed(self) -> None:
+        """Elsewhere nothing says what the ring is about."""
+        self._enable()
+        is_ours = self._ring is not None and self._desk.highlight.ring == self._ring
+        if self._desk.looking.mode is not Mode.COMPARE and is_ours:
+            self._desk.highlight.set_ring(None)
 
     def _on_ring(self) -> None:
         """Somebody points at an event: the first field that it set last becomes the current row."""
         ring = self._desk.highlight.ring
         if ring is None or self._desk.looking.mode is not Mode.COMPARE:
             return
+        self._ring = ring
         row = self.table.current_row()
         found = self.reader.responsible.get(row.place) if row is not None else None
         if found is None or found.ordinal != ring:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from auditor.gui.compare.between_rows import BetweenRow, between_rows
 from auditor.gui.copying import Copied
+from auditor.gui.looking import Mode
 from auditor.jobs import changes_between
 from auditor.jobs.session import Session
 from auditor.tasks.context import TaskContext
@@ -61,6 +62,13 @@ def test_choosing_a_field_chooses_its_event_and_the_reverse(compared: Compared, 
     QTest.keyClick(between.table, Qt.Key.Key_Up)
     assert panel.table.current_row() is None  # nothing was set last by these
     assert compared.desk.highlight.ring == 5
+
+
+def test_the_ring_goes_with_the_comparison(compared: Compared) -> None:
+    compared.panel.table.select(1)
+    assert compared.desk.highlight.ring == 7
+    compared.desk.looking.set_mode(Mode.STATE)
+    assert compared.desk.highlight.ring is None
 
 
 def test_enter_goes_there(compared: Compared, qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from auditor.core.text import tr
@@ -46,7 +46,7 @@ class EventPanel(QWidget):
         self.setProperty("surface", "content")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.form = ReadForm(desk)
-        self.reader = EventReader(desk, self.form.wants_upcast, self)
+        self.reader = EventReader(desk, self.form.wants_upcast, self.isVisible, self)
         self.header = EventHeader(desk)
         self.fields = FactView(desk, "event.fields", tr("Fields of the event"))
         self.copying = EventCopying(desk, self._seen, self._current_fact, self)
@@ -190,6 +190,10 @@ class EventPanel(QWidget):
     def _leave_search(self) -> None:
         self.search.leave()
         self.pages.take_focus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reader.ask_changes()
 
     def event(self, event: QEvent) -> bool:
         """With the focus in here, the keys that find in the state find in the event."""

@@ -26,12 +26,19 @@ class EventReader(QObject):
     lateness_changed = Signal()
 
     def __init__(
-        self, desk: Desk, wants_upcast: Callable[[str | None], bool], parent: QObject | None = None
+        self,
+        desk: Desk,
+        wants_upcast: Callable[[str | None], bool],
+        wants_changes: Callable[[], bool],
+        parent: QObject | None = None,
     ) -> None:
-        """`wants_upcast` is asked whether an event of that type is to be read as the model reads it."""
+        """`wants_upcast` is asked whether an event of that type is to be read as the model reads it, `wants_changes`
+        whether what it changed is to be seen."""
         super().__init__(parent)
         self._desk = desk
         self._wants_upcast = wants_upcast
+        self._wants_changes = wants_changes
+        self._tried: ShowChangesRequest | None = None
         self.shown: ReadEvent | None = None
         self.error: Exception | None = None
         self._waiting = False
@@ -41,6 +48,7 @@ class EventReader(QObject):
         desk.cursor.ordinal_changed.connect(lambda _: self.ask())
         desk.loader.reading_failed.connect(self._on_failed)
         desk.loader.folded.connect(self._on_folded)
+        desk.cursor.model_changed.connect(self._on_model_changed)
 
     @property
     def is_late(self) -> bool:
@@ -72,17 +80,19 @@ class EventReader(QObject):
                 self._on_failed(error)
 
         self.error = None
+        is_hurried = (
+            self._waiting
+        )  # A moves on before the event before was there: what it changed is for later
         self._set_waiting(True)
-        asked = reading.ReadEventRequest(
-            origin=request.origin, event=request, changes=self._changes_request(ordinal)
-        )
+        changes = None if is_hurried else self._changes_request(ordinal)
+        asked = reading.ReadEventRequest(origin=request.origin, event=request, changes=changes)
         self._desk.store.ask(EVENT, reading.read_event, asked, done=self._on_answer, failed=failed)
         self.changed.emit()
 
     def _changes_request(self, ordinal: int) -> "ShowChangesRequest | None":
         """None while the states are not there: the event itself need not wait for them."""
         history, fold = self._desk.cursor.history, self._desk.loader.fold
-        if history is None or fold is None or fold.ordinal < ordinal:
+        if history is None or fold is None or fold.ordinal < ordinal or not self._wants_changes():
             return None
         from auditor.gui.event import reading
         from auditor.jobs.show_changes import ShowChangesRequest
@@ -106,10 +116,35 @@ class EventReader(QObject):
         if wanted != (model is not None) or (wanted and fold is not None and fold.model != model):
             self.ask()
 
+    def ask_changes(self) -> None:
+        """What the event changed, if it is at A and that is not known; asked once."""
+        read, ordinal = self.shown, self._desk.cursor.ordinal
+        if read is None or read.result.ordinal != ordinal or read.changes is not None or self._waiting:
+            return
+        changes = self._changes_request(ordinal)
+        if changes is None or changes == self._tried:
+            return
+        from auditor.gui.event import reading
+
+        self._tried = changes
+        request = reading.AddChangesRequest(origin=changes.origin, read=read, changes=changes)
+        self._desk.store.ask(EVENT, reading.add_changes, request, done=self._on_answer)
+
     def _on_folded(self) -> None:
-        """The states are there: what the event changed can be had."""
-        if self.error is None and self._changes_request(self._desk.cursor.ordinal) is not None:
-            self.ask()
+        """The states are there: perhaps others than before."""
+        self._forget_changes()
+        self.ask_changes()
+
+    def _on_model_changed(self) -> None:
+        """What another model made of the event is not said under this one's name."""
+        self._forget_changes()
+        if self.shown is not None:
+            self.answered.emit(self.shown)
+
+    def _forget_changes(self) -> None:
+        self._tried = None
+        if self.shown is not None and self.shown.changes is not None:
+            self.shown = dataclasses.replace(self.shown, changes=None, changed=0)
 
     def _on_aggregate_changed(self) -> None:
         self._desk.store.forget(EVENT)
@@ -124,6 +159,7 @@ class EventReader(QObject):
         if read.result.ordinal == self._desk.cursor.ordinal:
             self._set_waiting(False)
         self.answered.emit(read)
+        self.ask_changes()
 
     def _let_go(self, following: "ReadEvent | None") -> None:
         if self.shown is not None and self.shown.is_long and not (following and following.is_long):

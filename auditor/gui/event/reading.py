@@ -1,6 +1,6 @@
 """The jobs that the event panel asks: one event with its links and what it changed, made ready for looking at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from auditor.core.outline import LONGEST_TEXT, kind_of, scalar_text
@@ -67,6 +67,15 @@ class ReadEvent:
         return self.json is None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddChangesRequest:
+    """For an event that was read before its changes could be had."""
+
+    origin: Origin
+    read: ReadEvent
+    changes: "ShowChangesRequest"
+
+
 def read_event(session: "Session", request: ReadEventRequest, context: TaskContext) -> ReadEvent:
     """As it is stored; as the model reads it too, if the request is one for that. Not for Qt's thread: a payload may be
     long."""
@@ -89,7 +98,7 @@ def _read(session: "Session", request: ReadEventRequest, context: TaskContext) -
         except ModelError as error:  # what is stored can be looked at all the same
             problem = error.message
     result = upcast.stored if upcast is not None else show_event.run(session, request.event, context)
-    changes, changed = _changes(session, request, context)
+    changes, changed = (None, 0) if request.changes is None else _changes(session, request.changes, context)
     event = result.event
     return ReadEvent(
         result=result,
@@ -104,6 +113,12 @@ def _read(session: "Session", request: ReadEventRequest, context: TaskContext) -
         data_bytes=HexParts(event.data_text),
         metadata_bytes=HexParts(event.metadata_text),
     )
+
+
+def add_changes(session: "Session", request: AddChangesRequest, context: TaskContext) -> ReadEvent:
+    """The event that was read already, with what it changed."""
+    changes, changed = _changes(session, request.changes, context)
+    return replace(request.read, changes=changes, changed=changed)
 
 
 def read_json(session: "Session", read: ReadEvent, context: TaskContext) -> TextParts:
@@ -124,15 +139,13 @@ def _json(result: "EventResult", upcast: "UpcastResult | None") -> TextParts:
 
 
 def _changes(
-    session: "Session", request: ReadEventRequest, context: TaskContext
+    session: "Session", request: "ShowChangesRequest", context: TaskContext
 ) -> tuple[tuple[ChangedField, ...] | None, int]:
     from auditor.core.errors import AuditorError, Cancelled
     from auditor.jobs import show_changes
 
-    if request.changes is None:
-        return None, 0
     try:
-        found = show_changes.run(session, request.changes, context)
+        found = show_changes.run(session, request, context)
     except Cancelled:
         raise
     except AuditorError:  # the state's panel says it, and the event can be looked at all the same

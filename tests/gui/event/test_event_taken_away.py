@@ -78,6 +78,21 @@ def test_another_model_may_change_other_fields_or_none(show: Show, store: Path, 
     assert names[names.index("What it changed") + 1] == "No field of the state"
 
 
+def test_what_changed_is_asked_for_when_the_panel_comes_to_be_seen(
+    show: Show, store: Path, qtbot: QtBot
+) -> None:
+    panel = show(store, "t-1", 3, (960, 640))
+    qtbot.waitUntil(lambda: panel._desk.loader.fold is not None, timeout=20_000)
+    assert not panel.isVisible()
+    panel._desk.cursor.set_ordinal(2)
+    qtbot.waitUntil(lambda: panel.reader.shown is not None and panel.reader.shown.result.ordinal == 2)
+    assert panel.reader.shown is not None
+    assert panel.reader.shown.changes is None
+    panel.wanted.emit()
+    wait_for_changes(panel, qtbot)
+    assert [fact.name for fact in changed(panel)] == ["count", "lines/b"]
+
+
 @pytest.mark.parametrize(
     ("action", "form", "said"),
     [

@@ -18,6 +18,19 @@ def key_field(items: Sequence[Any]) -> "str | None":
     return next((name for name in _candidates(items[0]) if _tells_apart(items, name)), None)
 
 
+class KnownKeys:
+    """`key_field` of many lists that stay as they are meanwhile: each is looked through once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Sequence[Any], "str | None"]] = {}  # held, so that no id is used again
+
+    def __call__(self, items: Sequence[Any]) -> "str | None":
+        known = self._known.get(id(items))
+        if known is None:
+            known = self._known[id(items)] = (items, key_field(items))
+        return known[1]
+
+
 def common_key(one: Sequence[Any], other: Sequence[Any]) -> "str | None":
     """The field by which the items of both lists are matched; an empty list goes with any."""
     if not one or not other:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import islice
-from typing import Any, Optional, Protocol
+from typing import Any, Protocol
 
 from ..core import exact_json
 from ..core.compare import compare
 from ..core.compared_rows import rows_of
 from ..core.diff import ABSENT
 from ..core.fields import NoSuchField
-from ..core.item_keys import key_field
+from ..core.item_keys import KnownKeys
 from ..core.logical_path import logical_path, to_wire
 from ..core.patch_between import patch_between
 from .worker import Operation, Reply
@@ -48,13 +48,7 @@ def patch(a: Any, b: Any, request: dict[str, Any]) -> Answer:
 
 def ways(a: Any, b: Any, request: dict[str, Any]) -> Answer:
     """Where the fields of rows are, whatever the places of items in other states."""
-    known: dict[int, Optional[str]] = {}
-
-    def field_of(items: list[Any]) -> "str | None":
-        if id(items) not in known:
-            known[id(items)] = key_field(items)
-        return known[id(items)]
-
+    field_of = KnownKeys()
     found: list[Any] = []
     for place in request["places"]:
         in_b = not place.startswith("-")

@@ -16,6 +16,7 @@ from ..core.event_log import Payloads
 from ..core.event_standing import standings
 from ..core.events import as_event
 from ..core.fields import NoSuchField, field_at, fields_of, fields_with
+from ..core.item_keys import KnownKeys
 from ..core.logical_path import logical_path, to_wire
 from ..core.newest_form import newest_form
 from ..core.outline import outline
@@ -165,9 +166,10 @@ class Folding:
         values, after = self.value(request)
         found: list[list[Any] | None] = []
         lists: dict[str, str | None] = {}
+        key_of = KnownKeys()
         for pointer in fields_of(after) if request["pointers"] is None else request["pointers"]:
             try:
-                named = logical_path(after, pointer)
+                named = logical_path(after, pointer, key_of)
             except NoSuchField:
                 found.append(None)
                 continue

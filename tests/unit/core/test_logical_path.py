@@ -6,7 +6,7 @@ import pytest
 
 from auditor.core.diff import ABSENT
 from auditor.core.fields import NoSuchField
-from auditor.core.item_keys import common_key, key_field
+from auditor.core.item_keys import KnownKeys, common_key, key_field
 from auditor.core.logical_path import Item, Matched, from_wire, logical_path, path_text, resolve, to_wire
 
 ORDER: dict[str, Any] = {
@@ -47,6 +47,23 @@ class TestKeyField:
         assert common_key(one, []) == common_key([], one) == "id"
         assert common_key([], []) is None
         assert common_key(one, ["a"]) is None
+
+
+    def test_of_many_lists_looks_through_each_once(self) -> None:
+        class Counted(list[Any]):
+            walks = 0
+
+            def __iter__(self) -> Any:
+                self.walks += 1
+                return super().__iter__()
+
+        lists = [Counted([{"id": number}, {"id": number + 1}]) for number in range(3)]
+        once = [key_field(items) for items in lists]
+        alone = [items.walks for items in lists]
+        key_of = KnownKeys()
+        assert [key_of(items) for items in lists * 5] == once * 5 == ["id"] * 15
+        assert [items.walks for items in lists] == [2 * walks for walks in alone]
+        assert key_of([]) is None
 
 
 class TestLogicalPath:

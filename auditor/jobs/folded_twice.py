@@ -45,8 +45,8 @@ class FoldedTwice:
     """`done` events were folded by both; `found` is where they differ, once that is known."""
 
     def __init__(self, reader: "StoreReader", code: GuestCode, aggregate_id: str) -> None:
-        """Raises: ModelError."""
         self._reader = reader
+        self._code = code
         self._aggregate_id = aggregate_id
         self._closing = ExitStack()
         self._folds: list[FoldedAggregate] = []
@@ -54,20 +54,22 @@ class FoldedTwice:
         self._at_once = FEWEST_AT_ONCE
         self.done = 0
         self.found: RunsDiffer | None = None
-        try:
-            for clock in _CLOCKS:
-                service = FoldService(replace(code, environment=(*code.environment, ("TZ", clock))))
-                self._closing.callback(service.close)
-                self._folds.append(service.open(aggregate_id, ()))
-        except BaseException:
-            self._closing.close()
-            raise
+
+    def _start_one(self) -> None:
+        clock = _CLOCKS[len(self._folds)]
+        service = FoldService(replace(self._code, environment=(*self._code.environment, ("TZ", clock))))
+        self._closing.callback(service.close)
+        self._folds.append(service.open(self._aggregate_id, ()))
 
     def fold(self, up_to: int, seconds: float | None, context: TaskContext) -> None:
-        """Goes on up to that ordinal, or for about so long.
+        """Goes on up to that ordinal, or for about so long; the processes are started one at a time.
 
         Raises: StoreError, ModelError, Cancelled.
         """
+        while len(self._folds) < len(_CLOCKS):
+            self._start_one()
+            if seconds is not None:
+                return
         end = None if seconds is None else time.monotonic() + seconds
         while self.done < up_to and self.found is None:
             began = time.monotonic()

@@ -82,7 +82,7 @@ class Session:
 
     def folded_twice(self, code: GuestCode, aggregate_id: str) -> FoldedTwice:
         """Two workers of their own that fold the aggregate by that code; only the last ones that were asked for are
-        kept. Raises: ModelError."""
+        kept."""
         key = (aggregate_id, code.identity)
         if self._twice is None or self._twice[0] != key:
             self.forget_folded_twice()

@@ -95,7 +95,7 @@ def test_a_long_history_is_gone_through_in_pieces(tmp_path: Path) -> None:
         while results[-1].more:
             results.append(check_repeatable.run(session, request, TaskContext()))
     assert len(results) > 1
-    assert [one.done for one in results] == sorted({one.done for one in results})
+    assert [one.done for one in results] == sorted(one.done for one in results)
     assert results[-1].done == 1201
     assert results[-1].found is not None
     assert results[-1].found.ordinal == 1201

@@ -114,6 +114,7 @@ class StepChart(QWidget):
         if 2 * len(ys) > plot.width():
             self._paint_dense(painter, places, ys)
             return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line: list[QPointF] = []
         for x, end, y in zip(places.tolist(), ends.tolist(), ys.tolist(), strict=True):
             if y != y:  # no number: a gap

@@ -103,9 +103,13 @@ def doubt(result: "BlameResult") -> str:
         return ""
     first = result.unapplied[0].version
     if len(result.unapplied) == 1:
-        return tr("Event {version:,} was not applied; it may have set this field too.", version=first)
+        return tr(
+            "Event {version:,} was not applied, or not wholly; what it would have set here is not known.",
+            version=first,
+        )
     return tr(
-        "{count:,} events, the first of them {version:,}, were not applied; they may have set this field too.",
+        "{count:,} events from {version:,} on were not applied, or not wholly; what they would have set here is not "
+        "known.",
         count=len(result.unapplied),
         version=first,
     )

@@ -68,9 +68,11 @@ def doubt(history: History, ordinal: int, seen_from: int) -> str:
         return ""
     version = history.version(between[0])
     if len(between) == 1:
-        return tr("Event {version:,} was not applied; it may have set this field.", version=version)
+        return tr(
+            "Event {version:,} was not applied, or not wholly: it may have set this field.", version=version
+        )
     return tr(
-        "{count:,} events from {version:,} on were not applied; any may have set this field.",
+        "{count:,} events from {version:,} on were not applied, or not wholly: any may have set this field.",
         count=len(between),
         version=version,
     )

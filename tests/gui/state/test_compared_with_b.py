@@ -20,7 +20,7 @@ Show = Callable[..., StatePanel]
 FACTS: list[tuple[str, dict[str, Any]]] = [
     ("Changed", {"status": "open", "total": 5, "note": "x", "lines": {"a": 1}}),
     ("Changed", {"status": "paid", "total": 7}),
-    ("Changed", {"status": "sent", "note": None, "lines": {"a": 2}, "refund": {"sum": 3}}),
+    ("Changed", {"status": "sent", "note": None, "lines": {"a": 2}, "refund": {"sum": 3}, "extra": 1}),
 ]
 
 
@@ -60,7 +60,7 @@ def test_the_header_names_both_versions_and_counts_from_a_to_b(panel: StatePanel
     assert (label(panel, "state.version"), label(panel, "state.other")) == ("1", "3")
     assert label(panel, "state.against") == "compared with"
     counts = [label(panel, f"state.{name}")[-1] for name in ("added", "removed", "changed")]
-    assert counts == ["1", "1", "3"]
+    assert counts == ["2", "1", "3"]
     compare(panel, 3, 1, qtbot)
     assert said(panel, "/status") == ("~", "sent → open")
     assert said(panel, "/note") == ("+", "only at B · x")

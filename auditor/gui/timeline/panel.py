@@ -97,7 +97,14 @@ class TimelinePanel(QWidget):
         desk.loader.reading_failed.connect(self._on_reading_failed)
         model.history_changed.connect(self._on_history_changed)
         model.lanes_changed.connect(self._take_height)
-        model.moved.connect(self._rest.start)
+        for signal in (
+            model.moved,
+            model.range_changed,
+            model.axis_changed,
+            desk.cursor.other_changed,
+            desk.highlight.changed,
+        ):
+            signal.connect(self._rest.start)
         self.gestures.lane_menu_asked.connect(self.menus.open_lane_menu)
         self.gestures.menu_asked.connect(self.menus.open_event_menu)
 
@@ -188,13 +195,16 @@ class TimelinePanel(QWidget):
         self._take_height()
 
     def _say_a(self) -> None:
-        """Once A rests, what it stands on is said to who cannot see it."""
+        """Once A rests, what it stands on is said to who cannot see it, and what is said above the lanes."""
         history = self.model.history
         if history is None:
             return
         text = spoken_event(history, self.model.ordinal, self._desk.clock)
-        for widget in (self.lanes, self.slider):
-            widget.setAccessibleDescription(text)
+        other = self.bar.readout.other_text
+        spoken = tr("{event}; B at {version}", event=text, version=other) if other else text
+        self.slider.setAccessibleDescription(spoken)
+        above = (said.text for said in self.lanes.about.sentences())
+        self.lanes.setAccessibleDescription("; ".join((*above, spoken)))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.slider, text))
 
     def _ask_version(self) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRect
+from pytestqt.qtbot import QtBot
 
 from auditor.gui.action_table import ActionId
 from auditor.gui.history import History
@@ -278,3 +279,13 @@ def test_incomplete_states_begin_where_the_history_says(
 ) -> None:
     panel = make_panel(replace(make_history(100), unapplied=(40,)))
     assert panel.model.incomplete_from == 40
+
+
+def test_who_cannot_see_them_hears_of_b_and_the_range(panel: TimelinePanel, qtbot: QtBot) -> None:
+    panel._desk.cursor.set_other(20)
+    panel.model.set_range(20, 50)
+    panel._desk.highlight.show_events([30], "1 event set total")
+    qtbot.waitUntil(lambda: panel.slider.accessibleDescription().endswith("; B at 20"))
+    assert panel.lanes.accessibleDescription().startswith(
+        "20 to 50, 31 events; 1 event set total; event 50 of 100"
+    )

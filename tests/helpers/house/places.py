@@ -14,7 +14,6 @@ DIALECTS = ("auditor/stores/dialects/*.py",)
 OPENING = (*DIALECTS, "auditor/stores/readonly.py", "auditor/stores/read_model_file.py")
 BROAD_EXCEPT = (
     "auditor/cli/main.py",  # a bug becomes a report and exit code 5
-    "auditor/core/class_model.py",  # the user's objects while they are copied
     "auditor/core/handlers.py",  # the user's annotations
     "auditor/core/model_fingerprint.py",  # the user's objects when they are looked at
     "auditor/core/newest_form.py",  # the user's upcasters
@@ -23,9 +22,12 @@ BROAD_EXCEPT = (
     "auditor/core/snapshot_check.py",  # the user's handlers
     "auditor/core/snapshots.py",  # the user's from_state
     "auditor/core/state_codec.py",  # the user's classes
-    "auditor/core/state_types.py",  # the user's annotations
+    "auditor/core/state_copies.py",  # the user's objects while they are copied
     "auditor/core/state_text.py",  # the user's __repr__ and __str__
+    "auditor/core/state_types.py",  # the user's annotations
+    "auditor/core/state_value.py",  # the user's to_state
     "auditor/core/timeline.py",  # the user's handlers
+    "auditor/core/trace.py",  # the user's handlers
     "auditor/core/upcast_steps.py",  # the user's upcasters
     "auditor/guest/worker*.py",  # the user's modules while they are imported
     "auditor/tasks/heartbeat.py",  # handed over to the thread that waits
@@ -36,7 +38,7 @@ BROAD_EXCEPT = (
     "auditor/tasks/runner.py",  # a failed job becomes its asker's message
 )
 LOADING = {
-    "auditor/core/class_model.py": {"pickle"},  # keyframes, made and read within one worker
+    "auditor/core/state_copies.py": {"pickle"},  # keyframes, made and read within one worker
     "auditor/guest/bundle.py": {"compile", "marshal"},  # our own source, written into the zip
     "auditor/guest/worker_loading.py": {"compile"},  # the bytes whose hash the user trusted
 }

@@ -171,6 +171,12 @@ def _event(verbs: "Verbs") -> None:
     made.add_argument(
         "--after", type=whole, metavar="P", help=tr("with --links: only its own effects beyond this position")
     )
+    made.add_argument(
+        "--correlated-after",
+        type=whole,
+        metavar="P",
+        help=tr("with --links: of its correlation only events beyond this position"),
+    )
     add_trust(made)
 
 

@@ -196,7 +196,12 @@ def event(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
 
 
 def _links_request(options: argparse.Namespace, asked: dict[str, Any]) -> show_links.ShowLinksRequest:
-    given = {"depth": options.depth, "most": options.limit, "after": options.after}
+    given = {
+        "depth": options.depth,
+        "most": options.limit,
+        "after": options.after,
+        "correlated_after": options.correlated_after,
+    }
     return show_links.ShowLinksRequest(
         **asked, **{name: value for name, value in given.items() if value is not None}
     )
@@ -209,8 +214,8 @@ def _require_fitting(options: argparse.Namespace) -> None:
             tr("An event as it is stored has no model."),
             tr("Add --upcast to see what the model reads it as, or --as pytest to test the model."),
         )
-    for name in ("depth", "limit", "after"):
-        if getattr(options, name) is not None and not options.links:
+    for name in ("depth", "limit", "after", "correlated-after"):
+        if getattr(options, name.replace("-", "_")) is not None and not options.links:
             raise WrongRequest(
                 tr("--{name} is for causes and effects.", name=name), tr("Add --links to see these.")
             )

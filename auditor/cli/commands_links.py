@@ -44,7 +44,11 @@ def show_links(terminal: Terminal, result: LinksResult) -> None:
         for link in result.correlated:
             _line(terminal, link, _STEP, Tone.STRONG if link == result.event else Tone.PLAIN)
         if result.more_correlated:
-            line(_STEP, Span(tr("… {count:,} more", count=result.more_correlated), Tone.QUIET))
+            said = tr("… {count:,} more", count=result.more_correlated)
+            way = f"--id {result.event.event_id} --links"
+            if result.correlated:
+                way += f" --correlated-after {result.correlated[-1].position}"
+            line(_STEP, Span(said, Tone.QUIET), GAP, Span(way, Tone.QUIET))
 
 
 def _show_effects(terminal: Terminal, tree: "Effect[EventLink]") -> None:

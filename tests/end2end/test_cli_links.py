@@ -48,12 +48,26 @@ def test_the_tree_is_shown_and_what_is_left_out_can_be_asked_for(tmp_path: Path)
     assert [one["more"] for one in shallow["effects"]] == [120]
 
 
+def test_all_events_of_a_correlation_can_be_asked_for(tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    write_linked(store)
+    shown = auditor("event", store, "s-1", "1", "--links")
+    assert "correlation c-2, events: 120" in shown.out
+    [way] = [line for line in shown.out.splitlines() if "--correlated-after" in line]
+    assert way.strip().startswith("… 20 more  --id ")
+    options = way.split("more  ")[1].split()
+    further = answer("event", store, *options)
+    assert [one["version"] for one in further["correlated"]] == list(range(101, 121))
+    assert further["more_correlated"] == 0
+
+
 def test_options_that_would_be_left_unheard_are_exit_2(tmp_path: Path) -> None:
     store = tmp_path / "s.db"
     write_linked(store)
     for wrong in (
         ["--depth", "2"],
         ["--after", "0"],
+        ["--correlated-after", "0"],
         ["--links", "--model", "merge"],
         ["--links", "--upcast"],
     ):

@@ -73,7 +73,7 @@ class History:
         context.progress(known, total, tr("events"))
         reader = self._reader
         read: Callable[..., Iterator[Events]] = (
-            reader.aggregate_payloads if self._service.folds_payloads else reader.aggregate_events
+            reader.parts.payloads if self._service.folds_payloads else reader.aggregate_events
         )
         for batch in read(self._aggregate_id, up_to=up_to - known, after=after):
             if isinstance(batch, PayloadColumns):
@@ -123,7 +123,7 @@ class History:
 
     def timestamp(self, ordinal: int) -> str | None:
         """Fixed-width UTC, None before the first event. Cost: the event is read."""
-        return self._reader.event_at(self._positions[ordinal - 1]).timestamp_utc if ordinal else None
+        return self._reader.parts.event(self._positions[ordinal - 1]).timestamp_utc if ordinal else None
 
     def close(self) -> None:
         """Lets the events go, here and in the worker."""

@@ -156,7 +156,7 @@ ChangeEvent = tuple[int, int, str, str, str, str | None]
 def change_events(session: Session, asked: AskedState, ordinals: Sequence[int]) -> list[ChangeEvent]:
     """What is told of the events with those ordinals. Raises: StoreDamaged, Cancelled."""
     history = asked.history
-    facts = session.reader.facts_at([history.position(ordinal) for ordinal in ordinals])
+    facts = session.reader.parts.facts([history.position(ordinal) for ordinal in ordinals])
     return [
         (ordinal, history.version(ordinal) or 0, *fact) for ordinal, fact in zip(ordinals, facts, strict=True)
     ]

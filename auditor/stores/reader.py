@@ -1,6 +1,6 @@
 """The viewer's way into a store: pages, marks, counts and scans, all read-only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +10,10 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, select
 
 from auditor.core.errors import AggregateNotFound, WrongRequest
-from auditor.core.events import PayloadColumns, RecordedEvent
+from auditor.core.events import RecordedEvent
 from auditor.core.ports import NeverStopped, ReportProgress, StopToken
 from auditor.core.text import tr
-from auditor.stores.aggregate_history import event_at, events_of, payloads_of
+from auditor.stores.aggregate_history import events_of
 from auditor.stores.aggregate_pages import AggregateFilter, aggregates_page, count_matching, newer_than
 from auditor.stores.causation import EventLinks
 from auditor.stores.column_kinds import AGGREGATE_KINDS, EVENT_KINDS
@@ -21,9 +21,9 @@ from auditor.stores.counting import count_beyond, count_store, estimate_store
 from auditor.stores.detect import detect_layout, refuse_newer
 from auditor.stores.dialects import viewed_store
 from auditor.stores.dialects.viewing import ViewedStore
-from auditor.stores.event_facts import EventFacts, facts_at
 from auditor.stores.event_links import linked_event, position_of_event, position_of_id
 from auditor.stores.event_marks import ids_hint, locate_event
+from auditor.stores.event_parts import EventParts
 from auditor.stores.listing import (
     AGGREGATE_COLUMNS,
     bound,
@@ -75,7 +75,7 @@ class StoreReader:
 
     `product` is the database with its version, `access` says how it is kept unchanged, `warnings` what a reader of its
     answers must know; they may grow. `links` finds causes and effects, `moments` the last event as of a moment,
-    `snapshots` are those that the application keeps.
+    `snapshots` are those that the application keeps, `parts` reads of events only what is needed.
     """
 
     def __init__(self, store: ViewedStore) -> None:
@@ -87,6 +87,7 @@ class StoreReader:
         self._reading = Reading(store)
         self.links = EventLinks(self._reading)
         self.moments = Moments(self._reading)
+        self.parts = EventParts(self._reading)
         with store.gate.within(store.opening_seconds), store.translated(), store.reading() as cursor:
             relations = store.relations(cursor)
             self.layout = detect_layout(relations, self.location.name)
@@ -251,20 +252,6 @@ class StoreReader:
         Raises: StoreDamaged after the last good event; Cancelled; StoreReplaced.
         """
         return events_of(self._reading, aggregate_id, up_to=up_to, batch=batch, after=after)
-
-    def aggregate_payloads(
-        self, aggregate_id: str, *, up_to: int, batch: int = 1000, after: int | None = None
-    ) -> Iterator[PayloadColumns]:
-        """Likewise, with nothing but what a fold of payloads needs."""
-        return payloads_of(self._reading, aggregate_id, up_to=up_to, batch=batch, after=after)
-
-    def facts_at(self, positions: Sequence[int]) -> list[EventFacts]:
-        """What is told of the events at these positions, which are there. Raises: StoreDamaged, Cancelled."""
-        return facts_at(self._reading, positions)
-
-    def event_at(self, position: int) -> RecordedEvent:
-        """One event alone. Raises: WrongRequest for a position without one, StoreDamaged."""
-        return event_at(self._reading, position)
 
     # -- the whole store ---------------------------------------------------------------------------------------
 

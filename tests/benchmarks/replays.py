@@ -45,7 +45,7 @@ def fold(scratch: Files, events: int) -> Iterator[Line]:
 def _fold_all(reader: StoreReader, service: FoldService, events: int) -> None:
     """As the program does: what a model does not look at is not read."""
     read: Callable[..., Iterator[Events]] = (
-        reader.aggregate_payloads if service.folds_payloads else reader.aggregate_events
+        reader.parts.payloads if service.folds_payloads else reader.aggregate_events
     )
     folded = service.open("order-1", read("order-1", up_to=events))
     state = folded.state_at(events)
@@ -59,14 +59,14 @@ def memory_of_opening(scratch: Files, events: int) -> Iterator[Line]:
     one_long_order(str(path), events)
     with open_reader(path) as reader:
         payloads = sum(
-            len(text) for batch in reader.aggregate_payloads("order-1", up_to=events) for text in batch.texts
+            len(text) for batch in reader.parts.payloads("order-1", up_to=events) for text in batch.texts
         )
         for work, code in (("generic merge", None), ("a class", _ORDER)):
             with FoldService(code) as service:
                 worker = service._worker.process()._child.pid
                 _fold_all(reader, service, 2_000)
                 before = _resident("self") + _resident(worker)
-                service.open("order-1", reader.aggregate_payloads("order-1", up_to=events)).state_at(events)
+                service.open("order-1", reader.parts.payloads("order-1", up_to=events)).state_at(events)
                 grown = _resident("self") + _resident(worker) - before
             yield Line(
                 work=f"memory of opening {events:,} events, {work}",

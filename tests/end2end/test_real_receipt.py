@@ -90,7 +90,7 @@ def test_the_merge_at_every_version_of_every_aggregate(log: str, store: Path, re
 
 def compare(reader: StoreReader, service: FoldService, aggregate_id: str, states: list[Any]) -> int:
     """Forwards, back, and jumping from end to end."""
-    folded = service.open(aggregate_id, reader.aggregate_payloads(aggregate_id, up_to=len(states)))
+    folded = service.open(aggregate_id, reader.parts.payloads(aggregate_id, up_to=len(states)))
     there = range(1, len(states) + 1)
     jumping = [ordinal for pair in zip(there, reversed(there), strict=True) for ordinal in pair]
     for ordinal in (*there, *reversed(there), *jumping[: len(there)]):

@@ -85,8 +85,9 @@ def reads(viewed: Session, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
         return counted
 
-    for name in ("aggregate_events", "aggregate_payloads"):
-        monkeypatch.setattr(viewed.reader, name, counting(getattr(viewed.reader, name)))
+    reader = viewed.reader
+    for owner, name in ((reader, "aggregate_events"), (reader.parts, "payloads")):
+        monkeypatch.setattr(owner, name, counting(getattr(owner, name)))
     return counts
 
 

@@ -22,8 +22,8 @@ _BUTTONS = (
 
 
 class CompareHeader(PanelHeader):
-    """Says only what it is told. Where it is narrow it gives up the title, what is unchanged, and the buttons for the
-    next and the previous difference, in this order."""
+    """Says only what it is told. Where it is narrow it gives up the title, what is unchanged, the buttons for the next
+    and the previous difference, then the others (menus and keys have them too), and what a bar says below."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "compare", tr("Compare"), parent)
@@ -111,15 +111,16 @@ class CompareHeader(PanelHeader):
         """Nothing is shown or hidden that need not be: each time the whole row would be laid out anew."""
         said = self._has_result
         shown: dict[QWidget, bool] = {
-            self._updating: self._is_late,
             **{label: said and at < self._shown_counts for at, label in enumerate(self._counts)},
-            self._same: said and not self._shown_counts,
             self._chip: self._is_incomplete,
         }
         spared: list[tuple[Sequence[QWidget], bool]] = [
             ([self.title], True),
             ([self._unchanged], said and bool(self._unchanged.text())),
             (self._buttons[:2], True),
+            (self._buttons[2:], True),
+            ([self._same], said and not self._shown_counts),
+            ([self._updating], self._is_late),
         ]
         for widgets, is_wanted in spared:
             shown.update(dict.fromkeys(widgets, is_wanted))

@@ -34,6 +34,7 @@ def scenes(user: User, aggregate_id: str) -> Iterator[tuple[str, QWidget]]:
     desk.cursor.set_model(None)
     user.rest()
     yield from _conditions(user)
+    yield from _comparisons(user, aggregate_id)
     for name in (*DIALOGS, *OVERLAYS):
         desk.actions[name].trigger()
         user.rest()
@@ -52,6 +53,32 @@ def scenes(user: User, aggregate_id: str) -> Iterator[tuple[str, QWidget]]:
     user.rest()
     yield "rows of the read model", window
     desk.actions[A.VIEW_HISTORY].trigger()
+
+
+def _comparisons(user: User, aggregate_id: str) -> Iterator[tuple[str, QWidget]]:
+    """Of two versions, of nothing with itself, and of two aggregates."""
+    cursor = user.desk.cursor
+    for other, name in (
+        (1, "a comparison"),
+        (3, "a comparison without a difference"),
+        (None, "with the one before"),
+    ):
+        cursor.set_other(other)
+        user.desk.actions[A.COMPARE].trigger()
+        user.rest()
+        yield name, user.window
+    user.desk.actions[A.COMPARE_WITH].trigger()
+    user.rest()
+    front = _front(user)
+    yield str(A.COMPARE_WITH), front
+    user.find(QLineEdit, "compare.with.id").setText(aggregate_id)
+    user.find(QWidget, "compare.with.compare").setFocus()
+    QTest.keyClick(user.focused(), Qt.Key.Key_Space)
+    user.rest()
+    yield "a comparison of two aggregates", user.window
+    user.desk.looking.compare_with(None)
+    user.desk.actions[A.SHOW_STATE].trigger()
+    user.rest()
 
 
 def _conditions(user: User) -> Iterator[tuple[str, QWidget]]:

@@ -4,18 +4,20 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from auditor.gui.app import make_appearance, make_application
-from auditor.gui.cursor import Place
+from auditor.gui.cursor import Cursor, Place
 from auditor.gui.main_window import MainWindow
 from auditor.gui.settings import Settings
+from auditor.gui.state.panel import StatePanel
 from auditor.gui.timeline.model import AxisKind
 from auditor.gui.timeline.panel import TimelinePanel
 from auditor.gui.timeline.slider import VersionSlider
@@ -28,6 +30,10 @@ class Frames:
 
     milliseconds: tuple[float, ...]
     busy: tuple[float, ...]
+    gaps: tuple[float, ...] = (0.0,)
+    """Milliseconds from one painted state to the next newer one, from the first move to the last."""
+    steps_back: int = 0
+    """How often a state was painted that had been asked for before the one painted last."""
 
     @property
     def p95(self) -> float:
@@ -38,7 +44,42 @@ class Frames:
         return max(self.milliseconds)
 
     def __str__(self) -> str:
-        return f"{len(self.milliseconds)} frames: {_said(self.milliseconds)}; at work {_said(self.busy)}"
+        states = (
+            f"{len(self.gaps)} states painted, apart {_said(self.gaps)}; {self.steps_back} older after newer"
+        )
+        return f"{len(self.milliseconds)} frames: {_said(self.milliseconds)}; at work {_said(self.busy)}; {states}"
+
+
+class PaintedStates(QObject):
+    """Of which moves of A the tree of the state was painted, and when."""
+
+    def __init__(self, panel: StatePanel, cursor: Cursor) -> None:
+        super().__init__()
+        self._reader = panel.reader
+        self._asked: list[int] = []
+        self.times: list[float] = []
+        self.steps_back = 0
+        self._place = -1
+        cursor.ordinal_changed.connect(self._asked.append)
+        panel.view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt
+        if event.type() is QEvent.Type.Paint and self._reader.shown is not None and self._asked:
+            self._painted(self._reader.shown.asked)
+        return super().eventFilter(watched, event)
+
+    def _painted(self, ordinal: int) -> None:
+        """The way leads over most ordinals twice: it is the next time that A stood there, if there is one."""
+        if self._place >= 0 and self._asked[self._place] == ordinal:
+            return
+        if ordinal not in self._asked:
+            return  # what stood there before the first move
+        later = [at for at in range(self._place + 1, len(self._asked)) if self._asked[at] == ordinal]
+        if later:
+            self._place = later[0]
+            self.times.append(time.perf_counter())
+        else:
+            self.steps_back += 1
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -82,17 +123,20 @@ def drag_over_slider(
     if zoomed_to is not None:
         timeline.model.show_events(1, zoomed_to)
     _wait(application, lambda: False, seconds=0.5)
-    frames = _drag(application, slider, pause)
+    panel = window.findChild(StatePanel, "state")
+    assert panel is not None
+    painted = PaintedStates(panel, desk.cursor)
+    frames = _drag(application, slider, pause, painted)
     window.close()
     window.deleteLater()
     return frames
 
 
-def _drag(application: QApplication, slider: VersionSlider, pause: float) -> Frames:
+def _drag(application: QApplication, slider: VersionSlider, pause: float, painted: PaintedStates) -> Frames:
     left, right = slider.INSET, slider.width() - slider.INSET
     path = [*range(right, left, -1), *range(left, right)]
     _send(slider, QEvent.Type.MouseButtonPress, path[0])
-    frames, busy = [], []
+    frames, busy, began = [], [], time.perf_counter()
     for x in path:
         start, worked = time.perf_counter(), time.thread_time()
         _send(slider, QEvent.Type.MouseMove, x)
@@ -103,7 +147,9 @@ def _drag(application: QApplication, slider: VersionSlider, pause: float) -> Fra
         while time.perf_counter() < end:
             application.processEvents()
     _send(slider, QEvent.Type.MouseButtonRelease, path[-1])
-    return Frames(milliseconds=tuple(frames), busy=tuple(busy))
+    times = [began, *painted.times, time.perf_counter()]
+    gaps = tuple((after - before) * 1000 for before, after in pairwise(times))
+    return Frames(milliseconds=tuple(frames), busy=tuple(busy), gaps=gaps, steps_back=painted.steps_back)
 
 
 def _send(slider: VersionSlider, kind: QEvent.Type, x: int) -> None:

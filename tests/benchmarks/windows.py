@@ -24,6 +24,7 @@ from tests.helpers import real_data
 SLOWEST_START = 1.3
 """Times that of a bare window with an empty plot."""
 FRAME_P95_MS, FRAME_WORST_MS = 16.0, 33.0
+PICTURE_EVERY_MS = 50.0
 LATE_P99_MS, LATE_WORST_MS = 16.0, 100.0
 MILLION = Path(tempfile.gettempdir(), "auditor-million", "demo.db")
 """A demo store of a million events, if somebody has made it before: that takes minutes."""
@@ -35,7 +36,8 @@ sys.setswitchinterval(0.001)  # as the program does
 from tests.benchmarks.window_frames import drag_over_slider, percentile
 frames = drag_over_slider(Path(sys.argv[1]), sys.argv[2], by_time=sys.argv[3] == "time")
 busy = {"busy_p95": percentile(frames.busy, 0.95), "busy_worst": max(frames.busy)}
-print(json.dumps({"p95": frames.p95, "worst": frames.worst, **busy}))
+states = {"gap": max(frames.gaps), "usual_gap": percentile(frames.gaps, 0.95), "back": frames.steps_back}
+print(json.dumps({"p95": frames.p95, "worst": frames.worst, **busy, **states, "states": len(frames.gaps)}))
 """
 
 
@@ -67,6 +69,19 @@ def frames(scratch: Files) -> Iterator[Line]:
                 at_most=at_most,
                 note=f"{taken[f'busy_{name}']:.1f} ms of it the window's thread worked",
             )
+        yield Line(
+            work=f"… without a newer state painted, {versions:,} versions, worst",
+            ours=taken["gap"],
+            unit="ms",
+            at_most=PICTURE_EVERY_MS,
+            note=f"p95 {taken['usual_gap']:.1f} ms, {taken['states']} states painted while dragging",
+        )
+        yield Line(
+            work=f"… an older state painted after a newer one, {versions:,} versions",
+            ours=taken["back"],
+            unit="times",
+            at_most=0,
+        )
 
 
 def tours(scratch: Files) -> Iterator[Line]:

@@ -47,6 +47,15 @@ class StateHeader(QWidget):
         self._complete = self._label("complete", "quiet")
         self._find = _tool(desk, "state.find", ActionId.FIND, tr("Find in the state"))
         self._filter = _tool(desk, "state.filter", ActionId.ONLY_DIFFERING, tr("Only differing fields"))
+        self._lay_out()
+        self._has_counts = self._has_other = False
+        self._shown_counts = [False] * 3
+        self._said: tuple[str, ...] = ("",)
+        desk.appearance.changed.connect(self._on_appearance_changed)
+        self._on_appearance_changed()
+        self.clear()
+
+    def _lay_out(self) -> None:
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(16, 0, 8, 0)
         self.row.setSpacing(8)
@@ -67,12 +76,6 @@ class StateHeader(QWidget):
         self.row.addWidget(self._complete)
         self.row.addWidget(self._filter)
         self.row.addWidget(self._find)
-        self._has_counts = self._has_other = False
-        self._shown_counts = [False] * 3
-        self._said: tuple[str, ...] = ("",)
-        desk.appearance.changed.connect(self._on_appearance_changed)
-        self._on_appearance_changed()
-        self.clear()
 
     def clear(self) -> None:
         """There is no version to name."""

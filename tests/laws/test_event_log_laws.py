@@ -48,6 +48,8 @@ VERSIONS = st.sampled_from([range(1, 99), range(0, 990, 10), [7] * 99, [2**70 + 
 @example(['{"a" :1,"a":2}'])
 @example(['{"b":"\\\\","a":1,"a":2}'])
 @example(['{"a":1,"a":"\\u0022:"}'])
+@example(['{"a":1,"a":"\\u003a"}'])
+@example(['{"a":1,"a":"\\":"}'])
 def test_keys_that_are_said_to_differ_do(texts: list[str]) -> None:
     joined = "\x1e".join(texts).encode("utf-8", "surrogatepass")
     if keys_differ(joined):
@@ -62,8 +64,6 @@ def test_keys_that_are_said_to_differ_do(texts: list[str]) -> None:
 def test_keys_that_differ_are_said_to(values: list[dict[str, Any]]) -> None:
     """Whatever stands in the texts, as long as JSON can hold it in UTF-8."""
     texts = [json.dumps(value, ensure_ascii=False) for value in values]
-    if any("\\u" in text for text in texts):
-        return
     try:
         joined = "\x1e".join(texts).encode()
     except UnicodeEncodeError:

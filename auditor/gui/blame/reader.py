@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from auditor.gui.blame.reading import ReadBlame, read_blame
 from auditor.gui.desk import Desk
 from auditor.gui.looking import Mode
+from auditor.gui.state.known_setters import may_move
 from auditor.tasks.runner import Lane
 
 if TYPE_CHECKING:
@@ -147,7 +148,10 @@ class BlameReader(QObject):
             if self.phase is Phase.READING:
                 self.phase = Phase.NOTHING
             self.changed.emit()
-        elif self.result is None or self.result.more:
+            return
+        if self.pointer is not None and may_move(self.pointer) and self.ordinal != self._desk.cursor.ordinal:
+            self.ordinal, self.read = self._desk.cursor.ordinal, None  # another item may stand there by now
+        if self.result is None or self.result.more:
             self.ask()
         else:
             self._enter(Phase.READY)

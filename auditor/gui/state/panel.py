@@ -59,6 +59,7 @@ class StatePanel(QWidget):
         look = desk.appearance
         self.notices = Notices(desk)
         self._viewer: FieldViewer | None = None
+        self._row_is_newer = False
         self.copying = StateCopying(desk, self._seen, self.view.current_row, self.setters)
         self._links = SetterLinks(desk, self.view, self.set_by, self.setters, self)
         self._unfolding = Unfolding(self.reader, self.view)
@@ -103,7 +104,8 @@ class StatePanel(QWidget):
         actions.on_switch(a.ONLY_DIFFERING, lambda _: self._on_only_differing())
         actions.on(a.CHOOSE_MODEL, lambda: show_model_menu(desk, self.header), enabled=False)
         actions.adopt(Scope.STATE, self.view)
-        desk.looking.mode_changed.connect(self._on_mode_changed)
+        desk.looking.mode_changed.connect(self._choose_row)
+        desk.looking.pointer_changed.connect(self._on_field_chosen)
         desk.copying.register(self, self.copying)
 
     # -- what is shown -------------------------------------------------------------------------------------------------
@@ -180,14 +182,18 @@ class StatePanel(QWidget):
     def _on_row_chosen(self) -> None:
         row = self.view.current_row()
         self._desk.copying.refresh()
-        if row is not None and row.kind != "more" and self._desk.looking.mode is Mode.BLAME:
+        self._row_is_newer = row is not None and row.kind != "more"
+        if self._desk.looking.mode is Mode.BLAME:
+            self._choose_row()
+
+    def _choose_row(self) -> None:
+        """Blame begins with the current row, unless another field was chosen since."""
+        row = self.view.current_row()
+        if row is not None and self._row_is_newer and self._desk.looking.mode is Mode.BLAME:
             self._desk.looking.choose(row.pointer)
 
-    def _on_mode_changed(self) -> None:
-        """Blame begins with the current row."""
-        row = self.view.current_row()
-        if self._desk.looking.mode is Mode.BLAME and row is not None and row.kind != "more":
-            self._desk.looking.choose(row.pointer)
+    def _on_field_chosen(self) -> None:
+        self._row_is_newer = False
 
     def _on_only_differing(self) -> None:
         shown = self._seen()

@@ -187,6 +187,22 @@ def _renewed(value: Any, previous: Any, depth: int) -> Any:
 
 
 def _renewed_members(members: "dict[Any, Any]", value: Any, previous: Any, depth: int) -> Any:
+    if type(previous) is dict and len(members) == len(previous):
+        changed = {}
+        for (key, item), (name, old) in zip(members.items(), previous.items()):  # noqa: B905 - Python 3.10
+            if key is not name and (type(key) is not str or key != name):
+                break
+            kind = type(item)
+            if kind is type(old) and kind in _PLAIN and item == old:
+                continue
+            if kind in _DICTS and depth < MAX_DEPTH:
+                new = _renewed_members(item, item, old, depth + 1)
+            else:
+                new = _renewed(item, old, depth + 1)
+            if new is not old:
+                changed[name] = new
+        else:  # mostly: the same members in the same order
+            return {**previous, **changed} if changed else previous
     had: Any = previous if type(previous) is dict else _NOTHING
     get, same, made = had.get, had is previous and len(members) == len(had), {}
     for key, item in members.items():

@@ -48,7 +48,6 @@ class TestKeyField:
         assert common_key([], []) is None
         assert common_key(one, ["a"]) is None
 
-
     def test_of_many_lists_looks_through_each_once(self) -> None:
         class Counted(list[Any]):
             walks = 0

@@ -66,7 +66,8 @@ def version_faults(
     """Of events in the order of their versions, where they are counted from 1 in each aggregate. A version 0 says that
     none could be read: nothing follows from it.
 
-    `before`: version and highest position of what is before the first of these. Cost of sound columns: some 100 ns an event.
+    `before`: version and highest position of what is before the first of these. Cost of sound columns: some 100 ns an
+    event.
     """
     if not versions:
         return NO_FAULTS

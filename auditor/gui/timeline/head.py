@@ -110,13 +110,13 @@ class Head:
                 count = display_events(self._unseen)
                 said.append(Said(tr("{events} of them in hidden lanes", events=count), "text2"))
         if highlight.intervals is not None:
-            count = len(highlight.intervals)
-            pattern = (
-                tr("{label}: 1 range of versions")
-                if count == 1
-                else tr("{label}: {count} ranges of versions")
+            ranges = len(highlight.intervals)
+            text = (
+                tr("{label}: 1 range of versions", label=highlight.label)
+                if ranges == 1
+                else tr("{label}: {ranges:,} ranges of versions", label=highlight.label, ranges=ranges)
             )
-            said.append(Said(pattern.format(label=highlight.label, count=f"{count:,}"), "add"))
+            said.append(Said(text, "add"))
         return said
 
     def _about_time(self) -> list[Said]:

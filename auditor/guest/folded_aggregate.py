@@ -133,7 +133,9 @@ class FoldedAggregate:
         self, ordinal: int, pointers: Sequence[str] | None, token: StopToken | None = None
     ) -> ServedPaths:
         """The logical paths of those fields of that state, or of all of them (None)."""
-        served, answer = self.ask("paths", ordinal, token, pointers=None if pointers is None else list(pointers))
+        served, answer = self.ask(
+            "paths", ordinal, token, pointers=None if pointers is None else list(pointers)
+        )
         values: dict[str, Any] = answer.values if answer else {"paths": (), "lists": ()}
         return ServedPaths(
             **served_facts(served),
@@ -324,9 +326,7 @@ class FoldedAggregate:
             notes += self._notes_on(answer)
         if self._ending and asked >= self._ending.ordinal:
             version, event_type = self._spool.event(self._ending.ordinal)
-            unapplied.append(
-                Unapplied(self._ending.ordinal, version, event_type, self._ending.reason, ENDED)
-            )
+            unapplied.append(Unapplied(self._ending.ordinal, version, event_type, self._ending.reason, ENDED))
         return Served(served, tuple(unapplied), not unapplied, tuple(notes))
 
     def _notes_on(self, answer: Answer) -> list[str]:

@@ -18,7 +18,7 @@ def number_change(before: str, after: str) -> "str | None":
         return None
     difference = Context(prec=MOST_DIGITS + 2).subtract(other, one)
     sign = "\N{MINUS SIGN}" if difference < 0 else "+" if difference > 0 else "±"
-    return f"{sign}{abs(difference):f}"
+    return f"{sign}{difference.copy_abs():f}"  # abs() would round
 
 
 def _number(text: str) -> "Decimal | None":

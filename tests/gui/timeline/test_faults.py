@@ -135,6 +135,8 @@ def test_verdicts_differ_without_colour(make_history: MakeHistory, make_panel: M
                 for column in range(14)
             )
         )
+        beside = {picture.pixelColor(column, row).lightness() for row in range(8) for column in (11, 12)}
+        assert any(abs(one - ground) > 60 for one in beside) == (verdict == "differs")  # its !
     assert len(shapes) == 3
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from auditor.jobs.show_changes import ShowChangesRequest
 
 EVENT = Lane("event", keeps_running=True)
+MOVING_MS = 120
+"""While A goes on moving, the event is asked for so often: nobody reads faster, and the state is to keep up."""
 
 
 class EventReader(QObject):
@@ -45,7 +47,10 @@ class EventReader(QObject):
         self._late = QTimer(self, singleShot=True, interval=LOADING_AFTER_MS)
         self._late.timeout.connect(self.lateness_changed)
         desk.cursor.aggregate_changed.connect(self._on_aggregate_changed)
-        desk.cursor.ordinal_changed.connect(lambda _: self.ask())
+        self._moving = QTimer(self, singleShot=True, interval=MOVING_MS)
+        self._moving.timeout.connect(self._on_rested)
+        self._moved_on = False
+        desk.cursor.ordinal_changed.connect(lambda _: self._on_moved())
         desk.loader.reading_failed.connect(self._on_failed)
         desk.loader.folded.connect(self._on_folded)
         desk.cursor.model_changed.connect(self._on_model_changed)
@@ -53,6 +58,21 @@ class EventReader(QObject):
     @property
     def is_late(self) -> bool:
         return self._waiting and not self._late.isActive()
+
+    def _on_moved(self) -> None:
+        """The first step is followed at once."""
+        self._moved_on = self._moving.isActive()
+        if not self._moved_on:
+            self._moving.start()
+            self.ask()
+        else:
+            self._set_waiting(True)
+
+    def _on_rested(self) -> None:
+        if self._moved_on:
+            self._moved_on = False
+            self._moving.start()
+            self.ask()
 
     def ask(self) -> None:
         """The event at A."""

@@ -10,6 +10,7 @@ from auditor.gui.desk import Desk
 from auditor.gui.parts.elided_label import ElidedLabel
 from auditor.gui.parts.plain_tip import plain_tip
 
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 _SIGNS = ("+", "\N{MINUS SIGN}", "~")
 
 
@@ -51,6 +52,7 @@ class StateHeader(QWidget):
         self._has_counts = self._has_other = False
         self._shown_counts = [False] * 3
         self._said: tuple[str, ...] = ("",)
+        self._fitted: tuple[object, ...] = ()
         desk.appearance.changed.connect(self._on_appearance_changed)
         self._on_appearance_changed()
         self.clear()
@@ -154,6 +156,9 @@ class StateHeader(QWidget):
     def _fit(self) -> None:
         """As much as there is room for; numbers and signs stay. Nothing is shown and hidden again on the way: this
         comes with every state while A is dragged."""
+        if (standing := self._standing()) == self._fitted:
+            return
+        self._fitted = standing
         counts = self._has_counts
         wanted: dict[QWidget, bool] = {self._find: True}
         wanted |= {
@@ -182,6 +187,14 @@ class StateHeader(QWidget):
         for widget, is_wanted in wanted.items():
             if widget.isHidden() == is_wanted:
                 widget.setVisible(is_wanted)
+
+    def _standing(self) -> tuple[object, ...]:
+        """All that the room depends on; to ask for it costs less than to share it out."""
+        labels = (self._version, self._other, self._model, self._complete, self._same, *self._counts)
+        seen = tuple(not widget.isHidden() for widget in self.findChildren(QWidget, options=_DIRECT))
+        counts = (self._has_counts, *self._shown_counts, self._has_other)
+        texts = tuple(label.text() for label in labels)
+        return (self.width(), self._said, texts, counts, seen, self._desk.appearance.sizes.body)
 
     def _taken(self, wanted: dict[QWidget, bool]) -> int:
         """What everything needs that is to be seen, but the words of the comparison."""

@@ -17,6 +17,7 @@ ORDER = (
     "timeline",
     "state-and-event",
     "then-and-now",
+    "who-changed-the-price",
     "as-of",
     "when",
     "projections",

@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--scheme", choices=SCHEMES, help="only this one")
     parser.add_argument("--size", type=_size, help="only this one, as 1280x800; any size may be given")
     parser.add_argument(
-        "--readme", action="store_true", help="renew the two pictures of the README, and no others"
+        "--pages", action="store_true", help="renew the pictures in the README and the guide, and no others"
     )
     asked = parser.parse_args()
     sizes = (asked.size,) if asked.size else SIZES
@@ -34,10 +34,13 @@ def main() -> None:
 
         stage = Path(folder, "stage")
         stage.mkdir()
-        if asked.readme:
-            from tests.shots.readme import take_for_readme
+        if asked.pages:
+            from tests.shots import pages
+            from tests.shots.stage import Stage
 
-            take_for_readme(stage, Path("docs/pictures"))
+            stores = Stage(stage)
+            pages.take_for_readme(stores, Path("docs/pictures"))
+            pages.take_for_guide(stores, Path("resources/help/pictures"))
             return
         asked.to.mkdir(parents=True, exist_ok=True)
         missed = 0

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
@@ -113,7 +114,7 @@ class TestGuide:
         pages = guide()
         assert {path.stem for path in resource("help").glob("*.md")} == pages.keys()
         for page in pages.values():
-            for link in re.findall(r"\]\(([^)]*)\)", page.text):
+            for link in re.findall(r"(?<!!)\[[^]]*\]\(([^)]*)\)", page.text):
                 assert link.removesuffix(".md") in pages, (page.name, link)
 
     def test_opens_by_key_goes_along_links_and_is_searched(
@@ -149,3 +150,31 @@ class TestGuide:
 
 def test_the_guide_is_in_the_repository() -> None:
     assert (Path(__file__).parents[3] / "resources" / "help" / "index.md").exists()
+
+
+def test_a_page_has_its_pictures_in_the_colours_of_the_window_and_as_wide_as_there_is_room(
+    open_window: OpenWindow, hand: Hand, qtbot: QtBot
+) -> None:
+    window = open_window()
+    hand.keys("F1")
+    contents = hand.find(QListWidget, "help.contents")
+    qtbot.waitUntil(lambda: contents.count() == len(guide()))
+    shown = window.shell.help
+    assert shown is not None
+    shown.show_page("who-changed-the-price")
+    name = "pictures/story-blame.png"
+    given = guide()["who-changed-the-price"].pictures
+    assert shown.browser.pictures[name] == given[name, "light"]
+    room = shown.browser.viewport().width()
+    picture = shown.browser.loadResource(2, QUrl(name))
+    assert isinstance(picture, QImage)
+    assert room - 100 < picture.width() / picture.devicePixelRatio() < room
+    assert "￼" in shown.browser.toPlainText()
+    window.desk.appearance.set(scheme="dark")
+    assert shown.browser.pictures[name] == given[name, "dark"]
+    assert shown.browser.loadResource(2, QUrl("file:///etc/passwd")) == QByteArray()
+    shown.resize(shown.width() + 200, shown.height())
+    qtbot.waitUntil(lambda: shown.browser.viewport().width() > room + 150)
+    wider = shown.browser.loadResource(2, QUrl(name))
+    assert isinstance(wider, QImage)
+    assert wider.width() > picture.width()

@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFragment,
     QTextFrame,
     QTextLength,
     QTextTable,
@@ -34,22 +35,32 @@ def _set_block(block: QTextBlock, appearance: Appearance) -> None:
     sizes = appearance.sizes
     level = block.blockFormat().headingLevel()
     cursor = QTextCursor(block)
+    fragments = _fragments(block)
     layout = QTextBlockFormat()
-    layout.setLineHeight(_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    has_picture = any(fragment.charFormat().isImageFormat() for fragment in fragments)
+    layout.setLineHeight(
+        100 if has_picture else _PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+    )
     if not _is_in_table(cursor):
         first = block.position() == 0
         layout.setTopMargin(0 if first else sizes(22) if level else sizes(4))
-        layout.setBottomMargin(sizes(4))
+        layout.setBottomMargin(sizes(16 if has_picture else 4))
     cursor.mergeBlockFormat(layout)
-    fragments = []
-    walk = block.begin()
-    while not walk.atEnd():
-        fragments.append(walk.fragment())
-        walk += 1
     for fragment in fragments:
+        if fragment.charFormat().isImageFormat():
+            continue
         cursor.setPosition(fragment.position())
         cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(_letters(fragment.charFormat(), level, appearance))
+
+
+def _fragments(block: QTextBlock) -> list[QTextFragment]:
+    found = []
+    walk = block.begin()
+    while not walk.atEnd():
+        found.append(walk.fragment())
+        walk += 1
+    return found
 
 
 def _letters(given: QTextCharFormat, level: int, appearance: Appearance) -> QTextCharFormat:

@@ -42,7 +42,8 @@ class GuideBrowser(QTextBrowser):
         if known is None:
             return QByteArray()
         picture, density = QImage.fromData(known), self.devicePixelRatioF()
-        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        beside = self.verticalScrollBar().sizeHint().width()  # it may only come with the pictures
+        room = self.width() - beside - 2 * round(self.document().documentMargin()) - 2 * self.frameWidth()
         wide = min(round(room * density), picture.width())
         drawn = picture.scaledToWidth(max(wide, 1), Qt.TransformationMode.SmoothTransformation)
         drawn.setDevicePixelRatio(density)

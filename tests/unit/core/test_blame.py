@@ -19,7 +19,9 @@ def set_at(path: LogicalPath, *states: Any) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "values", [(1, True), (0, False), (1, Digits("1.0")), ({}, []), (None, ABSENT)], ids=str
+    "values",
+    [(1, True), (0, False), (1, Digits("1.0")), ({}, []), (None, ABSENT)],
+    ids=["1-true", "0-false", "1-1.0", "{}-[]", "null-absent"],
 )
 def test_values_that_python_takes_for_equal_are_two(values: tuple[Any, Any]) -> None:
     one, other = ({} if value is ABSENT else {"a": value} for value in values)

@@ -58,26 +58,32 @@ class Changes:
 
     def _walk(self, node: "_Node", before: Any, after: Any) -> None:
         """The two are not the same object."""
-        if node.fields and not exact_json.same(before, after):
+        if node.fields and (type(before) is not type(after) or not exact_json.same(before, after)):
             for number in node.fields:
                 self._ordinals[number].append(self._ordinal)
                 if self._values is not None:
                     self._values[number].keep(after)
-        for segment, below in node.members.items():
-            was = before.get(segment, ABSENT) if type(before) is dict else ABSENT
-            now = after.get(segment, ABSENT) if type(after) is dict else ABSENT
-            if was is not now:
-                self._walk(below, was, now)
-        for at, below in node.places.items():
-            was, now = member(before, at), member(after, at)
-            if was is not now:
-                self._walk(below, was, now)
-        for field, items in node.items.items():
-            had, has = node.known(field, before), node.known(field, after)
-            for key, below in items.items():
-                was, now = had.get(key, ABSENT), has.get(key, ABSENT)
+        if node.members:
+            had = before if type(before) is dict else _NO_MEMBERS
+            has = after if type(after) is dict else _NO_MEMBERS
+            for segment, below in node.members.items():
+                was, now = had.get(segment, ABSENT), has.get(segment, ABSENT)
                 if was is not now:
                     self._walk(below, was, now)
+        if node.places:
+            for at, below in node.places.items():
+                was, now = member(before, at), member(after, at)
+                if was is not now:
+                    self._walk(below, was, now)
+        for field, items in node.items.items():
+            known, knows = node.known(field, before), node.known(field, after)
+            for key, below in items.items():
+                was, now = known.get(key, ABSENT), knows.get(key, ABSENT)
+                if was is not now:
+                    self._walk(below, was, now)
+
+
+_NO_MEMBERS: "dict[str, Any]" = {}
 
 
 class Values:

@@ -94,22 +94,23 @@ _has_attributes: "Callable[[type], bool]" = lru_cache(maxsize=1000)(_of_attribut
 def _wanted(source: Any, wanted: Wanted, previous: Any, depth: int) -> Any:
     """At least what is wanted of a user's object: it leads along the paths to what the whole of it leads to."""
     kind = type(source)
-    if kind is dict:
+    is_object = kind is not dict
+    if not is_object:
         if not _has_plain_names(source, wanted):  # two may be the same in JSON
             return _renewed(source, previous, depth)
-        look = source.get
+        get = source.get
     elif kind is list or kind is tuple:
         return _wanted_items(source, wanted, previous, depth)
     elif _has_attributes(kind):
-
-        def look(name: str, missing: Any) -> Any:
-            return public_attribute(source, name, missing)
+        get = source.__dict__.get
     else:
         return _renewed(source, previous, depth)
     had: Any = previous if type(previous) is dict else _NOTHING
     made, same = {}, had is previous
     for name, below in wanted.items():
-        item = look(name, ABSENT)
+        item = get(name, ABSENT)
+        if is_object and (item is ABSENT or name[:1] == "_"):
+            item = public_attribute(source, name, ABSENT)
         if item is ABSENT:
             continue
         old = had.get(name, ABSENT)
@@ -117,14 +118,20 @@ def _wanted(source: Any, wanted: Wanted, previous: Any, depth: int) -> Any:
         if kind in _PLAIN and kind is type(old) and item == old:
             made[name] = old
             continue
+        if kind is int and -_WORD < item < _WORD:  # as JSON has it
+            made[name], same = item, False
+            continue
         of = _renewed(item, old, depth + 1) if below is None else _wanted(item, below, old, depth + 1)
         same = same and of is old
         made[name] = of
     return previous if same and len(made) == len(had) else made
 
 
+_WORD = 1 << 63
+
+
 def _has_plain_names(source: "dict[Any, Any]", wanted: Wanted) -> bool:
-    if not set(map(type, source)) <= _TEXT_ALONE:
+    if source and set(map(type, source)) != _TEXT_ALONE:
         return False
     return wanted.are_ascii or is_text("".join(source))
 

@@ -44,8 +44,9 @@ def trace(
     question = {"kind": kind, **asked}
     end = None if seconds is None else time.monotonic() + seconds
     while True:
-        ms = None if folded.is_folded_afresh else _MS_AT_ONCE
-        is_last = end is not None and time.monotonic() + _MS_AT_ONCE / 1000 >= end
+        left = _MS_AT_ONCE if end is None else max(1, round((end - time.monotonic()) * 1000))
+        ms = None if folded.is_folded_afresh else min(_MS_AT_ONCE, left)
+        is_last = end is not None and left <= _MS_AT_ONCE
         asking = {"question": question, "ms": ms, "wanted": is_last, "last": last}
         served, answer = folded.ask("trace", ordinal, token, lambda _: 0, even_at_0=True, **asking)
         assert answer is not None  # noqa: S101 - asked for even at 0

@@ -247,7 +247,7 @@ def _view() -> tuple[ActionSpec, ...]:
         spec(a.ZOOM_RANGE, tr("Zoom to the range, or to A and B"), "Z"),
         spec(a.TIME_AXIS, tr("Axis by time"), "T", checkable=True),
         spec(a.COMPRESS_GAPS, tr("Compress gaps"), "G", checkable=True, icon="gaps"),
-        timeline(a.LANES, tr("Lanes…"), "L"),
+        timeline(a.LANES, tr("Lanes…"), "Shift+L"),
         spec(a.SHOW_ALL_LANES, tr("Show all lanes")),
         spec(a.LOCAL_TIMES, tr("Local times"), checkable=True, group=True),
         spec(a.EVENT_AS_READ, tr("Event as the model reads it"), "U", checkable=True),

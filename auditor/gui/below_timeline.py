@@ -147,6 +147,8 @@ class BelowTimeline(QSplitter):
         self._left.setCurrentWidget(self.compare if mode is Mode.COMPARE else self.state)
         beside = {Mode.COMPARE: self.between, Mode.BLAME: self.field_history}
         self._right.setCurrentWidget(beside.get(mode, self.event_panel))
+        for switch in self._switches:
+            switch.name_segments(_tabs_of(mode))
         self._show_tab(0)
         if focused is not None and self._left.isAncestorOf(focused) and not focused.isVisible():
             _hand_over(focused, self.compare if mode is Mode.COMPARE else self.state)
@@ -166,10 +168,17 @@ class BelowTimeline(QSplitter):
         self.state.reveal(pointer)
 
     def _switch(self, name: str) -> Segmented:
-        made = Segmented(f"{name}.which", (tr("State"), tr("Event")), tr("Show"))
+        made = Segmented(f"{name}.which", _tabs_of(self._desk.looking.mode), tr("Show"))
         made.chosen.connect(self._on_tab_chosen)
         self._switches.append(made)
         return made
+
+
+def _tabs_of(mode: Mode) -> tuple[str, str]:
+    """What is at the left and at the right, where it is too narrow for both."""
+    if mode is Mode.COMPARE:
+        return tr("Fields"), tr("Events")
+    return tr("State"), tr("Values") if mode is Mode.BLAME else tr("Event")
 
 
 def _stack(name: str, *panels: QWidget) -> QStackedWidget:

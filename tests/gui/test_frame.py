@@ -131,7 +131,7 @@ def test_a_history_that_comes_late_is_not_shown(qapp: QApplication) -> None:
 def test_no_key_means_two_things() -> None:
     keys: dict[tuple[Scope, str], ActionId] = {}
     for spec in action_table():
-        for scope in (Scope.WINDOW,) if spec.scope is Scope.WINDOW else (spec.scope, Scope.WINDOW):
+        for scope in tuple(Scope) if spec.scope is Scope.WINDOW else (spec.scope, Scope.WINDOW):
             for key in spec.keys:
                 taken = keys.get((scope, key))
                 assert taken is None, (key, taken, spec.id)

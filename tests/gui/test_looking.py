@@ -150,7 +150,13 @@ class TestModes:
         assert self.standing(window) == ["compare"]
         tab = self.panel(window, "compare.which.1")
         assert isinstance(tab, QToolButton)
+        assert (tab.text(), tab.accessibleName()) == ("Events", "Show: Events")
         tab.click()
         assert self.standing(window) == ["between"]
+        window.desk.actions[ActionId.BLAME].trigger()
+        values = self.panel(window, "state.which.1")
+        assert isinstance(values, QToolButton)
+        assert values.text() == "Values"
         window.desk.actions[ActionId.SHOW_STATE].trigger()
         assert self.standing(window) == ["state"]
+        assert values.text() == "Event"

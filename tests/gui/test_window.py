@@ -131,7 +131,8 @@ def test_tool_tips_are_never_taken_for_html(
         QTextDocumentFragment.fromHtml(tip).toPlainText() if QtText.mightBeRichText(tip) else tip
         for tip in about_it
     ]
-    assert [tip for tip in shown if "<b>x</b>" not in tip] == []
+    whole = [tip.replace("~1", "/") for tip in shown]  # a pointer has its own way of writing a slash
+    assert [tip for tip in whole if "<b>x</b>" not in tip] == []
 
 
 def test_state_has_three_parts_of_the_width_and_the_event_two(

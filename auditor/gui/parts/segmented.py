@@ -14,6 +14,7 @@ class Segmented(QFrame):
     def __init__(self, name: str, texts: Sequence[str], title: str, parent: QWidget | None = None) -> None:
         """`name` is the object name, `title` the accessible one."""
         super().__init__(parent)
+        self._title = title
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setProperty("segments", True)
@@ -21,16 +22,21 @@ class Segmented(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
-        for number, text in enumerate(texts):
+        for number in range(len(texts)):
             button = QToolButton(self)
-            button.setText(text)
             button.setCheckable(True)
             button.setObjectName(f"{name}.{number}")
-            button.setAccessibleName(f"{title}: {text}")
             self._group.addButton(button, number)
             row.addWidget(button)
+        self.name_segments(texts)
         self._group.button(0).setChecked(True)
         self._group.idClicked.connect(self.chosen)
+
+    def name_segments(self, texts: Sequence[str]) -> None:
+        """Other words for the same choices."""
+        for button, text in zip(self._group.buttons(), texts, strict=True):
+            button.setText(text)
+            button.setAccessibleName(f"{self._title}: {text}")
 
     @property
     def index(self) -> int:

@@ -26,7 +26,7 @@ def test_it_says_hello(process: GuestProcess) -> None:
 
 
 def test_requests_may_be_sent_before_the_first_is_answered(process: GuestProcess) -> None:
-    process.request("load", merge=True)
+    process.request("load", merge=True, keyframe_bytes=1 << 20)
     process.request("open", handle=1, aggregate_id="a")
     events = [tuple(stored(version, "A", {"x": version})) for version in range(1, 4)]
     numbers = [
@@ -42,19 +42,26 @@ def test_abandoned_answers_are_passed_over(process: GuestProcess) -> None:
     for _ in range(3):
         process.send("hello")
     process.abandon()
-    process.request("load", merge=True)
+    process.request("load", merge=True, keyframe_bytes=1 << 20)
 
 
 def test_a_refusal_leaves_the_worker_running(tmp_path: Path, process: GuestProcess) -> None:
     with pytest.raises(GuestRefused) as caught:
-        process.request("load", merge=False, target="none:None", import_paths=[str(tmp_path)], trusted={})
+        process.request(
+            "load",
+            merge=False,
+            keyframe_bytes=1 << 20,
+            target="none:None",
+            import_paths=[str(tmp_path)],
+            trusted={},
+        )
     assert caught.value.kind == "import_failed"
     assert not process.gone
     process.request("hello")
 
 
 def test_a_request_larger_than_a_pipe_takes_is_written_while_answers_are_read(process: GuestProcess) -> None:
-    process.request("load", merge=True)
+    process.request("load", merge=True, keyframe_bytes=1 << 20)
     process.request("open", handle=1, aggregate_id="a")
     event = stored(1, "A", {"x": "y" * 5_000_000})
     process.request("extend", handle=1, events=[tuple(event)], fold_to=1)
@@ -75,7 +82,7 @@ def test_the_counter_tells_where_it_ended_and_the_last_words_are_kept(tmp_path: 
         """,
     )
     with GuestProcess(cache=cache, limits=ROOMY) as process:
-        process.request("load", merge=False, **code.load_values)
+        process.request("load", merge=False, keyframe_bytes=1 << 20, **code.load_values)
         process.request("open", handle=1, aggregate_id="a")
         events = [tuple(stored(1, "Fine")), tuple(stored(2, "Ending"))]
         with pytest.raises(GuestGone) as caught:
@@ -95,7 +102,7 @@ def test_a_cancelled_request_that_ends_soon_does_not_end_the_worker(process: Gue
     token.cancel()
     with pytest.raises(Cancelled):
         process.request("hello", token=token)
-    assert process.request("load", merge=True).values["model"][1] == "merge"
+    assert process.request("load", merge=True, keyframe_bytes=1 << 20).values["model"][1] == "merge"
 
 
 def test_a_limit_of_the_clock_ends_the_worker(tmp_path: Path, cache: Path) -> None:
@@ -103,7 +110,7 @@ def test_a_limit_of_the_clock_ends_the_worker(tmp_path: Path, cache: Path) -> No
     with GuestProcess(cache=cache, limits=Limits(timeout_seconds=0.3)) as process:
         process.request("hello", seconds=60)
         with pytest.raises(GuestGone, match=r"the worker was stopped after 0\.3 s"):
-            process.request("load", merge=False, **code.load_values)
+            process.request("load", merge=False, keyframe_bytes=1 << 20, **code.load_values)
 
 
 def test_an_operation_that_a_worker_does_not_have_ends_it(process: GuestProcess) -> None:

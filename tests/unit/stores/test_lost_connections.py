@@ -61,7 +61,7 @@ def test_the_next_call_has_a_new_connection(postgres_server: PostgresServer, url
 
 
 def test_a_server_that_ends_idle_sessions_is_no_hindrance(url: str) -> None:
-    set_for_all(url, "idle_session_timeout = '50ms'")
+    set_for_all(url, "idle_session_timeout = '400ms'")
     with EventStore(url) as store:
         for version in (1, 2):
             await_end_of_others(url)

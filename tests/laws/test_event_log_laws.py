@@ -71,6 +71,11 @@ def test_keys_that_differ_are_said_to(values: list[dict[str, Any]]) -> None:
     assert keys_differ(joined)
 
 
+def test_nothing_is_said_of_keys_deeper_than_can_be_written_again() -> None:
+    """They are looked at where the event is folded."""
+    assert not keys_differ(b'{"deep":' + b"[" * 300 + b"]" * 300 + b"}")
+
+
 def received(spool: EventSpool) -> Timeline:
     """What a worker makes of what it is sent."""
     timeline = Timeline(MergeModel(), "a", lambda _: None, every=4)

@@ -37,9 +37,10 @@ class EventMessages(QWidget):
         desk.loader.fold_began.connect(self._unapplied.hide)
 
     def tell(self, read: "ReadEvent") -> None:
-        """Another event."""
+        """Another event, or more of the same one."""
+        if self._read is None or self._read.result.event.event_id_text != read.result.event.event_id_text:
+            self._copy.hide()
         self._read = read
-        self._copy.hide()
         self._show_problems(read)
         notes = [*(read.upcast.notes if read.upcast is not None else read.result.notes), read.problem]
         if any(notes):

@@ -92,7 +92,12 @@ def test_the_zone_is_chosen_and_a_time_that_it_has_twice_is_asked_about(
     said = type_time(dialog, "2026-10-25 02:30", qtbot)
     assert "showed 2026-10-25 02:30:00 twice" in said
     assert not dialog.go.isEnabled()
-    choices = [one for one in dialog.findChildren(QPushButton, "as-of.choice") if one.isVisible()]
+
+    def shown() -> list[QPushButton]:
+        return [one for one in dialog.findChildren(QPushButton, "as-of.choice") if one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(shown()))
+    choices = shown()
     assert [one.text() for one in choices] == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"]
     QTest.mouseClick(choices[1], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog.found is not None)

@@ -129,7 +129,7 @@ def test_every_lane_can_be_switched_by_keys(
     qtbot.waitUntil(panel.lanes.hasFocus)
     panel.model.go(int(panel.model.by_type[1][0]))
     hidden = names(panel)[1]
-    QTest.keyClick(panel.lanes, Qt.Key.Key_L)
+    QTest.keyClick(panel.lanes, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
     menu = opened_menu(panel, qtbot, "timeline.lane-menu")
     assert menu.activeAction().text() == f"Hide {hidden}"
     QTest.keyClick(menu, Qt.Key.Key_Return)

@@ -54,4 +54,6 @@ def trace(
         if progress is not None:
             progress(done, served.ordinal, tr("events"))
         if found is not None and (is_last or done >= served.ordinal):
+            if folded.is_folded_afresh:  # that process folded for the question alone, and has noted nothing
+                served = folded.remarks_at(served.ordinal, token)
             return ServedTrace(**served_facts(served), done=done, answer=found)

@@ -1,21 +1,21 @@
 """The table of values as a widget: rows painted whole, the value at A marked, those after it grey."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from auditor.core.text import tr
 from auditor.gui.blame import words
 from auditor.gui.blame.value_rows import CHANGE, EVENT, TIME, USER, VALUE, VERSION, ValueRows
 from auditor.gui.desk import Desk
-from auditor.gui.parts.hover_table import HoverTable
+from auditor.gui.parts.row_table import RowTable
 from auditor.gui.state.row_painter import RowPainter
 
 Index = QModelIndex | QPersistentModelIndex
 _SAMPLE = 200
 
 
-class ValueTable(HoverTable):
+class ValueTable(RowTable):
     """`went_to` by a double click, by Space, and by Enter on a value that is seen whole; `opened` by Enter on one that
     is cut. The current row is the value at A until the user moves it."""
 
@@ -23,32 +23,20 @@ class ValueTable(HoverTable):
     opened = Signal(int)
 
     def __init__(self, desk: Desk, rows: ValueRows, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, "blame.values", tr("Values of the field, oldest first"), parent)
         self._rows = rows
-        self._paint = RowPainter(desk.appearance)
         self._wanted = dict.fromkeys((VALUE, CHANGE, EVENT, TIME), 0)
-        self.setObjectName("blame.values")
-        self.setAccessibleName(tr("Values of the field, oldest first"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setModel(rows)
-        self.setHorizontalHeader(_Titles(rows, self._paint, self))
-        desk.appearance.changed.connect(self._on_appearance_changed)
+        self.setHorizontalHeader(_Titles(rows, self.painter, self))
+        self.horizontalHeader().setMinimumSectionSize(0)
+        desk.appearance.changed.connect(self.refresh)
         desk.cursor.ordinal_changed.connect(lambda _: self.show_a())
-        self._on_appearance_changed()
+        self.begin(rows)
+        self.refresh()
 
     @property
     def name_inset(self) -> int:
         """How far the events' names stand behind the beginning of their cells: the mark is before them."""
-        return self._desk.appearance.sizes(16)
+        return self.desk.appearance.sizes(16)
 
     def show_a(self) -> None:
         """Makes the value at A the current row, and brings it into view."""
@@ -61,16 +49,16 @@ class ValueTable(HoverTable):
 
     def refresh(self) -> None:
         """The rows are others."""
-        rows, sizes = self._rows, self._desk.appearance.sizes
+        rows, sizes = self._rows, self.desk.appearance.sizes
         count = rows.rowCount()
         sample = range(max(0, count - _SAMPLE), count)
         widest = {
-            column: max((self._paint.width(rows.text(row, column), "strong") for row in sample), default=0)
+            column: max((self.painter.width(rows.text(row, column), "strong") for row in sample), default=0)
             for column in (VALUE, CHANGE, EVENT, TIME)
         }
         room = {VALUE: 24, CHANGE: 14, EVENT: 12, TIME: 22}
         self._wanted = {column: width + sizes(room[column]) for column, width in widest.items()}
-        self._fit_columns()
+        self.fit_columns()
         self.viewport().update()
 
     # -- keys and mouse ------------------------------------------------------------------------------------------
@@ -91,32 +79,14 @@ class ValueTable(HoverTable):
         if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.went_to.emit(row)
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        if action == QAbstractItemView.CursorAction.MoveHome:
-            return self._rows.index(0, 0)
-        if action == QAbstractItemView.CursorAction.MoveEnd:
-            return self._rows.index(self._rows.rowCount() - 1, 0)
-        return super().moveCursor(action, modifiers)
-
     # -- painting ------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        area = event.rect()
-        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        if first >= 0:
-            at_a, hovered = self._rows.row_at_a, self.hovered if self.underMouse() else -1
-            for row in range(first, (last if last >= 0 else self._rows.rowCount() - 1) + 1):
-                whole = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
-                self._paint_row(painter, row, whole, at_a=at_a, is_hovered=row == hovered)
-        painter.end()
-
-    def _paint_row(self, painter: QPainter, row: int, whole: QRect, *, at_a: int, is_hovered: bool) -> None:
-        rows, sizes, paint = self._rows, self._desk.appearance.sizes, self._paint
+    def paint_row(self, painter: QPainter, row: int, whole: QRect) -> None:
+        rows, sizes, paint = self._rows, self.desk.appearance.sizes, self.painter
         change, is_current = rows.changes[row], row == self.currentIndex().row()
+        at_a = rows.row_at_a
         is_at_a, is_later = row == at_a, row > at_a
+        is_hovered = row == self.hovered and self.underMouse()
         painter.fillRect(
             whole, paint.color("sel" if is_at_a else "hover" if is_hovered or is_current else "bg")
         )
@@ -130,7 +100,7 @@ class ValueTable(HoverTable):
         paint.write(painter, self.cell(VERSION, whole), rows.text(row, VERSION), quiet, "small", right=True)
         cell = self.cell(EVENT, whole)
         middle = QPointF(cell.left() + sizes(4), cell.center().y() + 1)
-        self._desk.event_types.paint(painter, change.event_type, middle, sizes(8))
+        self.desk.event_types.paint(painter, change.event_type, middle, sizes(8))
         name = cell.adjusted(self.name_inset, 0, 0, 0)
         paint.write(painter, name, rows.text(row, EVENT), "text3" if is_later else "text", "small")
         if not self.isColumnHidden(USER):
@@ -139,9 +109,7 @@ class ValueTable(HoverTable):
         if is_at_a:
             painter.fillRect(0, whole.top(), 3, whole.height(), paint.color("accent_fill"))
         if is_current and self.hasFocus():
-            painter.save()
             paint.paint_ring(painter, whole)
-            painter.restore()
 
     def cell(self, column: int, whole: QRect) -> QRect:
         """Where the text of that column stands in a row, or in the titles over them."""
@@ -152,15 +120,11 @@ class ValueTable(HoverTable):
 
     # -- sizes ---------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """Values that are no numbers, then the user, give way to the events' names."""
-        sizes, room, rows = self._desk.appearance.sizes, self.viewport().width(), self._rows
+        sizes, room, rows = self.desk.appearance.sizes, self.viewport().width(), self._rows
         last = f"{rows.changes[-1].version:,}" if rows.changes else "00"
-        version = max(self._paint.width(last, "small"), self._paint.width("00", "small")) + 12
+        version = max(self.painter.width(last, "small"), self.painter.width("00", "small")) + 12
         change = max(self._wanted[CHANGE], sizes(56)) if rows.has_differences else 0
         time = self._wanted[TIME]
         left = room - change - version - time
@@ -178,12 +142,6 @@ class ValueTable(HoverTable):
         widths[EVENT] = max(0, left - value - user)
         for column, width in widths.items():
             self.setColumnWidth(column, width)
-
-    def _on_appearance_changed(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(1)
-        self.horizontalHeader().setMinimumSectionSize(0)
-        self.verticalHeader().setDefaultSectionSize(self._desk.appearance.sizes.row)
-        self.refresh()
 
 
 class _Titles(QHeaderView):

@@ -13,15 +13,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from auditor.core.text import tr
 from auditor.gui.compare.between_rows import BetweenRow, type_text, versions_text
 from auditor.gui.desk import Desk
-from auditor.gui.parts.hover_table import HoverTable
 from auditor.gui.parts.plain_tip import plain_tip
-from auditor.gui.state.row_painter import RowPainter
+from auditor.gui.parts.row_table import RowTable
 
 VERSION, EVENT, CHANGED, TIME = range(4)
 Index = QModelIndex | QPersistentModelIndex
@@ -116,37 +115,18 @@ class BetweenModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, TIME))
 
 
-class BetweenTable(HoverTable):
+class BetweenTable(RowTable):
     """`chosen` with the row that a user made the current one, `entered` by Enter or a double click."""
 
     chosen = Signal(object)
     entered = Signal(object)
 
     def __init__(self, desk: Desk, model: BetweenModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, "between.table", tr("Events between A and B"), parent)
         self._rows = model
         self._quiet = False
-        self.painter = RowPainter(desk.appearance)
-        self.setObjectName("between.table")
-        self.setAccessibleName(tr("Events between A and B"))
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        desk.appearance.changed.connect(self._on_appearance_changed)
         desk.event_types.changed.connect(self.viewport().update)
-        self._on_appearance_changed()
+        self.begin(model)
 
     def current_row(self) -> BetweenRow | None:
         return self._rows.row(self.currentIndex().row())
@@ -179,32 +159,13 @@ class BetweenTable(HoverTable):
         if row is not None and event.button() == Qt.MouseButton.LeftButton:
             self.entered.emit(row)
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        if action == QAbstractItemView.CursorAction.MoveHome:
-            return self._rows.index(0, VERSION)
-        if action == QAbstractItemView.CursorAction.MoveEnd:
-            return self._rows.index(self._rows.rowCount() - 1, VERSION)
-        return super().moveCursor(action, modifiers)
+    def paint_row(self, painter: QPainter, row: int, whole: QRect) -> None:
+        between = self._rows.row(row)
+        if between is not None:
+            self._paint_between(painter, row, between, whole)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Rows are painted whole, as in the list of events."""
-        painter = QPainter(self.viewport())
-        area = event.rect()
-        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        if first >= 0:
-            for at in range(first, (last if last >= 0 else self._rows.rowCount() - 1) + 1):
-                row = self._rows.row(at)
-                if row is not None:
-                    painter.save()
-                    self._paint_row(painter, at, row)
-                    painter.restore()
-        painter.end()
-
-    def _paint_row(self, painter: QPainter, at: int, row: BetweenRow) -> None:
-        sizes, paint, text = self._desk.appearance.sizes, self.painter, self._rows.text
-        whole = QRect(0, self.rowViewportPosition(at), self.viewport().width(), self.rowHeight(at))
+    def _paint_between(self, painter: QPainter, at: int, row: BetweenRow, whole: QRect) -> None:
+        sizes, paint, text = self.desk.appearance.sizes, self.painter, self._rows.text
         is_current = at == self.currentIndex().row()
         is_hovered = at == self.hovered and self.underMouse()
         ground = "fail_bg" if not row.is_applied else "hover" if is_hovered else "bg"
@@ -216,7 +177,7 @@ class BetweenTable(HoverTable):
             middle = QPointF(cell.left() + sizes(4), cell.center().y() + 1)
             painter.save()
             painter.setOpacity(1.0 if tone == "text" else 0.55)
-            self._desk.event_types.paint(painter, row.event_type, middle, sizes(8))
+            self.desk.event_types.paint(painter, row.event_type, middle, sizes(8))
             painter.restore()
         font = "small-medium" if row.has_changes else "small"
         paint.write(painter, cell.adjusted(sizes(16), 0, 0, 0), text(row, EVENT), tone, font)
@@ -225,22 +186,16 @@ class BetweenTable(HoverTable):
         )
         if not self.isColumnHidden(TIME):
             paint.write(painter, self._cell(TIME, whole), text(row, TIME), "text3", "small", right=True)
-        if is_current and self.hasFocus():
-            paint.paint_ring(painter, whole)
-        elif is_current:
-            painter.fillRect(0, whole.top(), 3, whole.height(), paint.color("accent_fill"))
+        if is_current:
+            self.paint_place(painter, whole)
 
     def _cell(self, column: int, whole: QRect) -> QRect:
         left, width = self.columnViewportPosition(column), self.columnWidth(column)
         return QRect(left + 6, whole.top(), width - 12, whole.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """The time gives way first; the fields get what is left."""
-        sizes, room = self._desk.appearance.sizes, self.viewport().width()
+        sizes, room = self.desk.appearance.sizes, self.viewport().width()
         version, event = sizes(64), sizes(138)
         time = sizes(112 if self._rows.is_of_one_year else 130) if room >= sizes(430) else 0
         self.setColumnHidden(TIME, time == 0)
@@ -248,9 +203,3 @@ class BetweenTable(HoverTable):
         self.setColumnWidth(EVENT, event)
         self.setColumnWidth(TIME, time)
         self.setColumnWidth(CHANGED, max(sizes(80), room - version - event - time))
-
-    def _on_appearance_changed(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(self._desk.appearance.sizes.row)
-        self._fit_columns()
-        self.viewport().update()

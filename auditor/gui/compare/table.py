@@ -1,8 +1,8 @@
 """The rows of a comparison as a widget: painted whole, opened and closed by keys and mouse."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from auditor.core.compared_rows import ComparedRow
 from auditor.core.presenter import display
@@ -10,8 +10,8 @@ from auditor.core.text import tr
 from auditor.gui.compare.rows_model import AT_A, AT_B, FIELD, RESPONSIBLE, SIGN, ComparedRows
 from auditor.gui.compare.words import SIGNS, field_pieces, matched, says_its_name_twice, side_piece
 from auditor.gui.desk import Desk
-from auditor.gui.parts.hover_table import HoverTable
-from auditor.gui.state.row_painter import INDENT, RowPainter
+from auditor.gui.parts.row_table import RowTable
+from auditor.gui.state.row_painter import INDENT
 from auditor.gui.state.row_words import characters
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,7 +21,7 @@ _TINTS = {"added": "add_bg", "removed": "rem_bg", "changed": "chg_bg", "moved": 
 _TONES = {"added": "add", "removed": "rem", "changed": "chg", "moved": "chg"}
 
 
-class CompareTable(HoverTable):
+class CompareTable(RowTable):
     """`toggled` when a row is to be opened or closed; `entered` by Enter or a double click on one that cannot be;
     `chosen` with the row that became the current one."""
 
@@ -30,32 +30,13 @@ class CompareTable(HoverTable):
     chosen = Signal(object)
 
     def __init__(self, desk: Desk, rows: ComparedRows, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, "compare.table", tr("Fields that differ"), parent)
         self._rows = rows
         self._incomplete = False
         self._quiet = False
-        self.painter = RowPainter(desk.appearance)
-        self.setObjectName("compare.table")
-        self.setAccessibleName(tr("Fields that differ"))
-        self.setModel(rows)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setObjectName("compare.columns")
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        desk.appearance.changed.connect(self._on_appearance_changed)
+        self.horizontalHeader().setObjectName("compare.columns")
         desk.event_types.changed.connect(self.viewport().update)
-        self._on_appearance_changed()
+        self.begin(rows)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
@@ -94,23 +75,14 @@ class CompareTable(HoverTable):
 
     # -- painting --------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Rows are painted whole: what differs is tinted over all columns."""
-        painter = QPainter(self.viewport())
-        area = event.rect()
-        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        if first >= 0:
-            for at in range(first, (last if last >= 0 else self._rows.rowCount() - 1) + 1):
-                row = self._rows.row(at)
-                if row is not None:
-                    painter.save()
-                    self._paint_row(painter, at, row)
-                    painter.restore()
-        painter.end()
+    def paint_row(self, painter: QPainter, row: int, whole: QRect) -> None:
+        """What differs is tinted over all columns."""
+        compared = self._rows.row(row)
+        if compared is not None:
+            self._paint_compared(painter, row, compared, whole)
 
-    def _paint_row(self, painter: QPainter, at: int, row: ComparedRow) -> None:
+    def _paint_compared(self, painter: QPainter, at: int, row: ComparedRow, whole: QRect) -> None:
         paint = self.painter
-        whole = QRect(0, self.rowViewportPosition(at), self.viewport().width(), self.rowHeight(at))
         is_current = at == self.currentIndex().row()
         tint = _TINTS.get(row.sign, "bg")
         if at == self.hovered and self.underMouse() and tint == "bg":
@@ -125,13 +97,11 @@ class CompareTable(HoverTable):
         for column in (AT_A, AT_B):
             self._paint_side(painter, row, self._cell(column, whole), in_b=column == AT_B)
         self._paint_responsible(painter, row, self._cell(RESPONSIBLE, whole))
-        if is_current and self.hasFocus():
-            paint.paint_ring(painter, whole)
-        elif is_current:
-            painter.fillRect(0, whole.top(), 3, whole.height(), paint.color("accent_fill"))
+        if is_current:
+            self.paint_place(painter, whole)
 
     def _paint_field(self, painter: QPainter, row: ComparedRow, whole: QRect, *, is_branch: bool) -> None:
-        step = self._desk.appearance.sizes(INDENT)
+        step = self.desk.appearance.sizes(INDENT)
         cell = self._cell(FIELD, whole).adjusted(row.depth * step, 0, 0, 0)
         if is_branch:
             at = QRect(cell.left(), cell.top(), step, cell.height())
@@ -152,7 +122,7 @@ class CompareTable(HoverTable):
 
     def _paint_responsible(self, painter: QPainter, row: ComparedRow, cell: QRect) -> None:
         found = self._rows.responsible(row)
-        sizes, paint = self._desk.appearance.sizes, self.painter
+        sizes, paint = self.desk.appearance.sizes, self.painter
         if found is None:
             paint.write(painter, cell.adjusted(sizes(16), 0, -8, 0), matched(row), "text3", "caption")
             return
@@ -160,7 +130,7 @@ class CompareTable(HoverTable):
         paint.write(painter, version, f"{found.version:,}", "text", "small", right=True)
         middle = QPointF(version.right() + sizes(13), cell.center().y() + 1)
         painter.save()
-        self._desk.event_types.paint(painter, found.event_type, middle, sizes(8))
+        self.desk.event_types.paint(painter, found.event_type, middle, sizes(8))
         painter.restore()
         name = cell.adjusted(sizes(68), 0, -4, 0)
         if found.several and name.width() > sizes(150):
@@ -208,22 +178,13 @@ class CompareTable(HoverTable):
         elif at + 1 < self._rows.rowCount():
             self.select(at + 1)
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        if action == QAbstractItemView.CursorAction.MoveHome:
-            return self._rows.index(0, FIELD)
-        if action == QAbstractItemView.CursorAction.MoveEnd:
-            return self._rows.index(self._rows.rowCount() - 1, FIELD)
-        return super().moveCursor(action, modifiers)
-
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         at = self.rowAt(event.position().toPoint().y())
         row = self._rows.row(at)
         if row is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        step = self._desk.appearance.sizes(INDENT)
+        step = self.desk.appearance.sizes(INDENT)
         left = self.columnViewportPosition(FIELD) + row.depth * step
         on_chevron = self._rows.is_branch(at) and left - 4 <= event.position().x() < left + step
         if on_chevron or row.kind in ("more", "unchanged"):
@@ -237,13 +198,9 @@ class CompareTable(HoverTable):
 
     # -- sizes -----------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
+    def fit_columns(self) -> None:
         """*Responsible* gives way first, down to the version and the mark, then the name of the field."""
-        sizes, room = self._desk.appearance.sizes, self.viewport().width()
+        sizes, room = self.desk.appearance.sizes, self.viewport().width()
         responsible = sizes(250 if room >= sizes(740) else 190 if room >= sizes(560) else 76)
         left = room - sizes(SIGN_WIDTH) - responsible
         field = max(sizes(FIELD_LEAST), min(sizes(280), left * 9 // 20))
@@ -256,9 +213,3 @@ class CompareTable(HoverTable):
             (RESPONSIBLE, responsible),
         ):
             self.setColumnWidth(column, width)
-
-    def _on_appearance_changed(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(self._desk.appearance.sizes.row)
-        self._fit_columns()
-        self.viewport().update()

@@ -11,10 +11,8 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,9 +22,8 @@ from auditor.core.text import tr
 from auditor.gui.desk import Desk
 from auditor.gui.history import History
 from auditor.gui.parts.elided_label import ElidedLabel
-from auditor.gui.parts.hover_table import HoverTable
 from auditor.gui.parts.plain_tip import plain_tip
-from auditor.gui.state.row_painter import RowPainter
+from auditor.gui.parts.row_table import RowTable
 
 VERSION, EVENT, USER, TIME = range(4)
 ORDINAL = Qt.ItemDataRole.UserRole
@@ -147,101 +144,54 @@ class EventRows(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(self._length - 1, 3))
 
 
-class EventTable(HoverTable):
+class EventTable(RowTable):
     """One selected row; moving it moves A."""
 
     def __init__(self, desk: Desk, rows: EventRows, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, "events.table", tr("Events of the aggregate"), parent)
         self._rows = rows
-        self.painter = RowPainter(desk.appearance)
         self._following = False
-        self.setObjectName("events.table")
-        self.setAccessibleName(tr("Events of the aggregate"))
-        self.setModel(rows)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        self._pointed = -1
         desk.cursor.ordinal_changed.connect(lambda _: self._on_ordinal_changed())
-        desk.appearance.changed.connect(self._on_appearance_changed)
-        self._on_appearance_changed()
+        self.begin(rows)
         self._on_ordinal_changed()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and not self._following:
-            self._desk.cursor.set_ordinal(current.row() + 1)
-
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        last = self._rows.rowCount() - 1
-        if action == QAbstractItemView.CursorAction.MoveHome:
-            return self._rows.index(0, 0)
-        if action == QAbstractItemView.CursorAction.MoveEnd:
-            return self._rows.index(last, 0)
-        return super().moveCursor(action, modifiers)
+            self.desk.cursor.set_ordinal(current.row() + 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Rows are painted whole: cell by cell through a delegate it takes three times as long."""
-        painter = QPainter(self.viewport())
-        area = event.rect()
-        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        if first >= 0:
-            hovered = self.rowAt(self.viewport().mapFromGlobal(self.cursor().pos()).y())
-            current = self.currentIndex().row()
-            for row in range(first, (last if last >= 0 else self._rows.rowCount() - 1) + 1):
-                whole = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
-                is_hovered = row == hovered and self.underMouse()
-                self._paint_row(painter, row, whole, is_current=row == current, is_hovered=is_hovered)
-        painter.end()
+        """The rows move below the pointer while A does."""
+        pointer = self.viewport().mapFromGlobal(self.cursor().pos())
+        self._pointed = self.rowAt(pointer.y()) if self.underMouse() else -1
+        super().paintEvent(event)
 
-    def _paint_row(
-        self, painter: QPainter, row: int, whole: QRect, *, is_current: bool, is_hovered: bool
-    ) -> None:
-        rows, sizes, paint = self._rows, self._desk.appearance.sizes, self.painter
-        ordinal = row + 1
-        ground = "fail_bg" if rows.is_unapplied(ordinal) else "hover" if is_hovered else "bg"
+    def paint_row(self, painter: QPainter, row: int, whole: QRect) -> None:
+        rows, sizes, paint = self._rows, self.desk.appearance.sizes, self.painter
+        ordinal, is_current = row + 1, row == self.currentIndex().row()
+        ground = "fail_bg" if rows.is_unapplied(ordinal) else "hover" if row == self._pointed else "bg"
         painter.fillRect(whole, paint.color("sel" if is_current else ground))
         paint.write(
             painter, self._cell(VERSION, whole), rows.text(ordinal, VERSION), "text", "small", right=True
         )
         cell = self._cell(EVENT, whole)
         middle = QPointF(cell.left() + sizes(4), cell.center().y() + 1)
-        self._desk.event_types.paint(painter, rows.event_type(ordinal), middle, sizes(8))
+        self.desk.event_types.paint(painter, rows.event_type(ordinal), middle, sizes(8))
         font = "small-medium" if is_current else "small"
         paint.write(painter, cell.adjusted(sizes(16), 0, 0, 0), rows.text(ordinal, EVENT), "text", font)
         if not self.isColumnHidden(USER):
             paint.write(painter, self._cell(USER, whole), rows.text(ordinal, USER), "text2", "small")
         paint.write(painter, self._cell(TIME, whole), rows.text(ordinal, TIME), "text3", "small", right=True)
-        if is_current and self.hasFocus():
-            painter.save()
-            paint.paint_ring(painter, whole)
-            painter.restore()
-        elif is_current:
-            painter.fillRect(0, whole.top(), 3, whole.height(), paint.color("accent_fill"))
+        if is_current:
+            self.paint_place(painter, whole)
 
     def _cell(self, column: int, whole: QRect) -> QRect:
         left, width = self.columnViewportPosition(column), self.columnWidth(column)
         return QRect(left + 8, whole.top(), width - 16, whole.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        sizes, room = self._desk.appearance.sizes, self.viewport().width()
+    def fit_columns(self) -> None:
+        sizes, room = self.desk.appearance.sizes, self.viewport().width()
         version, time = sizes(68), sizes(132)
         user = sizes(168 if room >= sizes(540) else 112) if room >= sizes(440) else 0
         self.setColumnHidden(USER, user == 0)
@@ -251,7 +201,7 @@ class EventTable(HoverTable):
         self.setColumnWidth(EVENT, max(sizes(80), room - version - time - user))
 
     def _on_ordinal_changed(self) -> None:
-        ordinal = self._desk.cursor.ordinal
+        ordinal = self.desk.cursor.ordinal
         self._following = True
         if ordinal:
             index = self._rows.index(ordinal - 1, 0)
@@ -260,12 +210,6 @@ class EventTable(HoverTable):
         else:
             self.setCurrentIndex(QModelIndex())
         self._following = False
-
-    def _on_appearance_changed(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(self._desk.appearance.sizes.row)
-        self._fit_columns()
-        self.viewport().update()
 
 
 class EventList(QWidget):

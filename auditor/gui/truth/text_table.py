@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
 
 from auditor.gui.desk import Desk
-from auditor.gui.parts.hover_table import HoverTable
 from auditor.gui.parts.plain_tip import plain_tip
-from auditor.gui.state.row_painter import RowPainter
+from auditor.gui.parts.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -80,7 +79,7 @@ class _Rows(QAbstractTableModel):
         return None
 
 
-class TextTable(HoverTable):
+class TextTable(RowTable):
     """`chosen` with the row that became the current one, `entered` by Enter or a double click."""
 
     chosen = Signal(int)
@@ -90,29 +89,10 @@ class TextTable(HoverTable):
         self, desk: Desk, name: str, title: str, columns: Sequence[TextColumn], parent: QWidget | None = None
     ) -> None:
         """`name` is the object name, `title` the accessible one."""
-        super().__init__(parent)
-        self._desk = desk
+        super().__init__(desk, name, title, parent)
         self._columns = tuple(columns)
         self._rows = _Rows(columns, self)
-        self._painter = RowPainter(desk.appearance)
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setModel(self._rows)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        desk.appearance.changed.connect(self._on_appearance_changed)
-        self._on_appearance_changed()
+        self.begin(self._rows)
 
     def set_rows(self, rows: Sequence[TextRow], *, choose: bool = True) -> None:
         """With `choose` the first one is the current one then."""
@@ -138,18 +118,8 @@ class TextTable(HoverTable):
         if row >= 0:
             self.entered.emit(row)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        area = event.rect()
-        first, last = self.rowAt(area.top()), self.rowAt(area.bottom())
-        if first >= 0:
-            for row in range(first, (last if last >= 0 else self._rows.rowCount() - 1) + 1):
-                self._paint_row(painter, row)
-        painter.end()
-
-    def _paint_row(self, painter: QPainter, row: int) -> None:
-        paint, told = self._painter, self._rows.rows[row]
-        whole = QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+    def paint_row(self, painter: QPainter, row: int, whole: QRect) -> None:
+        paint, told = self.painter, self._rows.rows[row]
         is_current = row == self.currentIndex().row()
         ground = "sel" if is_current else told.ground or ("hover" if row == self.hovered else "bg")
         painter.fillRect(whole, paint.color(ground))
@@ -159,24 +129,13 @@ class TextTable(HoverTable):
             tone = told.tones[at] if told.tones else column.tone
             paint.write(painter, cell, text, tone, "small", right=column.right)
         if is_current and self.hasFocus():
-            painter.save()
             paint.paint_ring(painter, whole)
-            painter.restore()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        sizes = self._desk.appearance.sizes
+    def fit_columns(self) -> None:
+        sizes = self.desk.appearance.sizes
         room = self.viewport().width() - sum(sizes(column.width) for column in self._columns)
         shares = sum(column.share for column in self._columns) or 1
         for at, column in enumerate(self._columns):
             self.setColumnWidth(
                 at, sizes(column.width) if column.width else max(40, room * column.share // shares)
             )
-
-    def _on_appearance_changed(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self._desk.appearance.sizes.row)
-        self._fit_columns()
-        self.viewport().update()

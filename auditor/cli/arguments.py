@@ -264,6 +264,13 @@ def whole_number(text: str) -> int:
         ) from None
 
 
+def take_operand(options: argparse.Namespace, name: str) -> None:
+    """With --id-json the one operand behind the store is no id, but what usually stands behind the id."""
+    if options.id_json is not None and getattr(options, name) is None:
+        setattr(options, name, options.id)
+        options.id = None
+
+
 def aggregate_id(options: argparse.Namespace) -> str | None:
     """The id that was named in either way.
 

@@ -3,9 +3,9 @@
 import argparse
 from typing import Any
 
-from auditor.cli.arguments import aggregate_id
+from auditor.cli.arguments import aggregate_id, take_operand
 from auditor.cli.commands_state import LONGEST_VALUE, say_incomplete, show_facts
-from auditor.cli.commands_view import named, opened
+from auditor.cli.commands_view import named, opened, say_cut
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.moments import asked_moment_of
 from auditor.cli.output import Cell, Column, Span, Tone
@@ -20,10 +20,7 @@ MOST_ROWS = 200
 
 
 def blame(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
-    if (
-        options.pointer is None and options.id_json is not None
-    ):  # the one operand behind the store is the pointer
-        options.pointer, options.id = options.id, None
+    take_operand(options, "pointer")
     asked = {
         "origin": terminal.origin(),
         "aggregate_id": aggregate_id(options) or "",
@@ -125,13 +122,12 @@ def _table(terminal: Terminal, columns: list[Column], rows: list[Any], *, newest
     shown = rows[-MOST_ROWS:] if newest else rows[:MOST_ROWS]
     terminal.output.table(columns, shown)
     if len(rows) > len(shown):
-        text = (
-            tr("The last {shown:,} of {total:,}; --json has all.", shown=len(shown), total=len(rows))
-            if newest
-            else tr("Showing {shown:,} of {total:,}; --json has all.", shown=len(shown), total=len(rows))
-        )
         terminal.output.blank()
+    if len(rows) > len(shown) and newest:
+        text = tr("The last {shown:,} of {total:,}; --json has all.", shown=len(shown), total=len(rows))
         terminal.output.line(Span(text, Tone.QUIET))
+    else:
+        say_cut(terminal, len(shown), len(rows))
 
 
 COMMANDS = {"blame": blame}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from auditor.cli.arguments import aggregate_id
 from auditor.cli.commands_state import model_text
-from auditor.cli.commands_view import named, opened
+from auditor.cli.commands_view import named, opened, say_cut
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
@@ -99,13 +99,7 @@ def _show_unapplied(terminal: Terminal, unapplied: Sequence[Unapplied]) -> None:
         for one in unapplied[:MOST_ROWS]
     ]
     terminal.output.table(columns, rows)
-    _say_more(terminal, len(rows), len(unapplied))
-
-
-def _say_more(terminal: Terminal, shown: int, total: int) -> None:
-    if total > shown:
-        said = tr("Showing {shown:,} of {total:,}; --json has all.", shown=shown, total=total)
-        terminal.output.line(Span(said, Tone.QUIET))
+    say_cut(terminal, len(rows), len(unapplied))
 
 
 def snapshots(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
@@ -220,7 +214,7 @@ def _show_models(terminal: Terminal, result: compare_models.ModelsResult) -> Non
             for one in result.events[:MOST_ROWS]
         ]
         output.table(columns, rows)
-        _say_more(terminal, len(rows), len(result.events))
+        say_cut(terminal, len(rows), len(result.events))
     if result.differing:
         output.blank()
         output.line(Span(tr("At version {version}:", version=result.version), Tone.QUIET))
@@ -234,7 +228,7 @@ def _show_models(terminal: Terminal, result: compare_models.ModelsResult) -> Non
             for one in result.differences[:MOST_ROWS]
         ]
         output.table(columns, fields)
-        _say_more(terminal, len(fields), result.differing)
+        say_cut(terminal, len(fields), result.differing)
 
 
 def _applied(lack: Unapplied | None) -> Cell:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from auditor.cli.arguments import aggregate_id
 from auditor.cli.commands_state import completeness, model_text, say_incomplete
-from auditor.cli.commands_view import named, opened, table_time
+from auditor.cli.commands_view import named, opened, say_cut, table_time
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.parser import whole
@@ -193,9 +193,7 @@ def _show_events(terminal: Terminal, events: Sequence[diff_states.EventInBetween
         for one in events[:MOST_EVENTS]
     ]
     output.table(columns, rows)
-    if len(events) > MOST_EVENTS:
-        shown = tr("Showing {shown:,} of {total:,}; --json has all.", shown=MOST_EVENTS, total=len(events))
-        output.line(Span(shown, Tone.QUIET))
+    say_cut(terminal, len(rows), len(events))
 
 
 COMMANDS = {"diff": diff}

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from auditor.cli.arguments import aggregate_id, whole_number
+from auditor.cli.arguments import aggregate_id, take_operand, whole_number
 from auditor.cli.commands_links import show_links as show_links_of
 from auditor.cli.commands_state import model_text
 from auditor.cli.commands_view import named, opened, say_page, table_time
@@ -261,8 +261,7 @@ def show_upcast_form(terminal: Terminal, result: show_upcast.UpcastResult) -> No
 
 def _event_named(options: argparse.Namespace) -> tuple[str | None, int | None]:
     """Aggregate and version, or neither where the event's id is given. Raises: WrongRequest."""
-    if options.id_json is not None and options.version is None:
-        options.id, options.version = None, options.id  # the one operand is the version
+    take_operand(options, "version")
     named_id = aggregate_id(options)
     given = named_id is not None, options.version is not None
     if given != ((True, True) if options.event_id is None else (False, False)):

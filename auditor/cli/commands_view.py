@@ -149,6 +149,13 @@ def named(text: str) -> Cell:
     return text if text.strip(" ") == text and text else f"“{text}”"
 
 
+def say_cut(terminal: Terminal, shown: int, total: int) -> None:
+    """Below a table that does not have all rows."""
+    if total > shown:
+        said = tr("Showing {shown:,} of {total:,}; --json has all.", shown=shown, total=total)
+        terminal.output.line(Span(said, Tone.QUIET))
+
+
 def table_time(timestamp_utc: str | None) -> str:
     """To the second; `--json` has it whole."""
     return "–" if timestamp_utc is None else timestamp_utc[:19].replace("T", " ")

@@ -2,9 +2,9 @@
 
 import argparse
 
-from auditor.cli.arguments import aggregate_id
+from auditor.cli.arguments import aggregate_id, take_operand
 from auditor.cli.commands_state import say_incomplete, show_facts
-from auditor.cli.commands_view import named, opened
+from auditor.cli.commands_view import named, opened, say_cut
 from auditor.cli.diagnostics import ExitCode
 from auditor.cli.output import Cell, Column, Span, Tone
 from auditor.cli.terminal import Terminal
@@ -41,9 +41,7 @@ def when(options: argparse.Namespace, terminal: Terminal) -> ExitCode:
 
 
 def _expression(options: argparse.Namespace) -> str:
-    """With --id-json the one operand behind the store is the expression."""
-    if options.expression is None and options.id_json is not None:
-        options.expression, options.id = options.id, None
+    take_operand(options, "expression")
     if options.expression is None:
         raise WrongRequest(
             tr("No condition is given."), tr("Write one in quotes: auditor when STORE ID 'total > 500'.")
@@ -80,9 +78,7 @@ def _show(terminal: Terminal, result: find_when.WhenResult) -> None:
     output.table(columns, rows[:MOST_ROWS])
     output.blank()
     output.line(Span(_held(result), Tone.QUIET))
-    if len(rows) > MOST_ROWS:
-        shown = tr("Showing {shown:,} of {total:,}; --json has all.", shown=MOST_ROWS, total=len(rows))
-        output.line(Span(shown, Tone.QUIET))
+    say_cut(terminal, min(len(rows), MOST_ROWS), len(rows))
 
 
 def _held(result: find_when.WhenResult) -> str:

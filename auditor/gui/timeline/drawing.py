@@ -49,10 +49,6 @@ class Sheet:
     ratio: float
     scrolled: int
 
-    def snapped(self, x: float) -> float:
-        """The nearest place that falls on a whole device pixel."""
-        return round(x * self.ratio) / self.ratio
-
 
 class LanesDrawing:
     """Draws the lanes that can be seen, and knows afterwards what was drawn."""

@@ -240,7 +240,3 @@ class TimelineModel(QObject):
         self.moved.emit(before, ordinal)
         if ordinal:
             self.set_window(self.window.showing(self.places.of(ordinal)))
-
-
-def _axis_of(name: str) -> AxisKind:
-    return AxisKind.TIME if name == AxisKind.TIME.value else AxisKind.VERSION
